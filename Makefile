@@ -1,0 +1,57 @@
+# Reeltalk. `make help` lists what can be made. Needs Python 3.11 or newer and make; uses uv where it is installed, pip elsewhere.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test serve check format bench lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+ifneq ($(shell command -v uv 2>/dev/null),)
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/ready: requirements/dev.txt requirements/media.txt pyproject.toml
+	@echo "Setting up (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/media.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: .venv/ready ## make the virtual environment
+
+demo: .venv/ready ## a talking clip in, a finished film out: out/demo.mp4
+	@$(BIN)/python scripts/demo.py
+
+serve: .venv/ready ## server on http://127.0.0.1:8787
+	@$(BIN)/reeltalk serve
+
+test: .venv/ready ## the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/ready ## format, lint, types, floors, tidy, unit and contract tests: under two minutes
+	@$(BIN)/ruff format --check src tests scripts
+	@$(BIN)/ruff check src tests scripts
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadgroup tests/unit tests/contract src
+
+format: .venv/ready ## format and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet src tests scripts; $(BIN)/ruff format src tests scripts
+
+bench: .venv/ready ## the benchmarks, written to bench/results.md
+	@$(BIN)/python scripts/bench.py
+
+lock: ## pin the dependencies anew, with hashes and without addresses (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -o requirements/runtime.txt pyproject.toml
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -c requirements/runtime.txt --extra dev -o requirements/dev.txt pyproject.toml
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -o requirements/media.txt requirements/media.in
+
+clean: ## remove what was made (not your films)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,89 @@
+"""Every setting once: name, type, default, one line of prose.
+
+Settings come from ``REELTALK_*`` variables and from a TOML file (``REELTALK_CONFIG``, else ``reeltalk.toml`` in the data folder);
+a variable wins over the file.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from reeltalk import limits
+
+
+def default_home() -> Path:
+    """Return the platform's folder for a program's data."""
+    return Path(platformdirs.user_data_dir("reeltalk", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """What an operator can decide."""
+
+    model_config = SettingsConfigDict(env_prefix="REELTALK_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=default_home, description="Folder that holds everything: database, files, cache.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback unless you say otherwise.")
+    port: int = Field(default=8787, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: str = Field(default="", description="Address under which clients reach the server; else made from each request.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+    log_format: Literal["auto", "json", "text"] = Field(default="auto", description="Log form; auto is text on a terminal, JSON elsewhere.")
+
+    economy: Literal["unlimited", "trial"] = Field(
+        default="unlimited", description="unlimited: nothing is charged (a local install). trial: the documented credits, costs and limits."
+    )
+    credits_anonymous: int = Field(default=100, ge=0, description="Credits a new anonymous user is given.")
+    price_edit: int = Field(default=50, ge=0, description="Credits for editing, once per session.")
+    price_generation: int = Field(default=100, ge=0, description="Credits per generated clip.")
+    token_days: int = Field(default=7, ge=1, description="Days an anonymous token lives.")
+    tokens_per_client: int = Field(default=1, ge=1, description="Anonymous tokens per client id in the life of one.")
+    tokens_per_address: int = Field(
+        default=10,
+        ge=1,
+        description="Anonymous tokens per network address in the life of one; loopback is exempt while economy is unlimited.",
+    )
+    claim_days: int = Field(default=7, ge=1, description="Days a claim link opens its page.")
+    share_days: int = Field(default=0, ge=0, description="Days a share link lives; 0 is for ever.")
+    trusted_proxies: tuple[str, ...] = Field(default=(), description="Addresses whose X-Forwarded-For is believed.")
+
+    upload_max_bytes: int = Field(default=limits.UPLOAD_MAX_BYTES, ge=1, description="Largest file taken.")
+    fetch_allow_loopback: bool = Field(default=False, description="Let URL uploads reach loopback addresses; for tests only.")
+
+    heartbeat: Literal["comment", "empty-data"] = Field(default="comment", description="Form of the stream's keep-alive.")
+    heartbeat_s: float = Field(default=limits.SSE_HEARTBEAT_S, gt=0, description="Seconds of silence before a keep-alive.")
+    silent_edit_share: float = Field(
+        default=0.0, ge=0, le=1, description="Share of edits whose stream carries no text, for testing clients."
+    )
+
+    speech_model: str = Field(default="", description="Folder or name of a faster-whisper model; empty takes the embedded base model.")
+    speech_threads: int = Field(default=2, ge=1, description="Threads for speech recognition.")
+    turn_workers: int = Field(default=2, ge=1, description="Turns worked on at the same time.")
+    render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine.")
+    render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")
+    ffmpeg: str = Field(default="", description="Path of an FFmpeg to use in place of the one that is installed with Reeltalk.")
+    chunk_cache_max_bytes: int = Field(default=limits.CHUNK_CACHE_MAX_BYTES, ge=0, description="Most space that rendered chunks may take.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put arguments before variables before the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+def config_file() -> Path:
+    """Return where the TOML file is looked for."""
+    named = os.environ.get("REELTALK_CONFIG")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("REELTALK_HOME") or default_home()) / "reeltalk.toml"

@@ -1,0 +1,125 @@
+"""What is known of a file: facts, each computed once per content hash. Data only.
+
+Times are ticks in the file's own time, counted from its first shown frame or heard sample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reeltalk.timeline.model import MediaKind
+from reeltalk.timeline.time import FrameRate, Ticks, TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStream:
+    """The picture of a file. ``width`` and ``height`` are as shown: rotation and pixel shape applied."""
+
+    codec: str
+    width: int
+    height: int
+    coded_width: int
+    coded_height: int
+    rotation: int
+    rate: FrameRate
+    variable_rate: bool
+    frames: int
+    pixel_format: str
+    bit_depth: int
+    color_range: str = "tv"
+    color_space: str = ""
+    color_transfer: str = ""
+    color_primaries: str = ""
+    interlaced: bool = False
+    has_alpha: bool = False
+
+    @property
+    def is_hdr(self) -> bool:
+        """Say whether the picture is coded for high dynamic range (PQ or HLG)."""
+        return self.color_transfer in {"smpte2084", "arib-std-b67"}
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStream:
+    """The sound of a file."""
+
+    codec: str
+    samples_per_second: int
+    channels: int
+    duration: Ticks
+    start: Ticks = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a probe found. ``duration`` is None for a still; ``start`` is the container's first time stamp in ticks."""
+
+    kind: MediaKind
+    container: str
+    size_bytes: int
+    duration: Ticks | None
+    start: Ticks = 0
+    video: VideoStream | None = None
+    audio: AudioStream | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """EBU R 128 figures; None where the file is digital silence."""
+
+    integrated_lufs: float | None
+    range_lu: float
+    true_peak_dbtp: float | None
+    noise_floor_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A spoken word. ``probability`` is the engine's own confidence, 0 to 1."""
+
+    text: str
+    start: Ticks
+    end: Ticks
+    probability: float = 1.0
+    segment: int = 0
+
+    @property
+    def range(self) -> TimeRange:
+        """Return the stretch in which the word is spoken."""
+        return TimeRange.between(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said, word by word, in order; ``engine`` names who heard it."""
+
+    language: str
+    words: tuple[Word, ...]
+    engine: str
+    language_probability: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """Return the words as running text (no blanks between characters of Chinese and Japanese)."""
+        joiner = "" if self.language in {"zh", "ja", "yue"} else " "
+        return joiner.join(word.text.strip() for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What can be heard: where somebody speaks (voice activity) and where it is quiet by level."""
+
+    speech: tuple[TimeRange, ...]
+    quiet: tuple[TimeRange, ...]
+    loudness: Loudness
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAnalysis:
+    """All facts of one file; a part is None until it is known, or where it does not apply."""
+
+    info: MediaInfo
+    sound: SoundFacts | None = None
+    transcript: Transcript | None = None
+    notes: tuple[str, ...] = ()
