@@ -1,0 +1,280 @@
+"""The command line: thin commands over the SDK."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reeltalk.client.errors import ApiError, ClientError
+
+if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
+    from reeltalk.client.client import Client
+    from reeltalk.client.job import EditedFilm
+    from reeltalk.client.settings import ServerNotes
+
+app = typer.Typer(
+    name="reeltalk",
+    help="Talk to your footage, get a finished film.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEFAULT_SERVER = "http://127.0.0.1:8787"
+ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what matters.")]
+SessionOption = Annotated[str, typer.Option("--session", "-s", help="Session id; the last one used is taken where none is given.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from reeltalk import __version__
+
+        typer.echo(f"reeltalk {__version__}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and leave.")]
+
+
+@app.callback()
+def about(version: VersionOption = False) -> None:
+    """Talk to your footage, get a finished film."""
+
+
+@app.command(epilog='Example: reeltalk edit talk.mp4 "trim the pauses, add captions" -o out.mp4')
+def edit(
+    clips_and_request: Annotated[list[str], typer.Argument(metavar='CLIP... "REQUEST"', help="Clips, then what you want done.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else named after the first clip.")] = None,
+    server: Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use; else one is started for this job.")] = "",
+    quiet: QuietOption = False,
+) -> None:
+    """Turn clips and one sentence into a finished film."""
+    from reeltalk.client.job import edit as run_edit
+    from reeltalk.client.progress import Stages
+
+    clips, request = _clips_and_request(clips_and_request)
+    target = output or Path(f"{clips[0].stem if clips else 'film'}-edited.mp4")
+    with _client_of_server_or_own(server) as client, Stages(quiet=quiet) as stages:
+        film = run_edit(client, clips, request, target, stages)
+    if not quiet:
+        _show_film(film)
+
+
+@app.command(epilog="Example: reeltalk serve --port 9000")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    announce: Annotated[bool, typer.Option("--announce", hidden=True)] = False,
+    while_stdin_open: Annotated[bool, typer.Option("--while-stdin-open", hidden=True)] = False,
+) -> None:
+    """Run the server (on loopback unless told otherwise)."""
+    # By name: the client knows the server's modules only here, where it becomes one.
+    wiring = importlib.import_module("reeltalk.wiring")
+    wiring.serve(host=host, port=port, announce=announce, while_stdin_open=while_stdin_open)
+
+
+@app.command(epilog="Example: reeltalk upload talk.mp4 broll.mov")
+def upload(files: list[Path], session: SessionOption = "", server: ServerOption = DEFAULT_SERVER, quiet: QuietOption = False) -> None:
+    """Send clips to a session; without one, a new session is started."""
+    from reeltalk.client.progress import Stages
+
+    with _client(server) as client, Stages(quiet=quiet) as stages:
+        session_id = session or client.create_session(files[0].stem).id
+        uploaded = client.upload(session_id, files, lambda done, total: stages.update("Uploading", done / max(total, 1)))
+        stages.finish("Uploading")
+    _sessions().put(server, session_id)
+    for file in uploaded:
+        length = f", {file.duration_s:.1f} s" if file.duration_s else ""
+        typer.echo(f"{file.filename}: {file.kind}{length}")
+    typer.echo(f"session {session_id}")
+
+
+@app.command(epilog='Example: reeltalk chat "trim the pauses and add captions"')
+def chat(
+    message: Annotated[str, typer.Argument(help="What you want; without it a conversation starts.")] = "",
+    session: SessionOption = "",
+    server: ServerOption = DEFAULT_SERVER,
+) -> None:
+    """Say what you want done to the clips of a session."""
+    from reeltalk.client.job import say
+    from reeltalk.client.progress import Stages
+
+    with _client(server) as client:
+        session_id = session or _sessions().get(server) or client.create_session().id
+        _sessions().put(server, session_id)
+        for text in [message] if message else _typed_lines():
+            with Stages() as stages:
+                outcome = say(client, session_id, text, stages)
+            typer.echo(outcome.text)
+
+
+@app.command(epilog="Example: reeltalk status")
+def status(session: SessionOption = "", server: ServerOption = DEFAULT_SERVER) -> None:
+    """Show the timeline of a session."""
+    with _client(server) as client:
+        state = client.state(_known_session(session, server))
+    typer.echo(state.get("summary") or "Nothing is on the timeline yet.")
+    for line in state.get("activity") or []:
+        typer.echo(line)
+
+
+@app.command(epilog="Example: reeltalk export -o film.mp4 --share")
+def export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("film.mp4"),
+    quality: Annotated[str, typer.Option(help="low, medium or high.")] = "high",
+    resolution: Annotated[str, typer.Option(help="For example 720p, 1080p, 4k; else the canvas's own.")] = "",
+    share: Annotated[bool, typer.Option("--share", help="Also make a link that anybody can watch.")] = False,
+    session: SessionOption = "",
+    server: ServerOption = DEFAULT_SERVER,
+    quiet: QuietOption = False,
+) -> None:
+    """Render the session's film and save it."""
+    from reeltalk.client.progress import Stages
+
+    wanted = {"format": "mp4", "quality": quality} | ({"resolution": resolution} if resolution else {})
+    with _client(server) as client, Stages(quiet=quiet) as stages:
+        started = client.export(_known_session(session, server), output=wanted)
+        done = client.wait_for_export(started, lambda now: stages.update("Rendering", now.progress / 100))
+        stages.finish("Rendering")
+        client.download(done, output, lambda have, total: stages.update("Saving", have / max(total, 1)))
+        stages.finish("Saving")
+        link = client.share(done) if share else None
+    typer.echo(str(output))
+    if link:
+        typer.echo(link)
+
+
+@app.command(epilog="Example: reeltalk credits")
+def credits(server: ServerOption = DEFAULT_SERVER) -> None:
+    """Show the balance."""
+    with _client(server) as client:
+        balance = client.credits()
+    if balance.unlimited:
+        typer.echo("Unlimited: this server charges nothing.")
+    else:
+        typer.echo(f"{balance.available:g} available, {balance.frozen:g} held for work under way, {balance.total:g} in all")
+
+
+@app.command(epilog="Example: reeltalk doctor")
+def doctor() -> None:
+    """Check this machine: FFmpeg, speech engine, fonts, music, disk."""
+    findings = importlib.import_module("reeltalk.wiring").examine()
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.name}: {finding.text}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; any error is one clear line and a non-zero exit."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(_fail("Stopped."))
+    except ApiError as error:
+        sys.exit(_fail(f"{error} (code {error.code})"))
+    except ClientError as error:
+        sys.exit(_fail(str(error)))
+    except Exception as error:
+        # Usage errors of the command line know their own words; anything else is said in one line as well.
+        sys.exit(_usage_or_fail(error))
+
+
+def _usage_or_fail(error: Exception) -> int:
+    show = getattr(error, "show", None)
+    if callable(show):
+        show()
+        return int(getattr(error, "exit_code", 2))
+    return _fail(f"{type(error).__name__}: {error}")
+
+
+def _fail(text: str) -> int:
+    typer.echo(f"reeltalk: {' '.join(text.split())}", err=True)
+    return 1
+
+
+def _clips_and_request(arguments: list[str]) -> tuple[list[Path], str]:
+    """Take the arguments that are files as clips and the one that is not as the request."""
+    clips = [Path(argument) for argument in arguments if Path(argument).is_file()]
+    requests = [argument for argument in arguments if not Path(argument).is_file()]
+    if len(requests) > 1:
+        missing = [text for text in requests if " " not in text.strip() and "." in text]
+        if missing:
+            raise ClientError(f"There is no file {missing[0]}.")
+        raise ClientError('Put the request in quotes: reeltalk edit clip.mp4 "trim the pauses"')
+    if not requests:
+        raise ClientError('Say what you want: reeltalk edit clip.mp4 "trim the pauses"')
+    if " " not in requests[0].strip() and Path(requests[0]).suffix.lower() in MEDIA_SUFFIXES:
+        raise ClientError(f"There is no file {requests[0]}.")
+    return clips, requests[0]
+
+
+MEDIA_SUFFIXES = {".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac"}
+
+
+@contextlib.contextmanager
+def _client_of_server_or_own(server: str) -> Iterator[Client]:
+    if server:
+        with _client(server) as client:
+            yield client
+        return
+    from reeltalk.client.local import local_server
+
+    with local_server() as own, _client(own.url, remembered_as=own.remembered_as) as client:
+        yield client
+
+
+def _client(server: str, remembered_as: str = "") -> Client:
+    from reeltalk.client.client import Client
+
+    return Client(server, remembered_as=remembered_as)
+
+
+def _sessions() -> ServerNotes:
+    from reeltalk.client.settings import session_store
+
+    return session_store()
+
+
+def _known_session(session: str, server: str) -> str:
+    found = session or _sessions().get(server)
+    if not found:
+        raise ClientError("No session is known here yet; start with `reeltalk upload CLIP`.")
+    return found
+
+
+def _typed_lines() -> Iterator[str]:
+    while True:
+        try:
+            line = input("you> ").strip()
+        except EOFError:
+            return
+        if line in {"exit", "quit"}:
+            return
+        if line:
+            yield line
+
+
+def _show_film(film: EditedFilm) -> None:
+    typer.echo(film.turn.text)
+    receipt = film.export.receipt or film.turn.receipt
+    for line in (receipt or {}).get("lines") or []:
+        typer.echo(f"  {line}")
+    typer.echo(f"{film.path}  ({film.export.duration_s or 0:.1f} s, {(film.export.size_bytes or 0) / 1e6:.1f} MB)")
+    if link := film.turn.share_url or film.export.share_url:
+        typer.echo(f"{link}")
+
+
+if __name__ == "__main__":
+    main()

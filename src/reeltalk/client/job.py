@@ -1,0 +1,85 @@
+"""The whole job in one go: upload, say the sentence, export, download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reeltalk.client.client import Client
+from reeltalk.client.errors import ClientError
+from reeltalk.client.models import Export, Session
+from reeltalk.client.progress import Stages
+
+OWN_STATE_KEY = "reeltalk"
+"""The key of a stream's state delta under which our servers put what the documented keys have no place for."""
+
+
+@dataclass(slots=True)
+class TurnOutcome:
+    """What a turn said and did. ``changed`` is None where the server does not tell."""
+
+    text: str = ""
+    changed: bool | None = None
+    export_id: str | None = None
+    share_url: str | None = None
+    receipt: dict[str, Any] | None = None
+    tools: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedFilm:
+    """A finished film on disk, with what was said and proved about it."""
+
+    path: Path
+    export: Export
+    turn: TurnOutcome
+    session: Session
+
+
+def say(client: Client, session: Session | str, text: str, stages: Stages) -> TurnOutcome:
+    """Send one message and gather the answer."""
+    outcome = TurnOutcome()
+    texts: list[str] = []
+    stages.update("Editing", None, "")
+    for event in client.send(session, text):
+        if event.kind == "text" and not event.partial:
+            texts.append(event.text)
+        elif event.kind == "tool_call":
+            outcome.tools.append(event.name)
+        elif event.kind == "progress":
+            stages.update("Editing", min(float(event.data["fraction"]), 0.99), event.text)
+        elif event.kind == "state":
+            _take_state(outcome, event.data)
+    stages.finish("Editing")
+    outcome.text = "\n".join(texts)
+    return outcome
+
+
+def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stages: Stages) -> EditedFilm:
+    """Turn clips and a sentence into a film at ``target``. Raises ClientError when there is nothing to deliver."""
+    if target.resolve() in {clip.resolve() for clip in clips}:
+        raise ClientError(f"{target} is one of the clips; choose another name with -o.")
+    session = client.create_session(clips[0].stem if clips else "project")
+    if clips:
+        client.upload(session, clips, lambda done, total: stages.update("Uploading", done / max(total, 1)))
+        stages.finish("Uploading")
+    turn = say(client, session, request, stages)
+    if turn.changed is False and turn.export_id is None:
+        raise ClientError(turn.text or "Nothing was changed, so there is nothing to export.")
+    export = client.export_status(turn.export_id) if turn.export_id else client.export(session)
+    done = client.wait_for_export(export, lambda now: stages.update("Rendering", now.progress / 100))
+    stages.finish("Rendering")
+    client.download(done, target, lambda have, total: stages.update("Saving", have / max(total, 1)))
+    stages.finish("Saving")
+    return EditedFilm(target, done, turn, session)
+
+
+def _take_state(outcome: TurnOutcome, delta: dict[str, Any]) -> None:
+    own = delta.get(OWN_STATE_KEY) or {}
+    if "changed" in own:
+        outcome.changed = bool(own["changed"])
+    outcome.export_id = own.get("export_id") or outcome.export_id
+    outcome.share_url = own.get("share_url") or outcome.share_url
+    outcome.receipt = own.get("receipt") or outcome.receipt
