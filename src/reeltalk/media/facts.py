@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reeltalk.timeline.model import MediaKind
+from reeltalk.timeline.model import MediaKind, MediaReference
 from reeltalk.timeline.time import FrameRate, Ticks, TimeRange
 
 
@@ -123,3 +123,15 @@ class MediaAnalysis:
     sound: SoundFacts | None = None
     transcript: Transcript | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MusicChoice:
+    """A piece of music that can be laid under the film; ``matched`` is False where the library has no such mood and took the nearest."""
+
+    media: MediaReference
+    title: str
+    mood: str
+    bpm: float = 0.0
+    credit: str = ""
+    matched: bool = True

@@ -1,0 +1,379 @@
+"""What each tool may be asked: one frozen model per tool, the only place where the arguments are written down.
+
+Times are seconds of the film (a negative one counts from its end); a target names clips:
+``all``, ``first``, ``last``, ``2`` (the second clip of the main track), ``1,3``, ``name:intro.mp4``, ``music``, ``titles`` or ``captions``.
+Anything that is not listed here is refused before a handler sees it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from reeltalk import limits
+from reeltalk.timeline.catalogue import EFFECTS, LOOKS, TRANSITIONS
+
+Target: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=limits.NAME_MAX_CHARACTERS,
+        description='"all", "first", "last", "2", "1,3", "name:intro.mp4", "music", "titles" or "captions"',
+    ),
+]
+Seconds: TypeAlias = Annotated[float, Field(gt=-limits.TIMELINE_DURATION_MAX_S, le=limits.TIMELINE_DURATION_MAX_S, allow_inf_nan=False)]
+Length: TypeAlias = Annotated[float, Field(gt=0, le=limits.TIMELINE_DURATION_MAX_S, allow_inf_nan=False)]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Color: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$", description="#RRGGBB or #RRGGBBAA")]
+Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=limits.TEXT_MAX_CHARACTERS)]
+Name: TypeAlias = Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)]
+Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
+Position: TypeAlias = Literal[
+    "top", "center", "bottom", "lower_third", "left", "right", "top_left", "top_right", "bottom_left", "bottom_right"
+]
+TextSize: TypeAlias = Annotated[
+    Literal["small", "medium", "large", "huge"] | Annotated[float, Field(ge=8, le=400)],
+    Field(description="a word, or the height of a line in pixels of a 1080 pixel wide or high picture"),
+]
+CaptionPreset: TypeAlias = Literal["clean", "bold", "karaoke", "box", "minimal", "elegant"]
+TextMotion: TypeAlias = Literal["none", "fade", "fade_in", "fade_out", "slide_up", "slide_left", "pop", "typewriter", "karaoke"]
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool: closed, frozen, bounded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoArguments(Arguments):
+    """For tools that need to be told nothing."""
+
+
+class OnTarget(Arguments):
+    """For tools that act on clips and need nothing else."""
+
+    target: Target = "all"
+
+
+# --- cutting -------------------------------------------------------------------------------------------------------------------------
+
+
+class TrimPauses(Arguments):
+    """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one."""
+
+    minimum_s: Annotated[float, Field(ge=0.1, le=30)] | None = None
+    keep_s: Annotated[float, Field(ge=0, le=5)] | None = None
+
+
+class TrimRange(Arguments):
+    """``ranges`` as [start, end] (end null: to the end); with a target the times count within that clip."""
+
+    action: Literal["remove", "keep"] = "remove"
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(min_length=1, max_length=200)]
+    target: Target | None = None
+
+
+class CutToDuration(Arguments):
+    """``keep`` says what stays: the densest speech ("best"), the beginning or the end."""
+
+    duration_s: Length
+    at_most: bool = True
+    keep: Literal["best", "start", "end"] = "best"
+
+
+class Split(Arguments):
+    """One of three: at given times, every so many seconds, or into equal parts."""
+
+    at_s: Annotated[tuple[Seconds, ...], Field(max_length=500)] = ()
+    every_s: Annotated[float, Field(ge=0.1, le=limits.TIMELINE_DURATION_MAX_S)] | None = None
+    parts: Annotated[int, Field(ge=2, le=500)] | None = None
+
+
+class RemoveClips(Arguments):
+    """Which clips go."""
+
+    target: Target
+
+
+class Reorder(Arguments):
+    """The new order: numbers (from 1) or names of clips; those left out follow in their old order. "reverse" turns it round."""
+
+    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name"]
+
+
+class SetSpeed(OnTarget):
+    """``factor`` 2 is twice as fast."""
+
+    factor: Annotated[float, Field(ge=limits.SPEED_MIN, le=limits.SPEED_MAX, allow_inf_nan=False)]
+
+
+class Freeze(Arguments):
+    """Hold the frame at ``at_s`` (the last one when left out)."""
+
+    at_s: Seconds | None = None
+    duration_s: Annotated[float, Field(gt=0, le=600)] = 2.0
+
+
+# --- sound ---------------------------------------------------------------------------------------------------------------------------
+
+
+class SetVolume(OnTarget):
+    """One of: ``gain_db`` (absolute), ``percent`` (100 is as recorded), ``change_db`` (relative), ``mute``."""
+
+    gain_db: Annotated[float, Field(ge=limits.GAIN_MIN_DB, le=limits.GAIN_MAX_DB)] | None = None
+    percent: Annotated[float, Field(ge=0, le=1000)] | None = None
+    change_db: Annotated[float, Field(ge=-60, le=limits.GAIN_MAX_DB)] | None = None
+    mute: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> SetVolume:
+        if self.gain_db is None and self.percent is None and self.change_db is None and self.mute is None:
+            raise ValueError("say how loud: gain_db, percent, change_db or mute")
+        return self
+
+
+class FadeAudio(OnTarget):
+    """Seconds over which the sound comes (``in_s``) and goes (``out_s``)."""
+
+    in_s: Annotated[float, Field(ge=0, le=60)] | None = None
+    out_s: Annotated[float, Field(ge=0, le=60)] | None = None
+
+
+class Normalize(Arguments):
+    """Loudness of the finished film."""
+
+    lufs: Annotated[float, Field(ge=-36, le=-8)] = -14.0
+
+
+class DetachAudio(OnTarget):
+    """Which clips' sound becomes a clip of its own."""
+
+
+class AddMusic(Arguments):
+    """``mood`` is any mood or genre word; ``named`` is a song or artist that was asked for by name."""
+
+    mood: Name | None = None
+    percent: Annotated[float, Field(ge=0, le=200)] | None = None
+    gain_db: Annotated[float, Field(ge=limits.GAIN_MIN_DB, le=limits.GAIN_MAX_DB)] | None = None
+    duck: bool = True
+    named: Name | None = None
+
+
+class ChangeMusic(Arguments):
+    """Another track; of ``mood`` when given, else simply another one."""
+
+    mood: Name | None = None
+    named: Name | None = None
+
+
+# --- text ----------------------------------------------------------------------------------------------------------------------------
+
+
+class CaptionStyle(Arguments):
+    """How captions look; what is left out stays as the preset has it."""
+
+    preset: CaptionPreset | None = None
+    language: Annotated[str, Field(max_length=20)] | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    font: Name | None = None
+    uppercase: bool | None = None
+    highlight_color: Color | None = None
+    box_color: Color | None = None
+    animation: TextMotion | None = None
+
+
+class TitleStyle(Arguments):
+    """How and when a title stands; what is left out is chosen by its role."""
+
+    role: Literal["title", "lower_third", "end_card"] = "title"
+    start_s: Seconds | None = None
+    duration_s: Length | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    animation: TextMotion | None = None
+    font: Name | None = None
+
+
+class AddTitle(TitleStyle):
+    """A title and its words."""
+
+    text: Text
+
+
+class SetTitle(Arguments):
+    """Changes to the titles that are there (all of them, or the ``number``-th)."""
+
+    number: Annotated[int, Field(ge=1, le=500)] | None = None
+    text: Text | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    animation: TextMotion | None = None
+    font: Name | None = None
+    start_s: Seconds | None = None
+    duration_s: Length | None = None
+
+
+class Watermark(Arguments):
+    """Words, or the name of an uploaded picture, that stay in a corner for the whole film."""
+
+    text: Text | None = None
+    name: Name | None = None
+    corner: Corner = "bottom_right"
+    opacity: Share = 0.7
+
+
+# --- picture -------------------------------------------------------------------------------------------------------------------------
+
+
+class AddTransitions(Arguments):
+    """``where`` is "all", or the numbers of the cuts (the first one is 1)."""
+
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(TRANSITIONS)})] | None = None
+    duration_s: Annotated[float, Field(gt=0, le=10)] | None = None
+    where: Literal["all"] | tuple[int, ...] = "all"
+
+
+class SetCanvas(Arguments):
+    """Shape by ``aspect`` ("9:16"), ``platform`` ("tiktok") or pixels; ``fill`` says what happens to footage of another shape."""
+
+    aspect: Annotated[str, Field(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] | None = None
+    platform: Name | None = None
+    width: Annotated[int, Field(ge=limits.CANVAS_MIN_PIXELS, le=limits.CANVAS_MAX_PIXELS)] | None = None
+    height: Annotated[int, Field(ge=limits.CANVAS_MIN_PIXELS, le=limits.CANVAS_MAX_PIXELS)] | None = None
+    fps: Annotated[float, Field(ge=5, le=120)] | None = None
+    fill: Literal["blur", "color", "crop"] | None = None
+    color: Color | None = None
+
+
+class CropShares(Arguments):
+    """The share cut away at each edge."""
+
+    left: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    top: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    right: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    bottom: Annotated[float, Field(ge=0, lt=1)] = 0.0
+
+    @model_validator(mode="after")
+    def _leaves_something(self) -> CropShares:
+        if self.left + self.right > 0.95 or self.top + self.bottom > 0.95:
+            raise ValueError("a crop must leave some of the picture")
+        return self
+
+
+class Transform(OnTarget):
+    """Place of a picture: scale (1 fits), centre (x, y as shares of the canvas), clockwise degrees, flip, opacity, crop."""
+
+    scale: Annotated[float, Field(gt=0.01, le=20)] | None = None
+    x: Annotated[float, Field(ge=-2, le=3)] | None = None
+    y: Annotated[float, Field(ge=-2, le=3)] | None = None
+    rotation: Annotated[float, Field(ge=-3600, le=3600)] | None = None
+    flip: Literal["horizontal", "vertical"] | None = None
+    opacity: Share | None = None
+    crop: CropShares | None = None
+
+
+class ColorGrade(OnTarget):
+    """Amounts as in the catalogue: exposure in stops, contrast and saturation 1 is unchanged, temperature in kelvin (6500 unchanged)."""
+
+    exposure: Annotated[float, Field(ge=-3, le=3)] | None = None
+    brightness: Annotated[float, Field(ge=-1, le=1)] | None = None
+    contrast: Annotated[float, Field(ge=0, le=3)] | None = None
+    saturation: Annotated[float, Field(ge=0, le=3)] | None = None
+    temperature: Annotated[float, Field(ge=2000, le=12000)] | None = None
+    look: Literal[LOOKS] | None = None  # type: ignore[valid-type]  # the catalogue is the one list of looks
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ColorGrade:
+        if all(getattr(self, name) is None for name in ("exposure", "brightness", "contrast", "saturation", "temperature", "look")):
+            raise ValueError("say what to change: exposure, brightness, contrast, saturation, temperature or look")
+        return self
+
+
+class AddEffect(OnTarget):
+    """An effect of the catalogue; parameters that are left out take the catalogue's defaults."""
+
+    kind: Annotated[str, Field(json_schema_extra={"enum": sorted(EFFECTS)})]
+    parameters: Annotated[dict[str, float | str], Field(max_length=8)] = Field(default_factory=dict)
+
+
+class RemoveEffects(OnTarget):
+    """Kinds of effects, or none for all; "zoom", "transform", "color" and "speed" name what their tools set."""
+
+    kinds: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+
+
+class Fade(Arguments):
+    """Seconds of fade from black at the start and to black at the end of the film."""
+
+    in_s: Annotated[float, Field(ge=0, le=30)] | None = None
+    out_s: Annotated[float, Field(ge=0, le=30)] | None = None
+
+
+class Zoom(OnTarget):
+    """A slow camera move; ``amount`` 0.15 ends 15 % closer."""
+
+    direction: Literal["in", "out"] = "in"
+    amount: Annotated[float, Field(gt=0, le=2)] = 0.15
+
+
+class PictureInPicture(Arguments):
+    """The upload or clip that is shown small (the second one when no name is given); ``scale`` is its share of the canvas's width."""
+
+    name: Name | None = None
+    corner: Corner = "bottom_right"
+    scale: Annotated[float, Field(ge=0.05, le=0.9)] = 0.3
+
+
+class SplitScreen(Arguments):
+    """Two pictures at once, side by side or one above the other."""
+
+    direction: Literal["horizontal", "vertical"] | None = None
+
+
+class Slideshow(Arguments):
+    """Every uploaded photo in order, each with a slow camera move."""
+
+    seconds_per_photo: Annotated[float, Field(ge=0.3, le=60)] = 3.0
+
+
+# --- around the film -----------------------------------------------------------------------------------------------------------------
+
+
+class Export(Arguments):
+    """The file that is wanted."""
+
+    format: Annotated[str, Field(max_length=20)] | None = None
+    quality: Literal["low", "medium", "high"] | None = None
+    resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
+
+
+class Answer(Arguments):
+    """A question about Reeltalk itself or about the project."""
+
+    topic: Annotated[str, Field(max_length=60)] = "capabilities"
+
+
+class Refuse(Arguments):
+    """What was asked, why it cannot be done, and the nearest thing that can."""
+
+    what: Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)]
+    reason: Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)] = ""
+    nearest: Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)] | None = None
+
+
+class Ask(Arguments):
+    """One question with the options that a person can pick from."""
+
+    question: Annotated[str, Field(min_length=1, max_length=500)]
+    options: Annotated[tuple[str, ...], Field(max_length=8)] = ()
+
+    @field_validator("options")
+    @classmethod
+    def _short(cls, options: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(option) > 200 for option in options):
+            raise ValueError("an option fits on one line")
+        return options
