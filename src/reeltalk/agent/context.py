@@ -1,0 +1,80 @@
+"""What the agent may see while it plans and edits: the cut, the files, what is known of them, and the music it can choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reeltalk.agent.plans import ToolCall
+from reeltalk.media.facts import MediaInfo, MusicChoice, SoundFacts, Transcript
+from reeltalk.timeline.model import MediaId, MediaKind, Timeline
+from reeltalk.timeline.time import Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class AssetView:
+    """A file of the session. ``position`` counts from 1 in the order of upload; ``duration`` is None for a still."""
+
+    id: MediaId
+    name: str
+    kind: MediaKind
+    duration: Ticks | None = None
+    width: int = 0
+    height: int = 0
+    has_audio: bool = False
+    position: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """An export of the session: ``status`` as on the wire ("queued", "rendering", "completed", "failed"), ``percent`` 0 to 100."""
+
+    id: str
+    status: str
+    percent: float = 0.0
+
+
+class FactsSource(Protocol):
+    """What is known of the session's files. Each call may wait while the analysis runs; None means that it cannot be known."""
+
+    def info(self, media_id: MediaId) -> MediaInfo:
+        """Return what the probe found."""
+        ...
+
+    def sound(self, media_id: MediaId) -> SoundFacts | None:
+        """Return where it is quiet and where somebody speaks."""
+        ...
+
+    def transcript(self, media_id: MediaId) -> Transcript | None:
+        """Return what is said."""
+        ...
+
+
+class MusicLibrary(Protocol):
+    """Where music comes from."""
+
+    def choose(self, mood: str, seed: str, avoid: Sequence[str] = ()) -> MusicChoice | None:
+        """Return a piece of that mood ("" for any), the same one for the same seed, none whose title or media id is in ``avoid``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningContext:
+    """Everything one turn may read.
+
+    ``last_change`` holds the calls of the last turn that changed the film, so that "bigger" or "other music" can refer to it.
+    ``make_id`` gives a fresh id for a prefix ("clip", "track", ...).
+    """
+
+    timeline: Timeline
+    assets: tuple[AssetView, ...]
+    language: str
+    facts: FactsSource
+    music: MusicLibrary
+    make_id: Callable[[str], str]
+    last_change: tuple[ToolCall, ...] = ()
+    can_undo: bool = False
+    can_redo: bool = False
+    exports: tuple[ExportView, ...] = ()
+    credits_available: int | None = None
