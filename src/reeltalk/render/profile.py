@@ -1,0 +1,95 @@
+"""What the finished file is: size, rate, and how hard the encoder tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reeltalk import limits
+from reeltalk.errors import MalformedRequest
+from reeltalk.timeline.model import Canvas
+from reeltalk.timeline.time import FrameRate, Ticks, frames_from_ticks, samples_from_ticks
+
+SAMPLES_PER_SECOND: Final = 48_000
+KEYFRAME_INTERVAL_S: Final = 2
+
+SHORTER_SIDE: Final = {"480p": 480, "540p": 540, "720p": 720, "1080p": 1080, "1440p": 1440, "2k": 1440, "2160p": 2160, "4k": 2160}
+DEFAULT_RESOLUTION: Final = "1080p"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How the picture and the sound are compressed: x264's preset and constant rate factor, AAC's kilobits per second."""
+
+    preset: str
+    crf: int
+    audio_kbps: int
+
+
+EFFORTS: Final = {
+    "high": Effort("veryfast", 18, 192),
+    "medium": Effort("faster", 21, 160),
+    "low": Effort("faster", 26, 128),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutputProfile:
+    """One kind of finished file. ``threads`` is fixed, because the number of threads changes the encoded bytes."""
+
+    width: int
+    height: int
+    rate: FrameRate
+    crf: int = 18
+    preset: str = "veryfast"
+    audio_kbps: int = 192
+    container: str = "mp4"
+    threads: int = 2
+    samples_per_second: int = SAMPLES_PER_SECOND
+
+    @property
+    def keyframe_interval(self) -> int:
+        """Return the most frames between two key frames."""
+        return max(1, round(self.rate.frames_per_second * KEYFRAME_INTERVAL_S))
+
+    def frames(self, ticks: Ticks) -> int:
+        """Return the number of the frame nearest to a position."""
+        return frames_from_ticks(ticks, self.rate)
+
+    def samples(self, ticks: Ticks) -> int:
+        """Return the number of the sound sample nearest to a position."""
+        return samples_from_ticks(ticks, self.samples_per_second)
+
+
+def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> OutputProfile:
+    """Return the profile that fits a canvas.
+
+    ``resolution`` names the shorter side ("720p", "4k"); empty keeps a canvas of up to 1080 lines and brings a larger one down to it.
+    Raises MalformedRequest for a quality or a resolution that does not exist.
+    """
+    effort = EFFORTS.get(quality.strip().lower() or "high")
+    if effort is None:
+        raise MalformedRequest(f'There is no quality "{quality}".', hint=f"Choose one of {', '.join(EFFORTS)}.")
+    width, height = _size(canvas, _shorter_side(canvas, resolution))
+    return OutputProfile(width, height, canvas.rate, crf=effort.crf, preset=effort.preset, audio_kbps=effort.audio_kbps)
+
+
+def _shorter_side(canvas: Canvas, resolution: str) -> int:
+    if not resolution.strip():
+        return min(canvas.width, canvas.height, SHORTER_SIDE[DEFAULT_RESOLUTION])
+    side = SHORTER_SIDE.get(resolution.strip().lower())
+    if side is None:
+        raise MalformedRequest(f'There is no resolution "{resolution}".', hint=f"Choose one of {', '.join(SHORTER_SIDE)}.")
+    return side
+
+
+def _size(canvas: Canvas, shorter_side: int) -> tuple[int, int]:
+    """Scale the canvas so that its shorter side is ``shorter_side``, both sides even and within what may be encoded."""
+    shorter, longer = sorted((canvas.width, canvas.height))
+    factor = min(shorter_side / shorter, limits.CANVAS_MAX_PIXELS / longer)
+    return even(canvas.width * factor), even(canvas.height * factor)
+
+
+def even(length: float) -> int:
+    """Return the even whole number nearest to a length in pixels, at least 2: chroma is stored for pairs of pixels."""
+    return max(2, 2 * round(length / 2))
