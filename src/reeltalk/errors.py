@@ -28,6 +28,7 @@ ReeltalkError
 │   └── Cancelled               5003
 ├── StorageError
 │   ├── StorageFull             5004
+│   ├── StorageBusy             5007
 │   └── BlobDamaged             5005
 ├── ProviderError               an engine or vendor that is missing or failed
 │   └── EngineMissing           5006
@@ -245,6 +246,14 @@ class StorageFull(StorageError):
     code = 5004
     http_status = 507
     hint = "Free some space; what was saved before is kept."
+
+
+class StorageBusy(StorageError):
+    """The database is held by another process."""
+
+    code = 5007
+    http_status = 503
+    hint = "Try again in a moment."
 
 
 class BlobDamaged(StorageError):
