@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 
-VERSION = 1
+VERSION = 2
 """Raise it when a maker changes, and every file is made anew."""
 
 

@@ -41,7 +41,7 @@ def counter_clip(
     """
     frames = round(Fraction(rate) * Fraction(str(duration_s)))
     level = f"16+219*({_LEVEL}+{_PARITY})".format(first=first)
-    bars = f"nullsrc=s={CELLS}x2:r={rate},format=gray,geq=lum='{level}',scale={width}:{height}:flags=neighbor,format=yuv420p"
+    bars = f"nullsrc=s={CELLS}x2:r={rate},format=gray,geq=lum='{level}',scale={width}:{height}:flags=neighbor,setsar=1,format=yuv420p"
     pictures = ["-f", "lavfi", "-i", bars]
     clicks = ["-f", "lavfi", "-i", f"aevalsrc='0.5*lt(mod(t,1),0.01)*sin(2*PI*{CLICK_HZ}*t)':s=48000:c=stereo"]
     encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-bf", "2", "-g", str(group_of_pictures), "-sc_threshold", "0"]

@@ -27,9 +27,7 @@ def rotated(degrees: int, width: int = 320, height: int = 180) -> Path:
 
 def odd_size(width: int = 321, height: int = 181) -> Path:
     """Return a film whose width and height are odd numbers (4:4:4, for 4:2:0 cannot be)."""
-    return made_by_ffmpeg(
-        "odd.mp4", ["-f", "lavfi", "-i", f"testsrc2=s={width}x{height}:rate=25:duration=2", "-pix_fmt", "yuv444p", *_X264]
-    )
+    return made_by_ffmpeg("odd.mp4", ["-f", "lavfi", "-i", f"testsrc=s={width}x{height}:rate=25:duration=2", "-pix_fmt", "yuv444p", *_X264])
 
 
 def anamorphic() -> Path:
