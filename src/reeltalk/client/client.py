@@ -71,6 +71,12 @@ class Client:
 
     # --- who we are ---
 
+    @property
+    def token(self) -> str:
+        """Return the token in use; one is fetched where there is none yet."""
+        self._ensure_token()
+        return str(self._token)
+
     def sign_in(self) -> str:
         """Get an anonymous token and remember it."""
         answer = self._data(self._send("POST", "/api/auth/anonymous-token", headers={"X-Client-Id": client_id()}, authorized=False))
