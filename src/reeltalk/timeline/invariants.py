@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -234,14 +233,16 @@ def _check_media(clip: Clip, source: MediaSource, track: Track, reference: Media
     heard = reference.has_audio or reference.kind is MediaKind.AUDIO
     if (track.kind is TrackKind.AUDIO and not heard) or (track.kind is TrackKind.VIDEO and reference.kind is MediaKind.AUDIO):
         raise _broken("track_kind", subject, f"shows a file of {reference.kind} and stands on a track of {track.kind}")
-    _within(float(source.speed), limits.SPEED_MIN, limits.SPEED_MAX, subject, "a speed of")
+    if source.speed != 1:
+        _within(float(source.speed), limits.SPEED_MIN, limits.SPEED_MAX, subject, "a speed of")
     if source.start < 0:
         raise _broken("source_range", subject, "begins before its file does")
     if reference.duration is None:
         return
-    shown = 0 if source.frozen or source.loop else clip.duration * source.speed
+    speed = 1 if source.speed == 1 else source.speed
+    shown = 0 if source.frozen or source.loop else clip.duration * speed
     # borders lie on the film's frames, a file's end need not: the last frame may be held for less than one frame
-    if source.start + shown > reference.duration + frame * max(source.speed, Fraction(1)):
+    if source.start + shown > reference.duration + frame * (speed if speed > 1 else 1):
         raise _broken("source_range", subject, f"shows more than there is of {reference.name!r}")
 
 

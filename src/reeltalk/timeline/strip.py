@@ -46,10 +46,19 @@ ROLES: Final = {
 _LETTERS: Final = {role: letter for letter, role in ROLES.items()}
 
 
-def draw(timeline: Timeline, cell: Ticks = TICKS_PER_SECOND) -> str:
+class Strip(str):
+    """A drawn strip: text that a doctest shows as it is, without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def draw(timeline: Timeline, cell: Ticks = TICKS_PER_SECOND) -> Strip:
     """Return one line per track, bottom first; ``cell`` is how much time one column of content shows."""
     numbers = {reference.id: index for index, reference in enumerate(timeline.media)}
-    return "\n".join(f"{_LETTERS[track.role]} {_row(track, numbers, cell)}" for track in timeline.tracks)
+    return Strip("\n".join(f"{_LETTERS[track.role]} {_row(track, numbers, cell)}" for track in timeline.tracks))
 
 
 def _row(track: Track, numbers: dict[str, int], cell: Ticks) -> str:
