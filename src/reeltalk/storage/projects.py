@@ -20,6 +20,7 @@ from reeltalk.errors import Conflict, NotFound, SessionNotFound, StaleRevision
 from reeltalk.storage.database import Database
 from reeltalk.storage.identifiers import new_id, new_session_id
 from reeltalk.storage.tables import projects, revisions
+from reeltalk.timeline.invariants import check
 from reeltalk.timeline.model import Timeline
 from reeltalk.timeline.schema import timeline_from_json, timeline_to_json
 
@@ -124,6 +125,7 @@ class Projects:
 
         Raises StaleRevision (with ``head``, the newest number) and InvalidTimeline, and then nothing has changed.
         """
+        check(timeline)
         content = timeline_to_json(timeline)
         return self._append(session_id, content, base, turn_id, "edit", None, label, operations_json)
 
