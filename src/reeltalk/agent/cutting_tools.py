@@ -1,0 +1,247 @@
+"""The tools that cut: pauses, fillers, ranges, length, splits, order, speed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.footage import append_footage, floor_to_frame, unplaced
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.targets import best_name, clips_of, picture_clips, shown_name, story_clips, story_track
+from reeltalk.agent.tool_arguments import (
+    Freeze,
+    NoArguments,
+    OnTarget,
+    RemoveClips,
+    Reorder,
+    SetSpeed,
+    Split,
+    TrimRange,
+)
+from reeltalk.edits import operations as edit
+from reeltalk.timeline.model import Clip, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, seconds_from_ticks, snap_to_frame, ticks_from_seconds
+
+SPEED_DENOMINATOR_MAX = 1000
+
+
+def at_position(timeline: Timeline, seconds: float, *, within: TimeRange | None = None) -> Ticks:
+    """Return a position on the frame grid; a negative number counts back from the end (of ``within``, else of the film)."""
+    whole = within or TimeRange(0, timeline.duration)
+    ticks = ticks_from_seconds(seconds)
+    wanted = whole.end + ticks if seconds < 0 else whole.start + ticks
+    return max(whole.start, min(whole.end, snap_to_frame(wanted, timeline.canvas.rate)))
+
+
+def seconds_text(ticks: Ticks) -> str:
+    """Return a length for people: 58.3 or 4."""
+    return f"{seconds_from_ticks(ticks):.1f}".removesuffix(".0")
+
+
+def cut_out(draft: Draft, ranges: tuple[TimeRange, ...]) -> Ticks:
+    """Take stretches out of the whole film and return how much that was; raises ToolProblem when nothing would be left."""
+    before = draft.timeline.duration
+    taken = merged(ranges)
+    if sum(stretch.duration for stretch in taken) >= before:
+        raise ToolProblem("That would leave nothing of the film, so I left it as it is.", "这样会把影片全部删掉，所以没有改动。")
+    if taken:
+        draft.do(edit.RippleDelete(taken))
+    return before - draft.timeline.duration
+
+
+def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
+    """Remove stretches of the film (or of a clip), or keep only them."""
+    draft, timeline = Draft(context.timeline), context.timeline
+    wholes = [TimeRange(0, timeline.duration)]
+    if arguments.target is not None and arguments.target != "all":
+        wholes = [clip.range for clip in clips_of(timeline, arguments.target)]
+    taken: list[TimeRange] = []
+    for whole in wholes:
+        named = merged(_range_in(timeline, start, end, whole) for start, end in arguments.ranges)
+        taken += complement(named, whole) if arguments.action == "keep" else named
+    if not any(stretch.duration for stretch in taken):
+        length = seconds_text(wholes[0].duration)
+        raise ToolProblem(f"There is nothing there to cut: it lasts {length} s.", f"那个位置没有可剪的内容：总长 {length} 秒。")
+    removed = cut_out(draft, tuple(taken))
+    return ToolOutcome(draft.operations, facts={"seconds_removed": round(seconds_from_ticks(removed), 2)})
+
+
+def _range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: TimeRange) -> TimeRange:
+    start = at_position(timeline, start_s, within=whole)
+    end = whole.end if end_s is None else at_position(timeline, end_s, within=whole)
+    if start_s > 0 and start >= whole.end:
+        length = seconds_text(whole.duration)
+        raise ToolProblem(f"{start_s:g} s lies beyond the end: it lasts {length} s.", f"{start_s:g} 秒超出了结尾：总长 {length} 秒。")
+    return TimeRange.between(min(start, end), max(start, end))
+
+
+def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
+    """Cut the story at times, every so many seconds, or into equal parts."""
+    timeline, rate = context.timeline, context.timeline.canvas.rate
+    clips = story_clips(timeline)
+    end = clips[-1].end
+    if arguments.parts:
+        positions = [snap_to_frame(end * part // arguments.parts, rate) for part in range(1, arguments.parts)]
+    elif arguments.every_s:
+        step = max(rate.ticks_per_frame, snap_to_frame(ticks_from_seconds(arguments.every_s), rate))
+        positions = list(range(step, end, step))
+    else:
+        positions = [at_position(timeline, at) for at in arguments.at_s]
+    borders = {clip.start for clip in clips} | {clip.end for clip in clips}
+    wanted = sorted(set(positions) - borders)
+    if not wanted:
+        length = seconds_text(end)
+        raise ToolProblem(f"There is nothing to split there: the film lasts {length} s.", f"那里没有可以分割的内容：影片长 {length} 秒。")
+    draft = Draft(timeline)
+    for position in wanted[:500]:
+        clip = next((each for each in story_clips(draft.timeline) if each.start < position < each.end), None)
+        if clip is not None:
+            draft.do(edit.Split(clip.id, position, context.make_id("clip")))
+    return ToolOutcome(draft.operations, facts={"splits": len(draft.operations)})
+
+
+def remove_clips(arguments: RemoveClips, context: PlanningContext) -> ToolOutcome:
+    """Remove whole clips; the film closes up."""
+    doomed = clips_of(context.timeline, arguments.target)
+    left = {clip.id for clip in story_clips(context.timeline)} - {clip.id for clip in doomed}
+    if not left:
+        raise ToolProblem("That would leave nothing of the film, so I left it as it is.", "这样会把影片全部删掉，所以没有改动。")
+    draft = Draft(context.timeline)
+    draft.do(edit.RemoveClips(tuple(clip.id for clip in doomed)))
+    remove_empty_tracks(draft)
+    return ToolOutcome(draft.operations, facts={"clips_removed": len(doomed)})
+
+
+def remove_empty_tracks(draft: Draft) -> None:
+    """Remove the tracks, other than the main one, on which nothing is left."""
+    for track in draft.timeline.tracks:
+        if not track.clips and track.role is not TrackRole.MAIN:
+            draft.do(edit.RemoveTrack(track.id))
+
+
+def reorder(arguments: Reorder, context: PlanningContext) -> ToolOutcome:
+    """Play the clips of the story in another order."""
+    track = story_track(context.timeline)
+    clips = story_clips(context.timeline)
+    assert track is not None
+    if len(clips) < 2:
+        raise ToolProblem("There is only one clip, so there is no order to change.", "只有一个片段，没有顺序可换。")
+    if arguments.order == "reverse":
+        wanted = list(reversed(clips))
+    elif arguments.order == "name":
+        wanted = sorted(clips, key=lambda clip: shown_name(context.timeline, clip).lower())
+    else:
+        wanted = _named_order(arguments.order, clips, context.timeline)
+    wanted += [clip for clip in clips if clip not in wanted]
+    if wanted == list(clips):
+        return ToolOutcome(said=(Phrase("The clips already play in that order.", "片段已经是这个顺序。"),))
+    return ToolOutcome((edit.Reorder(track.id, tuple(clip.id for clip in wanted)),))
+
+
+def _named_order(order: tuple[int | str, ...] | str, clips: tuple[Clip, ...], timeline: Timeline) -> list[Clip]:
+    wanted: list[Clip] = []
+    for each in order:
+        if isinstance(each, int):
+            found = clips_of(timeline, str(each))
+        else:
+            index = best_name(each, [shown_name(timeline, clip) for clip in clips])
+            if index is None:
+                raise ToolProblem(f"There is no clip called {each!r} in the film.", f"影片里没有叫“{each}”的片段。")
+            name = shown_name(timeline, clips[index])
+            found = tuple(clip for clip in clips if shown_name(timeline, clip) == name)
+        wanted += [clip for clip in found if clip not in wanted]
+    return wanted
+
+
+def merge(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Put uploads that are not in the film yet behind it, and close the gaps between clips."""
+    draft = Draft(context.timeline)
+    added = [asset for asset in unplaced(context) if asset.kind is not MediaKind.AUDIO]
+    append_footage(draft, added, context)
+    track = story_track(draft.timeline)
+    gaps = []
+    if track is not None:
+        edges = [0, *(clip.end for clip in track.clips)]
+        gaps = [TimeRange.between(edge, clip.start) for edge, clip in zip(edges, track.clips, strict=False) if clip.start > edge]
+    cut_out(draft, tuple(gaps))
+    count = len(story_clips(draft.timeline))
+    facts = {"clips": count, "clips_added": len(added)}
+    if draft.operations:
+        return ToolOutcome(draft.operations, facts=facts)
+    if count == 1:
+        raise ToolProblem("There is only one clip: upload another one to join to it.", "只有一个片段：请再上传一个来拼接。")
+    said = Phrase(f"The {count} clips already play one after another.", f"{count} 个片段已经首尾相接。")
+    return ToolOutcome(said=(said,), facts=facts)
+
+
+def set_speed(arguments: SetSpeed, context: PlanningContext) -> ToolOutcome:
+    """Play clips faster or slower; the factor is of their own speed as recorded."""
+    speed = Fraction(arguments.factor).limit_denominator(SPEED_DENOMINATOR_MAX)
+    clips = [
+        clip for clip in clips_of(context.timeline, arguments.target) if isinstance(clip.source, MediaSource) and not clip.source.frozen
+    ]
+    clips = [clip for clip in clips if _moves(clip, context.timeline)]
+    if not clips:
+        raise ToolProblem("A still picture has no speed to change.", "静态图片没有速度可以调整。")
+    draft = Draft(context.timeline)
+    draft.do(*(edit.SetSpeed(clip.id, speed) for clip in clips))
+    return ToolOutcome(draft.operations, facts={"speed": float(speed), "duration_s": round(seconds_from_ticks(draft.timeline.duration), 2)})
+
+
+def _moves(clip: Clip, timeline: Timeline) -> bool:
+    reference = timeline.media_reference(clip.source.media_id) if isinstance(clip.source, MediaSource) else None
+    return reference is not None and reference.duration is not None
+
+
+def reverse(arguments: OnTarget, context: PlanningContext) -> ToolOutcome:
+    """Play clips backwards (or forwards again); of the whole film, their order is turned round as well."""
+    clips = [clip for clip in clips_of(context.timeline, arguments.target) if _moves(clip, context.timeline)]
+    if not clips:
+        raise ToolProblem("A still picture cannot be played backwards.", "静态图片无法倒放。")
+    draft = Draft(context.timeline)
+    draft.do(*(edit.Reverse(clip.id) for clip in clips))
+    track = story_track(draft.timeline)
+    if track is not None and len(clips) > 1 and len(clips) == len(track.clips):
+        draft.do(edit.Reorder(track.id, tuple(clip.id for clip in reversed(track.clips))))
+    return ToolOutcome(draft.operations, facts={"clips_reversed": len(clips)})
+
+
+def freeze(arguments: Freeze, context: PlanningContext) -> ToolOutcome:
+    """Hold a frame; the film grows by as much."""
+    timeline, rate = context.timeline, context.timeline.canvas.rate
+    clips = picture_clips(timeline, "all")
+    wanted = clips[-1].end if arguments.at_s is None else at_position(timeline, arguments.at_s)
+    position = min(wanted, clips[-1].end - rate.ticks_per_frame)
+    clip = next((each for each in clips if each.range.contains(position)), clips[-1])
+    if clip.duration < 3 * rate.ticks_per_frame:
+        raise ToolProblem("That clip is too short to hold a frame of it.", "该片段太短，无法定格。")
+    inside = max(clip.start + rate.ticks_per_frame, min(position, clip.end - rate.ticks_per_frame))
+    duration = max(rate.ticks_per_frame, floor_to_frame(ticks_from_seconds(arguments.duration_s), rate))
+    operation = edit.Freeze(clip.id, inside, duration, context.make_id("clip"), context.make_id("clip"))
+    return ToolOutcome((operation,), facts={"frozen_at_s": round(seconds_from_ticks(inside), 2), "frozen_s": seconds_from_ticks(duration)})
+
+
+def detach_audio(arguments: OnTarget, context: PlanningContext) -> ToolOutcome:
+    """Give the sound of clips its own clips on a voice track."""
+    draft = Draft(context.timeline)
+    clips = [clip for clip in picture_clips(context.timeline, arguments.target) if _is_heard(clip, context.timeline)]
+    if not clips:
+        raise ToolProblem("There is no sound to detach.", "没有可以分离的声音。")
+    for clip in clips:
+        track_id = _free_voice_track(draft, clip, context)
+        draft.do(edit.DetachAudio(clip.id, track_id, context.make_id("clip")))
+    return ToolOutcome(draft.operations, facts={"sounds_detached": len(clips)})
+
+
+def _is_heard(clip: Clip, timeline: Timeline) -> bool:
+    reference = timeline.media_reference(clip.source.media_id) if isinstance(clip.source, MediaSource) else None
+    return reference is not None and reference.has_audio and not clip.audio.muted
+
+
+def _free_voice_track(draft: Draft, clip: Clip, context: PlanningContext) -> str:
+    for track in draft.timeline.tracks_of_role(TrackRole.DIALOGUE):
+        if not any(each.range.overlaps(clip.range) for each in track.clips):
+            return track.id
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
+    draft.do(edit.AddTrack(track))
+    return track.id

@@ -1,0 +1,175 @@
+"""The first cut: the uploads in their order on the timeline, and a canvas that fits the first of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Final
+
+from reeltalk.agent.context import AssetView, PlanningContext
+from reeltalk.agent.outcome import Draft, ToolProblem
+from reeltalk.edits.operations import AddMedia, AddTrack, Append, Operation, SetCanvas
+from reeltalk.timeline.model import (
+    DEFAULT_RATE,
+    Canvas,
+    Clip,
+    ClipAudio,
+    Ducking,
+    FillKind,
+    MediaKind,
+    MediaReference,
+    MediaSource,
+    Timeline,
+    Track,
+    TrackKind,
+    TrackRole,
+)
+from reeltalk.timeline.time import FrameRate, Ticks, nearest_usual_rate, ticks_from_seconds
+
+LONG_SIDE_PIXELS_MAX: Final = 1920
+PHOTO_S: Final = 3.0
+RATE_MIN_FPS: Final = 23.0
+RATE_MAX_FPS: Final = 61.0
+SPEECH_SHARE_MIN: Final = 0.25
+MUSIC_GAIN_DB: Final = -9.1
+LOGO_NAME: Final = re.compile(r"logo|watermark|水印|标志|标识|角标", re.IGNORECASE)
+MUSIC_NAME: Final = re.compile(r"music|bgm|song|soundtrack|beat|instrumental|音乐|配乐|歌", re.IGNORECASE)
+
+
+def place_uploads(context: PlanningContext) -> tuple[Operation, ...]:
+    """Return the operations that put every upload on an empty timeline; raises ToolProblem when nothing was uploaded."""
+    if not context.assets:
+        raise ToolProblem(
+            "There is nothing to edit yet: upload a video, photos or a sound file first.",
+            "还没有可以编辑的素材：请先上传视频、照片或音频。",
+        )
+    draft = Draft(context.timeline)
+    assets = sorted(context.assets, key=lambda asset: asset.position)
+    shown = [asset for asset in assets if asset.kind is not MediaKind.AUDIO]
+    footage = [asset for asset in shown if not _is_logo(asset)] or shown
+    if footage:
+        draft.do(SetCanvas(first_canvas(footage, context)))
+    append_footage(draft, footage, context)
+    for asset in assets:
+        if asset.kind is MediaKind.AUDIO:
+            _place_sound(draft, asset, context, under_pictures=bool(footage))
+    return draft.operations
+
+
+def unplaced(context: PlanningContext) -> tuple[AssetView, ...]:
+    """Return the uploads that the film does not know yet, in their order."""
+    known = {reference.id for reference in context.timeline.media}
+    return tuple(sorted((asset for asset in context.assets if asset.id not in known), key=lambda asset: asset.position))
+
+
+def append_footage(draft: Draft, assets: list[AssetView], context: PlanningContext, photo_s: float = PHOTO_S) -> None:
+    """Put pictures behind the last clip of the main track, which is made if there is none."""
+    if not assets:
+        return
+    track = draft.timeline.main_track
+    if track is None:
+        track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.MAIN, "Video")
+        draft.do(AddTrack(track, index=0))
+    for asset in assets:
+        add_media(draft, reference_to(asset, context))
+        draft.do(Append(track.id, whole_clip(asset, draft.timeline, context, photo_s)))
+
+
+def add_media(draft: Draft, reference: MediaReference) -> None:
+    """Put a file into the media pool unless it is there."""
+    if draft.timeline.media_reference(reference.id) is None:
+        draft.do(AddMedia((reference,)))
+
+
+def reference_to(asset: AssetView, context: PlanningContext) -> MediaReference:
+    """Return how the timeline refers to an upload."""
+    video = context.facts.info(asset.id).video if asset.kind is MediaKind.VIDEO else None
+    return MediaReference(
+        asset.id, asset.name, asset.kind, asset.duration, asset.width, asset.height, video.rate if video else None, asset.has_audio
+    )
+
+
+def whole_clip(asset: AssetView, timeline: Timeline, context: PlanningContext, photo_s: float = PHOTO_S) -> Clip:
+    """Return a clip of the whole upload, its length in whole frames of the canvas (never more than the file has)."""
+    rate = timeline.canvas.rate
+    wanted = ticks_from_seconds(photo_s) if asset.duration is None else asset.duration
+    duration = max(rate.ticks_per_frame, floor_to_frame(wanted, rate))
+    return Clip(context.make_id("clip"), 0, duration, MediaSource(media_id=asset.id), name=PurePath(asset.name).stem)
+
+
+def floor_to_frame(ticks: Ticks, rate: FrameRate) -> Ticks:
+    """Return the frame border at or before a position."""
+    return ticks // rate.ticks_per_frame * rate.ticks_per_frame
+
+
+def ceil_to_frame(ticks: Ticks, rate: FrameRate) -> Ticks:
+    """Return the frame border at or after a position."""
+    return -(-ticks // rate.ticks_per_frame) * rate.ticks_per_frame
+
+
+def first_canvas(footage: list[AssetView], context: PlanningContext) -> Canvas:
+    """Return the canvas of a new film: the first clip's shape and rate; photos alone get a usual shape over blur."""
+    videos = [asset for asset in footage if asset.kind is MediaKind.VIDEO]
+    first = footage[0]
+    if not videos:
+        width, height = _usual_shape(first.width, first.height)
+        return Canvas(width, height, DEFAULT_RATE, FillKind.BLUR)
+    video = context.facts.info(videos[0].id).video
+    rate = video.rate.frames_per_second if video else DEFAULT_RATE.frames_per_second
+    width, height = size_within(first.width, first.height, LONG_SIDE_PIXELS_MAX)
+    return Canvas(width, height, film_rate(rate))
+
+
+def film_rate(frames_per_second: float) -> FrameRate:
+    """Return a usual rate between 24 and 60: slower footage gets the default rate, faster one has every second frame shown."""
+    if frames_per_second < RATE_MIN_FPS:
+        return DEFAULT_RATE
+    while frames_per_second > RATE_MAX_FPS:
+        frames_per_second /= 2
+    rate = nearest_usual_rate(frames_per_second)
+    return rate if RATE_MIN_FPS <= rate.frames_per_second <= RATE_MAX_FPS else DEFAULT_RATE
+
+
+def size_within(width: int, height: int, long_side: int) -> tuple[int, int]:
+    """Return even pixel sizes of the same shape with the longer side at most ``long_side``; 1920x1080 for a picture without size."""
+    if width <= 0 or height <= 0:
+        return 1920, 1080
+    factor = min(1.0, long_side / max(width, height))
+    return max(16, round(width * factor / 2) * 2), max(16, round(height * factor / 2) * 2)
+
+
+def _usual_shape(width: int, height: int) -> tuple[int, int]:
+    if width == height and width:
+        return 1080, 1080
+    return (1080, 1920) if height > width else (1920, 1080)
+
+
+def _is_logo(asset: AssetView) -> bool:
+    return asset.kind is MediaKind.IMAGE and LOGO_NAME.search(asset.name) is not None
+
+
+def _place_sound(draft: Draft, asset: AssetView, context: PlanningContext, *, under_pictures: bool) -> None:
+    """Put an audio upload on the spoken track, or, where nobody speaks in it and there are pictures, under the film as music."""
+    add_media(draft, reference_to(asset, context))
+    clip = whole_clip(asset, draft.timeline, context)
+    if under_pictures and not _is_spoken(asset, context):
+        bed = replace(clip, source=MediaSource(media_id=asset.id, loop=True), audio=ClipAudio(gain_db=MUSIC_GAIN_DB), until_end=True)
+        bed = replace(bed, duration=max(draft.timeline.canvas.rate.ticks_per_frame, draft.timeline.duration))
+        track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.MUSIC, "Music", ducking=Ducking())
+        draft.do(AddTrack(track), Append(track.id, bed))
+        return
+    found = draft.track(TrackKind.AUDIO, TrackRole.DIALOGUE)
+    if found is None:
+        found = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
+        draft.do(AddTrack(found))
+    draft.do(Append(found.id, clip))
+
+
+def _is_spoken(asset: AssetView, context: PlanningContext) -> bool:
+    if MUSIC_NAME.search(asset.name):
+        return False
+    sound = context.facts.sound(asset.id)
+    if sound is None or not asset.duration:
+        return False
+    return sum(stretch.duration for stretch in sound.speech) >= SPEECH_SHARE_MIN * asset.duration

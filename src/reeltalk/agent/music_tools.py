@@ -1,0 +1,141 @@
+"""The tools of the music bed: one piece under the whole film, looped, softly begun and ended, stepping back while somebody speaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from reeltalk.agent.context import AssetView, PlanningContext
+from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_tools import decibels, percent
+from reeltalk.agent.targets import best_name, story_clips
+from reeltalk.agent.tool_arguments import AddMusic, ChangeMusic, NoArguments
+from reeltalk.edits.operations import AddTrack, Append, RemoveTrack
+from reeltalk.media.facts import MusicChoice
+from reeltalk.timeline.model import (
+    Clip,
+    ClipAudio,
+    Ducking,
+    MediaKind,
+    MediaReference,
+    MediaSource,
+    Timeline,
+    Track,
+    TrackKind,
+    TrackRole,
+)
+from reeltalk.timeline.time import Ticks, ticks_from_seconds
+
+FADE_IN: Final = ticks_from_seconds(0.5)
+FADE_OUT: Final = ticks_from_seconds(2.0)
+MOOD_SHOWN_CHARACTERS: Final = 30
+
+
+def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
+    """Lay music under the film; a bed that was there before gives way to it."""
+    gain_db = arguments.gain_db if arguments.gain_db is not None else MUSIC_GAIN_DB
+    if arguments.percent is not None:
+        gain_db = decibels(arguments.percent)
+    uploaded = _uploaded_music(arguments, context)
+    if uploaded is not None:
+        return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck)
+    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=arguments.duck, avoid=())
+
+
+def change_music(arguments: ChangeMusic, context: PlanningContext) -> ToolOutcome:
+    """Lay other music under the film, as loud as the bed that was there."""
+    beds = music_beds(context.timeline)
+    gain_db = beds[0].audio.gain_db if beds else MUSIC_GAIN_DB
+    tracks = context.timeline.tracks_of_role(TrackRole.MUSIC)
+    ducks = not tracks or tracks[0].ducking is not None
+    avoid = tuple(clip.source.media_id for clip in beds if isinstance(clip.source, MediaSource))
+    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=ducks, avoid=avoid)
+
+
+def remove_music(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Take the music away."""
+    tracks = context.timeline.tracks_of_role(TrackRole.MUSIC)
+    if not tracks:
+        raise ToolProblem("There is no music in the film.", "影片里没有配乐。")
+    return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+
+
+def music_beds(timeline: Timeline) -> tuple[Clip, ...]:
+    """Return the clips of all music tracks."""
+    return tuple(clip for track in timeline.tracks_of_role(TrackRole.MUSIC) for clip in track.clips)
+
+
+def _uploaded_music(arguments: AddMusic, context: PlanningContext) -> AssetView | None:
+    """Return the sound file that the person brought for this, if they did and asked for nothing else."""
+    sounds = [asset for asset in context.assets if asset.kind is MediaKind.AUDIO]
+    if arguments.named:
+        index = best_name(arguments.named, [asset.name for asset in sounds])
+        return None if index is None else sounds[index]
+    if arguments.mood:
+        return None
+    voices = {
+        clip.source.media_id
+        for track in context.timeline.tracks_of_role(TrackRole.DIALOGUE)
+        for clip in track.clips
+        if isinstance(clip.source, MediaSource)
+    }
+    free = [asset for asset in sounds if asset.id not in voices]
+    return next((asset for asset in free if MUSIC_NAME.search(asset.name)), free[0] if free else None)
+
+
+def _choose_and_lay(
+    context: PlanningContext, mood: str | None, named: str | None, gain_db: float, *, duck: bool, avoid: tuple[str, ...]
+) -> ToolOutcome:
+    seed = "|".join([*sorted(reference.id for reference in context.timeline.media if reference.id not in avoid), *avoid])
+    choice = context.music.choose(mood or "", seed, avoid)
+    if choice is None:
+        raise ToolProblem("There is no other music in the library.", "音乐库里没有别的音乐了。")
+    name = f"{_shown_mood(mood)}: {choice.title}" if mood and choice.matched else choice.title
+    outcome = _lay(context, choice.media, name, gain_db, duck=duck)
+    said = _about(choice, mood, named)
+    facts = dict(outcome.facts) | {"music_mood": choice.mood}
+    return replace(outcome, said=said, facts=facts, partly=named is not None or not choice.matched)
+
+
+def _shown_mood(mood: str) -> str:
+    short = mood.strip()[:MOOD_SHOWN_CHARACTERS]
+    return short[:1].upper() + short[1:]
+
+
+def _about(choice: MusicChoice, mood: str | None, named: str | None) -> tuple[Phrase, ...]:
+    piece = f"{choice.title}, {choice.bpm:g} bpm" if choice.bpm else choice.title
+    if named:
+        return (
+            Phrase(
+                f"“{named}” is not available here, so I used the nearest piece of the free library: {piece}.",
+                f"这里没有“{named}”这首歌，已改用免费曲库中最接近的《{piece}》。",
+            ),
+        )
+    if mood and not choice.matched:
+        return (
+            Phrase(
+                f"The library has no “{mood}” music; I used {piece} ({choice.mood}).",
+                f"曲库里没有“{mood}”风格的音乐，已使用《{piece}》（{choice.mood}）。",
+            ),
+        )
+    return ()
+
+
+def _lay(context: PlanningContext, media: MediaReference, name: str, gain_db: float, *, duck: bool) -> ToolOutcome:
+    story_clips(context.timeline)
+    draft = Draft(context.timeline)
+    draft.do(*(RemoveTrack(track.id) for track in context.timeline.tracks_of_role(TrackRole.MUSIC)))
+    add_media(draft, media)
+    length = draft.timeline.duration
+    audio = ClipAudio(gain_db=round(gain_db, 2), fade_in=_fade(FADE_IN, length), fade_out=_fade(FADE_OUT, length))
+    source = MediaSource(media_id=media.id, loop=True)
+    bed = Clip(context.make_id("clip"), 0, length, source, name=name, audio=audio, until_end=True)
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.MUSIC, "Music", ducking=Ducking() if duck else None)
+    draft.do(AddTrack(track), Append(track.id, bed))
+    facts: dict[str, Measured] = {"music_title": name, "music_percent": percent(gain_db), "ducking": duck}
+    return ToolOutcome(draft.operations, facts=facts)
+
+
+def _fade(wanted: Ticks, length: Ticks) -> Ticks:
+    return min(wanted, length // 4)

@@ -1,0 +1,135 @@
+"""What a tool gives back: operations, what there is to say about them, and what was measured; or a plain reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.edits.apply import apply
+from reeltalk.edits.operations import Operation
+from reeltalk.timeline.model import Clip, Timeline, Track, TrackKind, TrackRole
+
+Measured: TypeAlias = int | float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence in the languages that Reeltalk speaks."""
+
+    english: str
+    chinese: str
+
+    def in_language(self, language: str) -> str:
+        """Return the sentence in Chinese for Chinese requests, else in English."""
+        return self.chinese if language.startswith("zh") else self.english
+
+
+class ToolProblem(Exception):
+    """The tool cannot do what was asked of it; ``reason`` says why and what would work, in a person's words."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        self.reason = Phrase(english, chinese)
+        super().__init__(english)
+
+
+class Request(StrEnum):
+    """What a tool asks the workflow to do around the timeline."""
+
+    EXPORT = "export"
+    SHARE = "share"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the person has to decide, with options to pick from."""
+
+    prompt: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutcome:
+    """What one call comes to.
+
+    ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
+    question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
+    """
+
+    operations: tuple[Operation, ...] = ()
+    said: tuple[Phrase, ...] = ()
+    facts: Mapping[str, Measured] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
+    answer: Phrase | None = None
+    question: Question | None = None
+    output: Mapping[str, str] = field(default_factory=dict)
+    partly: bool = False
+    refused: bool = False
+
+
+class Effort(StrEnum):
+    """What a call costs: nothing, an edit of the session, or a look into the files first (which can take a while)."""
+
+    FREE = "free"
+    EDIT = "edit"
+    ANALYSIS = "analysis"
+
+
+Handler: TypeAlias = Callable[[Any, PlanningContext], ToolOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A row of the tool table. ``needs_film`` puts the uploads on an empty timeline before the handler runs."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    handler: Handler
+    effort: Effort = Effort.EDIT
+    needs_film: bool = True
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+
+class Draft:
+    """A timeline on which a handler tries its operations one after another, keeping the list of them.
+
+    >>> draft = Draft(Timeline())
+    >>> draft.operations
+    ()
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self._operations: list[Operation] = []
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Return what was done so far, in order."""
+        return tuple(self._operations)
+
+    def do(self, *operations: Operation) -> None:
+        """Apply operations; raises InvalidOperation or InvalidTimeline, and then the whole call is dropped."""
+        for operation in operations:
+            self.timeline = apply(self.timeline, operation).timeline
+            self._operations.append(operation)
+
+    def clip(self, clip_id: str) -> Clip:
+        """Return a clip as it stands now."""
+        found = self.timeline.clip(clip_id)
+        if found is None:
+            raise ToolProblem("A clip that this edit needs is no longer there.", "这次编辑需要的片段已不存在。")
+        return found[1]
+
+    def track(self, kind: TrackKind, role: TrackRole) -> Track | None:
+        """Return the first track of a kind and role."""
+        return next((track for track in self.timeline.tracks if track.kind is kind and track.role is role), None)

@@ -1,0 +1,155 @@
+"""The tools around the film: going back and forth, export and share, answers, refusals and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.outcome import Phrase, Question, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
+from reeltalk.timeline.diff import summary
+
+ANSWERS: Final[Mapping[str, Phrase]] = {
+    "capabilities": Phrase(
+        "Send me footage and say what you want in plain words. I can trim pauses and filler words; cut, split, merge and reorder clips; "
+        "change speed; add captions in the language that is spoken, titles, transitions and background music; change the shape "
+        "(9:16, 1:1, 16:9), crop, rotate and zoom; grade colours, add effects, fades and watermarks; clean the sound; build slideshows "
+        "from photos; undo and redo; and export an MP4 with a share link.",
+        "发给我素材，用平常的话告诉我你想要什么。我可以剪掉停顿和口头语，裁剪、分割、拼接、调换片段，变速，按原语言加字幕，"
+        "加标题、转场和背景音乐，改画面比例（9:16、1:1、16:9），裁切、旋转、缩放，调色，加特效、淡入淡出和水印，降噪，"
+        "用照片做相册，撤销和重做，并导出 MP4 和分享链接。",
+    ),
+    "formats": Phrase(
+        "I take mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a and aac, and export MP4 (H.264 and AAC).",
+        "支持 mp4、mov、avi、webm、mkv、jpg、png、gif、webp、mp3、wav、m4a、aac；导出为 MP4（H.264 + AAC）。",
+    ),
+    "limits": Phrase(
+        "A file may be up to 500 MB, a film up to 12 hours; one request may hold as many edits as you like.",
+        "单个文件最大 500 MB，影片最长 12 小时；一次可以提出多个编辑要求。",
+    ),
+    "duration": Phrase(
+        "Edits take seconds; a long recording is listened to once first. An export takes about as long as the film, often less.",
+        "编辑通常只需几秒；较长的录音会先分析一次。导出时间大约与影片长度相当，往往更短。",
+    ),
+    "privacy": Phrase(
+        "Your files stay on this server; nothing is sent to anybody else.",
+        "你的文件只保存在这台服务器上，不会发送给任何第三方。",
+    ),
+    "upload": Phrase(
+        "Send the file to this session and I will see it: video, photos or sound, up to 500 MB each.",
+        "把文件上传到当前会话即可：视频、照片或音频，单个不超过 500 MB。",
+    ),
+    "pricing": Phrase(
+        "An editing session costs 50 credits once, a generated clip about 100; exports, uploads and questions are free.",
+        "编辑每个会话只收一次 50 积分，生成一段视频约 100 积分；导出、上传和提问免费。",
+    ),
+    "greeting": Phrase(
+        "Hello! Send me a clip and say what you want done with it, for example “trim the pauses, add captions and lo-fi music”.",
+        "你好！上传素材并告诉我想怎么剪，例如“剪掉停顿，加字幕和轻松的背景音乐”。",
+    ),
+    "thanks": Phrase("You are welcome. Anything else to change?", "不客气。还想改哪里？"),
+}
+
+
+def undo(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Ask for the film as it was before the last change."""
+    if not context.can_undo:
+        raise ToolProblem("There is nothing to undo.", "没有可以撤销的操作。")
+    return ToolOutcome(requests=(Request.UNDO,))
+
+
+def redo(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Ask for the film as it was before the last undo."""
+    if not context.can_redo:
+        raise ToolProblem("There is nothing to redo.", "没有可以重做的操作。")
+    return ToolOutcome(requests=(Request.REDO,))
+
+
+def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
+    """Ask for the finished file."""
+    _has_film(context)
+    said: tuple[Phrase, ...] = ()
+    output = {name: value for name in ("quality", "resolution") if (value := getattr(arguments, name)) is not None}
+    wanted = (arguments.format or "mp4").lower().lstrip(".")
+    if wanted != "mp4":
+        said = (
+            Phrase(f"I export MP4; {wanted} is not offered, so the file is an MP4.", f"目前只导出 MP4，不支持 {wanted}，因此文件为 MP4。"),
+        )
+    return ToolOutcome(requests=(Request.EXPORT,), output=output | {"format": "mp4"}, said=said, partly=wanted != "mp4")
+
+
+def share(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Ask for the finished file and a link to it."""
+    _has_film(context)
+    return ToolOutcome(requests=(Request.EXPORT, Request.SHARE))
+
+
+def _has_film(context: PlanningContext) -> None:
+    if context.timeline.duration <= 0:
+        raise ToolProblem("There is nothing to export yet: upload footage first.", "还没有可以导出的内容：请先上传素材。")
+
+
+def show_state(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Tell what the film holds, which uploads there are and how exports stand."""
+    timeline = context.timeline
+    english, chinese = [], []
+    if timeline.duration > 0:
+        english.append(summary(timeline, "en"))
+        chinese.append(summary(timeline, "zh"))
+    names = ", ".join(asset.name for asset in context.assets)
+    if names:
+        english.append(f"Uploads: {names}.")
+        chinese.append(f"已上传：{names}。")
+    else:
+        english.append("Nothing has been uploaded yet.")
+        chinese.append("还没有上传素材。")
+    for each in context.exports[-1:]:
+        english.append(f"Last export: {each.status}, {each.percent:g} %.")
+        chinese.append(f"最近一次导出：{each.status}，{each.percent:g}%。")
+    if not context.exports:
+        english.append("Nothing is being generated or exported.")
+        chinese.append("当前没有正在生成或导出的任务。")
+    return ToolOutcome(answer=Phrase(" ".join(english), "".join(chinese)))
+
+
+def show_credits(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Tell how many credits are left."""
+    if context.credits_available is None:
+        return ToolOutcome(answer=Phrase("The balance is not known right now.", "暂时无法查询积分余额。"))
+    count = context.credits_available
+    english = f"You have {count} credits. Exports, uploads and questions are free. The usage history is listed under billing usage."
+    return ToolOutcome(answer=Phrase(english, f"你还有 {count} 积分。导出、上传和提问免费；使用记录可在用量明细中查看。"))
+
+
+def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
+    """Answer a question about Reeltalk; a topic that is not known gets what Reeltalk can do."""
+    topic = arguments.topic.strip().lower()
+    if topic == "credits":
+        return show_credits(NoArguments(), context)
+    if topic in ("state", "status"):
+        return show_state(NoArguments(), context)
+    return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))
+
+
+def refuse(arguments: Refuse, _: PlanningContext) -> ToolOutcome:
+    """Say plainly that something is not done here, why, and what comes nearest."""
+    english = [f"I cannot do this: {arguments.what.rstrip('.')}."]
+    chinese = [f"这个我做不到：{arguments.what.rstrip('。')}。"]
+    if arguments.reason:
+        english.append(_sentence(arguments.reason))
+        chinese.append(_sentence(arguments.reason))
+    if arguments.nearest:
+        english.append(f"The nearest I can offer: {arguments.nearest.rstrip('.')}.")
+        chinese.append(f"最接近的做法：{arguments.nearest.rstrip('。')}。")
+    return ToolOutcome(answer=Phrase(" ".join(english), "".join(chinese)), refused=True)
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "!", "?", "。", "！", "？")) else f"{stripped}."
+
+
+def ask(arguments: Ask, _: PlanningContext) -> ToolOutcome:
+    """Put a question to the person."""
+    return ToolOutcome(question=Question(arguments.question, arguments.options))

@@ -1,0 +1,206 @@
+"""The tools of text: captions from what is said, titles from what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
+from reeltalk.agent.footage import floor_to_frame
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
+from reeltalk.agent.targets import story_clips
+from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset, restyled
+from reeltalk.agent.tool_arguments import AddTitle, CaptionStyle, NoArguments, SetTitle
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack, SetCaptions, SetText, SetTextStyle
+from reeltalk.edits.words import captions_from_words
+from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_from_seconds
+
+WATERMARK: Final = "Watermark"
+TITLE_NAME_CHARACTERS: Final = 60
+
+
+def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
+    """Caption everything that is said, in the language in which it is said."""
+    spoken = spoken_language(context)
+    _refuse_translation(arguments, spoken)
+    words = film_words(context.timeline, context.facts)
+    if not words:
+        raise _nothing_said(context.timeline)
+    style = restyled(caption_preset(arguments.preset, context.timeline.canvas), arguments, context.timeline.canvas)
+    draft = Draft(context.timeline)
+    track = draft.track(TrackKind.TEXT, TrackRole.CAPTIONS)
+    if track is None:
+        track = Track(context.make_id("track"), TrackKind.TEXT, TrackRole.CAPTIONS, "Captions")
+        draft.do(AddTrack(track))
+    clips = captions_from_words(
+        words,
+        canvas=context.timeline.canvas,
+        style=style,
+        language=spoken,
+        make_id=lambda _: context.make_id("caption"),
+    )
+    draft.do(SetCaptions(track.id, clips))
+    return ToolOutcome(draft.operations, facts={"captions": len(clips), "caption_language": spoken})
+
+
+def _refuse_translation(arguments: CaptionStyle, spoken: str) -> None:
+    wanted = (arguments.language or "").lower().split("-")[0]
+    if wanted and spoken and wanted != spoken.lower().split("-")[0]:
+        raise ToolProblem(
+            f"I cannot translate captions here; I can caption the film in the language that is spoken ({spoken}).",
+            f"这里无法翻译字幕；可以按原语言（{spoken}）生成字幕。",
+        )
+
+
+def _nothing_said(timeline: Timeline) -> ToolProblem:
+    story_clips(timeline)
+    if not spoken_clips(timeline):
+        return ToolProblem("The footage has no sound, so there is nothing to caption.", "素材没有声音，因此没有可以生成字幕的内容。")
+    return ToolProblem("No speech was found in the footage, so there is nothing to caption.", "素材里没有检测到说话声，因此无法生成字幕。")
+
+
+def set_caption_style(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
+    """Change how the captions look; without captions, make them that way."""
+    captions = text_clips(context.timeline, TrackRole.CAPTIONS)
+    if not captions:
+        return add_captions(arguments, context)
+    _refuse_translation(arguments, spoken_language(context) if arguments.language else "")
+    canvas = context.timeline.canvas
+    base = style_of(captions[0]) if arguments.preset is None else caption_preset(arguments.preset, canvas)
+    style = restyled(base, arguments, canvas)
+    changed = tuple(clip.id for clip in captions if style_of(clip) != style)
+    if not changed:
+        return ToolOutcome(said=(Phrase("The captions already look like that.", "字幕已经是这个样式。"),))
+    return ToolOutcome((SetTextStyle(changed, style),), facts={"captions": len(captions)})
+
+
+def remove_captions(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Take the captions away."""
+    tracks = context.timeline.tracks_of_role(TrackRole.CAPTIONS)
+    if not tracks:
+        raise ToolProblem("There are no captions in the film.", "影片里没有字幕。")
+    return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+
+
+def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:
+    """Put words on the picture for a while."""
+    role, canvas = TITLE_ROLES[arguments.role], context.timeline.canvas
+    style = restyled(role.style, arguments, canvas)
+    story_clips(context.timeline)
+    span = _title_range(arguments, context.timeline)
+    clip = Clip(
+        context.make_id("title"), span.start, span.duration, TextSource(text=arguments.text, style=style), name=_title_name(arguments.text)
+    )
+    draft = Draft(context.timeline)
+    place_text(draft, clip, context)
+    facts: dict[str, Measured] = {"title_start_s": _seconds(span.start), "title_end_s": _seconds(span.end)}
+    return ToolOutcome(draft.operations, facts=facts)
+
+
+def _title_range(arguments: AddTitle, timeline: Timeline) -> TimeRange:
+    """Return when a title stands: within the film, by its role where nothing is said."""
+    role, film, rate = TITLE_ROLES[arguments.role], timeline.duration, timeline.canvas.rate
+    wanted = role.duration if arguments.duration_s is None else ticks_from_seconds(arguments.duration_s)
+    duration = max(rate.ticks_per_frame, floor_to_frame(min(wanted, film), rate))
+    if arguments.start_s is not None:
+        start = at_position(timeline, arguments.start_s)
+    elif role.start is None:
+        start = film - duration
+    else:
+        start = min(floor_to_frame(role.start, rate), film - duration)
+    if start >= film:
+        length = seconds_text(film)
+        raise ToolProblem(f"The film ends at {length} s, before that title would appear.", f"影片在 {length} 秒结束，标题无法出现在之后。")
+    return TimeRange(max(0, start), min(duration, film - max(0, start)))
+
+
+def place_text(draft: Draft, clip: Clip, context: PlanningContext) -> None:
+    """Put a text on the first titles track that is free there, else on a new one above."""
+    for track in draft.timeline.tracks_of_role(TrackRole.TITLES):
+        if track.name != WATERMARK and not any(each.range.overlaps(clip.range) for each in track.clips):
+            draft.do(Overwrite(track.id, clip))
+            return
+    track = Track(context.make_id("track"), TrackKind.TEXT, TrackRole.TITLES, "Title")
+    draft.do(AddTrack(track), Overwrite(track.id, clip))
+
+
+def set_title(arguments: SetTitle, context: PlanningContext) -> ToolOutcome:
+    """Change the words, the look or the time of titles; without any, words make a new one."""
+    titles = title_clips(context.timeline)
+    if not titles:
+        if arguments.text is None:
+            raise ToolProblem("There is no title in the film yet.", "影片里还没有标题。")
+        fields = arguments.model_dump(exclude_none=True, exclude={"number"})
+        return add_title(AddTitle.model_validate(fields), context)
+    if arguments.number is not None and arguments.number > len(titles):
+        raise ToolProblem(f"There is no title {arguments.number}.", f"没有第 {arguments.number} 个标题。")
+    chosen = titles if arguments.number is None else (titles[arguments.number - 1],)
+    draft = Draft(context.timeline)
+    for clip in chosen:
+        _change_title(draft, clip, arguments, context)
+    if not draft.operations:
+        return ToolOutcome(said=(Phrase("The title is already like that.", "标题已经是这样了。"),))
+    return ToolOutcome(draft.operations, facts={"titles": len(chosen)})
+
+
+def _change_title(draft: Draft, clip: Clip, arguments: SetTitle, context: PlanningContext) -> None:
+    style = restyled(style_of(clip), arguments, context.timeline.canvas)
+    if arguments.text is not None and arguments.text != text_of(clip):
+        draft.do(SetText(clip.id, arguments.text))
+    if style != style_of(clip):
+        draft.do(SetTextStyle((clip.id,), style))
+    if arguments.start_s is None and arguments.duration_s is None:
+        return
+    timing = {"start_s": _seconds(clip.start), "duration_s": _seconds(clip.duration)} | arguments.model_dump(
+        include={"start_s", "duration_s"}, exclude_none=True
+    )
+    span = _title_range(AddTitle.model_validate({"text": "-"} | timing), draft.timeline)
+    if span != clip.range:
+        moved = replace(draft.clip(clip.id), id=context.make_id("title"), start=span.start, duration=span.duration)
+        draft.do(RemoveClips((clip.id,), ripple=False))
+        place_text(draft, moved, context)
+        remove_empty_tracks(draft)
+
+
+def remove_titles(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Take the titles away; where there are none, the watermark."""
+    doomed = title_clips(context.timeline) or text_clips(context.timeline, TrackRole.TITLES)
+    if not doomed:
+        raise ToolProblem("There are no titles in the film.", "影片里没有标题。")
+    draft = Draft(context.timeline)
+    draft.do(RemoveClips(tuple(clip.id for clip in doomed), ripple=False))
+    remove_empty_tracks(draft)
+    return ToolOutcome(draft.operations, facts={"titles_removed": len(doomed)})
+
+
+def text_clips(timeline: Timeline, role: TrackRole) -> tuple[Clip, ...]:
+    """Return the texts of a role, in the order of tracks and time."""
+    return tuple(clip for track in timeline.tracks_of_role(role) for clip in track.clips)
+
+
+def title_clips(timeline: Timeline) -> tuple[Clip, ...]:
+    """Return the titles, without watermarks."""
+    return tuple(clip for track in timeline.tracks_of_role(TrackRole.TITLES) if track.name != WATERMARK for clip in track.clips)
+
+
+def style_of(clip: Clip) -> TextStyle:
+    """Return the style of a text clip."""
+    assert isinstance(clip.source, TextSource)
+    return clip.source.style
+
+
+def text_of(clip: Clip) -> str:
+    """Return the words of a text clip."""
+    assert isinstance(clip.source, TextSource)
+    return clip.source.text
+
+
+def _title_name(text: str) -> str:
+    return " ".join(text.split())[:TITLE_NAME_CHARACTERS]
+
+
+def _seconds(ticks: Ticks) -> float:
+    return round(seconds_from_ticks(ticks), 6)

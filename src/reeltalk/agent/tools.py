@@ -1,0 +1,131 @@
+"""Everything the agent can do, one row each: name, what it does, its arguments, its handler, what it costs.
+
+Chat, command line, MCP and any planner use this one table. ``call`` is the only way in: it reads the arguments strictly, runs the handler
+and turns every rule that the edit would break into a ToolProblem, so that nothing is ever half applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from reeltalk.agent import cutting_tools as cutting
+from reeltalk.agent import layout_tools as layout
+from reeltalk.agent import music_tools as music
+from reeltalk.agent import picture_tools as picture
+from reeltalk.agent import project_tools as project
+from reeltalk.agent import sound_tools as sound
+from reeltalk.agent import speech_tools as speech
+from reeltalk.agent import text_tools as text
+from reeltalk.agent import tool_arguments as arguments
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
+from reeltalk.errors import EditError
+
+
+def _edit(name: str, description: str, model: type[arguments.Arguments], handler: Handler) -> Tool:
+    return Tool(name, description, model, handler)
+
+
+def _listening(name: str, description: str, model: type[arguments.Arguments], handler: Handler) -> Tool:
+    return Tool(name, description, model, handler, Effort.ANALYSIS)
+
+
+def _free(name: str, description: str, model: type[arguments.Arguments], handler: Handler, *, needs_film: bool = False) -> Tool:
+    return Tool(name, description, model, handler, Effort.FREE, needs_film)
+
+
+_NONE: Final = arguments.NoArguments
+
+TOOLS: Final[Mapping[str, Tool]] = {
+    tool.name: tool
+    for tool in (
+        # cutting
+        _listening("trim_pauses", "Cut silences between spoken words; no word is touched.", arguments.TrimPauses, speech.trim_pauses),
+        _listening("remove_fillers", "Cut um, uh and their like.", _NONE, speech.remove_fillers),
+        _edit("trim_range", "Remove stretches of the film, or keep only them.", arguments.TrimRange, cutting.trim_range),
+        _listening("cut_to_duration", "Shorten the film to a length.", arguments.CutToDuration, speech.cut_to_duration),
+        _edit("split", "Cut clips in two without removing anything.", arguments.Split, cutting.split),
+        _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),
+        _edit("reorder", "Play the clips in another order.", arguments.Reorder, cutting.reorder),
+        _edit("merge", "Join all uploads into one film.", _NONE, cutting.merge),
+        _edit("set_speed", "Play clips faster or slower.", arguments.SetSpeed, cutting.set_speed),
+        _edit("reverse", "Play clips backwards.", arguments.OnTarget, cutting.reverse),
+        _edit("freeze", "Hold a frame.", arguments.Freeze, cutting.freeze),
+        # sound
+        _edit("set_volume", "Make clips or music louder, quieter or silent.", arguments.SetVolume, sound.set_volume),
+        _edit("fade_audio", "Fade the sound in and out.", arguments.FadeAudio, sound.fade_audio),
+        _edit("normalize", "Set the loudness of the finished film.", arguments.Normalize, sound.normalize),
+        _edit("denoise_audio", "Take steady background noise out of the sound.", _NONE, sound.denoise_audio),
+        _edit("voice_clarity", "Make voices clearer.", _NONE, sound.voice_clarity),
+        _edit("detach_audio", "Give the sound of clips a track of its own.", arguments.OnTarget, cutting.detach_audio),
+        _edit("add_music", "Lay background music under the film.", arguments.AddMusic, music.add_music),
+        _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
+        _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
+        # text
+        _listening("add_captions", "Caption what is said.", arguments.CaptionStyle, text.add_captions),
+        _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),
+        _edit("remove_captions", "Remove the captions.", _NONE, text.remove_captions),
+        _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
+        _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),
+        _edit("remove_titles", "Remove the titles.", _NONE, text.remove_titles),
+        _edit("watermark", "Keep words or a logo in a corner.", arguments.Watermark, layout.watermark),
+        # picture
+        _edit("add_transitions", "Put transitions on the cuts.", arguments.AddTransitions, picture.add_transitions),
+        _edit("remove_transitions", "Remove the transitions.", _NONE, picture.remove_transitions),
+        _edit("set_canvas", "Change shape, size or frame rate of the picture.", arguments.SetCanvas, picture.set_canvas),
+        _edit("transform", "Scale, move, turn, flip, crop clips.", arguments.Transform, picture.transform),
+        _edit("color", "Grade colours, or put a look on.", arguments.ColorGrade, picture.color),
+        _edit("effect", "Put an effect on clips.", arguments.AddEffect, picture.effect),
+        _edit("remove_effects", "Take effects off clips.", arguments.RemoveEffects, picture.remove_effects),
+        _edit("fade", "Fade the film in from and out to black.", arguments.Fade, picture.fade),
+        _edit("zoom", "Move the camera slowly in or out.", arguments.Zoom, picture.zoom),
+        _edit("picture_in_picture", "Show a second picture small in a corner.", arguments.PictureInPicture, layout.picture_in_picture),
+        _edit("split_screen", "Show two pictures side by side.", arguments.SplitScreen, layout.split_screen),
+        _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
+        # around the film
+        _free("undo", "Undo the last change.", _NONE, project.undo),
+        _free("redo", "Redo what was undone.", _NONE, project.redo),
+        _free("export", "Make the finished file.", arguments.Export, project.export, needs_film=True),
+        _free("share", "Make the finished file and a link to it.", _NONE, project.share, needs_film=True),
+        _free("show_state", "Tell what the film holds.", _NONE, project.show_state),
+        _free("show_credits", "Tell how many credits are left.", _NONE, project.show_credits),
+        _free("answer", "Answer a question about Reeltalk.", arguments.Answer, project.answer),
+        _free("refuse", "Say that something cannot be done.", arguments.Refuse, project.refuse),
+        _free("ask", "Ask the person something.", arguments.Ask, project.ask),
+    )
+}
+
+MUSIC_TOOLS: Final = frozenset({"add_music", "change_music"})
+WIRE_EDIT: Final = "edit_multitrack"
+WIRE_MUSIC: Final = "generate_music"
+WIRE_ANALYSIS: Final = "understand_media"
+
+
+def wire_call(name: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the name and arguments under which a call is shown to clients: edits as ``edit_multitrack`` with ``op``, and so on."""
+    tool = TOOLS.get(name)
+    if name in MUSIC_TOOLS:
+        return WIRE_MUSIC, {"op": name, **given}
+    if tool is not None and tool.effort is Effort.FREE:
+        return name, dict(given)
+    return WIRE_EDIT, {"op": name, **given}
+
+
+def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> ToolOutcome:
+    """Run a tool. Raises ToolProblem for an unknown tool, unfit arguments, and whatever the tool cannot do on this film."""
+    tool = TOOLS.get(name)
+    if tool is None:
+        raise ToolProblem(f"There is no tool {name!r}.", f"没有“{name}”这个功能。")
+    try:
+        read = tool.arguments.model_validate(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or name
+        raise ToolProblem(f"{name} cannot take that ({where}: {first['msg']}).", f"{name} 的参数不合适（{where}）。") from error
+    try:
+        return tool.handler(read, context)
+    except EditError as error:
+        raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
