@@ -1,0 +1,271 @@
+"""The pictures of a film as chunks: encoded spans, kept under their keys, so that nothing is rendered twice.
+
+A chunk is a small MP4 without sound: closed groups of pictures, exactly as many frames as its span. Missing neighbours share one FFmpeg
+process, which is split again at their borders; the number of files one process opens is bounded, however many cuts a film has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import av
+
+from reeltalk import limits
+from reeltalk.errors import FFmpegFailed
+from reeltalk.ffmpeg.encoders import picture_arguments
+from reeltalk.ffmpeg.inputs import input_arguments
+from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.render.captions import caption_script
+from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, write_graph
+from reeltalk.render.fonts import font_environment, font_table
+from reeltalk.render.plan import MediaPicture, RenderPlan
+from reeltalk.render.profile import OutputProfile
+from reeltalk.render.spans import LayerSlice, PassageSlice, Span, cut
+from reeltalk.timeline.model import MediaId
+
+BATCH_S: Final = 20.0
+BATCH_INPUTS_MAX: Final = 6
+"""Files that one process may read: each holds a decoder and its frames in memory."""
+HASH_BLOCK_BYTES: Final = 1 << 20
+
+
+class ChunkCache:
+    """Chunks on disk by key, each with a sidecar that holds its checksum; safe for threads and for several processes.
+
+    Files appear whole or not at all. What was used longest ago goes first when ``max_bytes`` is passed.
+    """
+
+    def __init__(self, root: Path, max_bytes: int = limits.CHUNK_CACHE_MAX_BYTES) -> None:
+        self._root = root
+        self._max_bytes = max_bytes
+        self._names = count()
+        self._lock = threading.Lock()
+        root.mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str, frames: int, target: Path) -> bool:
+        """Put the chunk of that key at ``target`` (a link, so that eviction cannot take it away) and say whether there was one.
+
+        A chunk that no longer matches its checksum is thrown away.
+        """
+        chunk = self._path(key)
+        try:
+            note = json.loads(_sidecar(chunk).read_bytes())
+            _link(chunk, target)
+        except (OSError, ValueError):
+            return False
+        if note != _note(target, frames):
+            target.unlink()
+            self.discard(key)
+            return False
+        os.utime(chunk)
+        return True
+
+    def put(self, key: str, made: Path, frames: int) -> None:
+        """Keep a finished chunk. The sidecar is written last: without it there is no chunk."""
+        chunk = self._path(key)
+        chunk.parent.mkdir(exist_ok=True)
+        staged = chunk.with_name(f".{os.getpid()}-{next(self._names)}-{chunk.name}")
+        shutil.copyfile(made, staged)
+        note = json.dumps(_note(staged, frames)).encode()
+        _settle(staged, chunk)
+        staged.write_bytes(note)
+        _settle(staged, _sidecar(chunk))
+        self._evict()
+
+    def discard(self, key: str) -> None:
+        """Forget a chunk."""
+        chunk = self._path(key)
+        _sidecar(chunk).unlink(missing_ok=True)
+        chunk.unlink(missing_ok=True)
+
+    def size_bytes(self) -> int:
+        """Return how much the chunks take."""
+        return sum(size for _, size, _ in self._entries())
+
+    def _path(self, key: str) -> Path:
+        return self._root / key[:2] / f"{key}.mp4"
+
+    def _entries(self) -> list[tuple[float, int, Path]]:
+        """Return (last use, size, path) of every chunk; what vanishes meanwhile is left out."""
+        entries = []
+        for chunk in self._root.glob("??/*.mp4"):
+            try:
+                facts = chunk.stat()
+            except OSError:
+                continue
+            entries.append((facts.st_mtime, facts.st_size, chunk))
+        return entries
+
+    def _evict(self) -> None:
+        with self._lock:
+            entries = sorted(self._entries())
+            excess = sum(size for _, size, _ in entries) - self._max_bytes
+            for _, size, chunk in entries:
+                if excess <= 0:
+                    return
+                self.discard(chunk.stem)
+                excess -= size
+
+
+def _sidecar(chunk: Path) -> Path:
+    return chunk.with_suffix(".json")
+
+
+def _note(chunk: Path, frames: int) -> dict[str, object]:
+    digest = hashlib.sha256()
+    with chunk.open("rb") as file:
+        while block := file.read(HASH_BLOCK_BYTES):
+            digest.update(block)
+    return {"sha256": digest.hexdigest(), "frames": frames}
+
+
+def _settle(staged: Path, final: Path) -> None:
+    """Let a file take its name only when its bytes are on the disk."""
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    staged.replace(final)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, target)
+
+
+# --- making what is missing ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Neighbouring spans that one process makes."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def frames(self) -> int:
+        """Return how many frames it makes."""
+        return sum(span.frames for span in self.spans)
+
+
+def batches(missing: Sequence[Span], profile: OutputProfile) -> Iterator[Batch]:
+    """Gather missing spans, in order, into batches that are small in time and in open files."""
+    most_frames = round(BATCH_S * profile.rate.frames_per_second)
+    batch: list[Span] = []
+    for span in missing:
+        together = [*batch, span]
+        too_many = sum(_inputs(run_) for run_ in _runs(together)) > BATCH_INPUTS_MAX or sum(one.frames for one in together) > most_frames
+        if batch and (too_many or span.start != batch[-1].end or _is_heavy(span) or _is_heavy(batch[-1])):
+            yield Batch(tuple(batch))
+            batch = []
+        batch.append(span)
+    if batch:
+        yield Batch(tuple(batch))
+
+
+def _runs(spans: Sequence[Span]) -> list[list[Span]]:
+    """Gather spans that continue one another: they are drawn as one."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and runs[-1][-1].stretch == span.stretch and runs[-1][-1].end == span.start:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return runs
+
+
+def _slices(span: Span) -> Iterator[LayerSlice]:
+    for element in span.stack:
+        if isinstance(element, PassageSlice):
+            yield from (element.before, element.after)
+        else:
+            yield element
+
+
+def _inputs(spans: Sequence[Span]) -> int:
+    return sum(isinstance(layer.picture, MediaPicture) for layer in _slices(spans[0]))
+
+
+def _is_heavy(span: Span) -> bool:
+    """Say whether a span holds many raw frames in memory, and so gets a process of its own."""
+    return any(layer.loop_frames or (isinstance(layer.picture, MediaPicture) and layer.picture.reversed) for layer in _slices(span))
+
+
+def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, folder: Path, watch: Watch) -> list[Path]:
+    """Encode a batch into ``folder``; return the chunk of each of its spans, in order.
+
+    Raises FFmpegFailed (a chunk that has not exactly its frames included), Cancelled, StorageFull.
+    """
+    folder.mkdir(parents=True)
+    drawn = [cut(plan, run_[0].start, sum(span.frames for span in run_), run_[0].stretch) for run_ in _runs(batch.spans)]
+    graph = write_graph(plan, drawn)
+    borders = _borders(batch)
+    profile = plan.profile
+    encoder = picture_arguments(
+        rate=profile.rate,
+        crf=profile.crf,
+        preset=profile.preset,
+        keyframe_interval=profile.keyframe_interval,
+        threads=profile.threads,
+        key_frames=borders,
+    )
+    into = ["-f", "segment", "-segment_format", "mp4", "-reset_timestamps", "1", "-segment_frames", ",".join(map(str, borders)) or "0"]
+    argv = [*graph_arguments(plan, sources, graph, folder), *encoder, "-an", *into, str(folder / "chunk-%d.mp4")]
+    run(
+        argv,
+        timeout_s=limits.RENDER_TIMEOUT_S,
+        watch=watch,
+        duration=batch.frames * profile.rate.ticks_per_frame,
+        cwd=folder,
+        stage="pictures",
+        environment=font_environment(),
+    )
+    made = [folder / f"chunk-{index}.mp4" for index in range(len(batch.spans))]
+    for span, path in zip(batch.spans, made, strict=True):
+        check_chunk(path, span.frames, profile)
+    return made
+
+
+def graph_arguments(plan: RenderPlan, sources: Mapping[MediaId, Path], graph: Graph, folder: Path) -> list[str]:
+    """Return FFmpeg's command up to the mapping of the graph's output, having written the caption scripts into ``folder``."""
+    for name, texts in graph.scripts:
+        script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
+        (folder / name).write_text(script.ass, encoding="utf-8")
+    files = [(*opened.arguments, *input_arguments(sources[opened.media_id], plan.info[opened.media_id])) for opened in graph.inputs]
+    inputs = [argument for arguments in files for argument in arguments]
+    return [ffmpeg_path(), "-v", "error", "-y", *GLOBAL_ARGUMENTS, *inputs, "-filter_complex", graph.filters, "-map", OUTPUT]
+
+
+def _borders(batch: Batch) -> list[int]:
+    """Return the frames of a batch at which its second, third, ... span begins."""
+    borders, position = [], 0
+    for span in batch.spans[:-1]:
+        position += span.frames
+        borders.append(position)
+    return borders
+
+
+def check_chunk(path: Path, frames: int, profile: OutputProfile) -> None:
+    """Raise FFmpegFailed unless a chunk has the size and exactly the frames it must have, the first one a key frame."""
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            size = stream.codec_context.width, stream.codec_context.height
+            packets = [packet for packet in container.demux(stream) if packet.pts is not None]
+            stamps = {packet.pts for packet in packets}
+    except (av.FFmpegError, IndexError, OSError) as error:
+        raise FFmpegFailed("A piece of the film could not be read back.", reason="unreadable-chunk") from error
+    if len(stamps) != frames or not packets[0].is_keyframe or size != (profile.width, profile.height):
+        raise FFmpegFailed(f"A piece of the film has {len(stamps)} frames of {frames}.", reason="frame-count", frames=len(stamps))

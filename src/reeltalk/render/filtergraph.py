@@ -1,0 +1,411 @@
+"""Spans written as one FFmpeg filtergraph. Pure, and the only place that writes and escapes filter syntax.
+
+Every source is first turned into exactly the frames its layer needs: time stamps in ticks, resampled to the film's rate, held at both
+ends. From there on frames are only counted. The picture stays in YUV 4:2:0, limited range, BT.709; an alpha plane is made only for
+what is not opaque.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from reeltalk.media.facts import VideoStream
+from reeltalk.render import placement
+from reeltalk.render.effects import UPSIDE_DOWN, XFADE, Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.placement import Box, Placement, View
+from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPicture
+from reeltalk.render.profile import even
+from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
+from reeltalk.timeline.model import Easing, FillKind, MediaId, Motion
+from reeltalk.timeline.time import TICKS_PER_SECOND
+
+SEEK_PREROLL_S: Final = 0.3
+"""How far before its first frame a file is entered, on top of the step back to a key frame: time stamps of some containers are coarse."""
+TIE_TICKS: Final = 1000
+"""Added to every time stamp (1.4 µs), so that a frame exactly between two of ours goes the same way whichever span asks for it."""
+FILL_SCALE: Final = 4
+"""A blurred fill is made at a quarter of the size: a quarter of the cost, and nothing to see of it."""
+FILL_BLUR: Final = 0.03
+SUPERSAMPLING_MAX: Final = 2.0
+OUTPUT: Final = "[film]"
+GLOBAL_ARGUMENTS: Final = ("-copyts", "-start_at_zero")
+"""Leave the time stamps of files alone when entering them in the middle: the graph counts from them, exactly."""
+
+_TAGS: Final = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+_STANDARD_DEFINITION_LINES: Final = 720
+_ALPHA: Final = "format=yuva420p"
+_OPAQUE: Final = "format=yuv420p"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphInput:
+    """A file that a graph reads, and from where on, in seconds after its first time stamp (None: from its start)."""
+
+    media_id: MediaId
+    seek_s: float | None
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return the input options that go before the file's own."""
+        seek = ["-noaccurate_seek", "-ss", f"{self.seek_s:.6f}"] if self.seek_s is not None else []
+        return ["-an", "-sn", "-dn", "-threads", "2", *seek]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A filtergraph with one output, ``OUTPUT``; ``scripts`` are the caption files it names, by file name."""
+
+    inputs: tuple[GraphInput, ...]
+    filters: str
+    scripts: tuple[tuple[str, tuple[PlannedText, ...]], ...]
+
+
+def escape(value: str) -> str:
+    """Return a text that stands for itself as the value of a filter's option inside a filtergraph."""
+    for special in ("\\", "'", ":"):
+        value = value.replace(special, f"\\{special}")
+    return "".join(f"\\{sign}" if sign in "\\'[],;" else sign for sign in value)
+
+
+def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
+    """Return the graph that draws spans one after the other."""
+    writer = _Writer(plan)
+    pictures = [writer.span(span) for span in spans]
+    if len(pictures) > 1:
+        writer.chains.append(f"{''.join(pictures)}concat=n={len(pictures)}:v=1:a=0{OUTPUT}")
+    else:
+        writer.chains.append(f"{pictures[0]}null{OUTPUT}")
+    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), tuple(writer.scripts))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects the chains of a graph; every method returns the label of what it drew, ``frames`` frames at the film's rate."""
+
+    plan: RenderPlan
+    inputs: list[GraphInput] = field(default_factory=list)
+    chains: list[str] = field(default_factory=list)
+    scripts: list[tuple[str, tuple[PlannedText, ...]]] = field(default_factory=list)
+    labels: int = 0
+
+    @property
+    def width(self) -> int:
+        return self.plan.profile.width
+
+    @property
+    def height(self) -> int:
+        return self.plan.profile.height
+
+    @property
+    def rate(self) -> str:
+        return str(self.plan.profile.rate)
+
+    def chain(self, sources: str, *filters: str) -> str:
+        """Write one chain and return the label of its output."""
+        self.labels += 1
+        label = f"[p{self.labels}]"
+        self.chains.append(f"{sources}{','.join(filters) or 'null'}{label}")
+        return label
+
+    def halves(self, source: str) -> tuple[str, str]:
+        """Give a picture to two readers."""
+        self.labels += 2
+        one, other = f"[p{self.labels - 1}]", f"[p{self.labels}]"
+        self.chains.append(f"{source}split{one}{other}")
+        return one, other
+
+    # spans and stacks
+
+    def span(self, span: Span) -> str:
+        """Draw a whole span: its stack from the lowest layer that can be seen, its texts on top."""
+        elements = self.visible(span.stack)
+        bottom = elements[0] if elements else None
+        picture = self.element(bottom, span) if bottom is not None else self.plain(span.fill_color, span.frames)
+        for element in elements[1:]:
+            picture = self.over(picture, element)
+        finish = [self.text(span.texts)] if span.texts else []
+        return self.chain(picture, *finish, _OPAQUE, "setsar=1", _TAGS)
+
+    def visible(self, stack: Sequence[Element]) -> Sequence[Element]:
+        """Drop what an opaque layer hides."""
+        for index in range(len(stack) - 1, 0, -1):
+            element = stack[index]
+            if isinstance(element, LayerSlice) and self.hides_all(element):
+                return stack[index:]
+        return stack
+
+    def hides_all(self, layer: LayerSlice) -> bool:
+        placed = self.placed(layer)
+        fades = layer.fade_in or layer.fade_out
+        return placed is not None and not fades and not self.has_alpha(layer) and placement.covers(placed, self.width, self.height)
+
+    def element(self, element: Element, span: Span) -> str:
+        """Draw the lowest element over the whole canvas."""
+        if isinstance(element, LayerSlice):
+            return self.on_canvas(element, span)
+        return self.passage(element, self.on_canvas(element.before, span), self.on_canvas(element.after, span))
+
+    def over(self, below: str, element: Element) -> str:
+        """Lay an element over a picture."""
+        if isinstance(element, PassageSlice):
+            above = self.passage(element, self.on_glass(element.before), self.on_glass(element.after))
+            return self.chain(below + self.chain(above, _ALPHA), "overlay=format=yuv420")
+        placed = self.placed(element)
+        if placed is None:
+            return below
+        above, x, y = self.free(element, placed)
+        return self.chain(below + above, f"overlay=x={x}:y={y}:format=yuv420")
+
+    def passage(self, element: PassageSlice, before: str, after: str) -> str:
+        """Draw a transition for the whole of its course and keep the part that is asked for."""
+        seconds = element.stage.length / self.plan.profile.rate.frames_per_second
+        cross = f"xfade=transition={XFADE[element.kind]}:duration={seconds:.6f}:offset=0"
+        turned = ["vflip"] if element.kind in UPSIDE_DOWN else []
+        if turned:
+            before, after = self.chain(before, *turned), self.chain(after, *turned)
+        first, last = element.stage.first, element.stage.first + element.frames
+        part = [f"trim=start_frame={first}:end_frame={last}", "setpts=PTS-STARTPTS"] if element.frames != element.stage.length else []
+        return self.chain(before + after, cross, *turned, *part, f"fps={self.rate}")
+
+    def text(self, texts: tuple[PlannedText, ...]) -> str:
+        name = f"words-{len(self.scripts)}.ass"
+        self.scripts.append((name, texts))
+        return f"ass=filename={escape(name)}:shaping=complex"
+
+    # a layer in its surroundings
+
+    def on_canvas(self, layer: LayerSlice, span: Span) -> str:
+        """Draw a layer on the film's own ground: blurred picture or plain colour where it does not reach."""
+        placed = self.placed(layer)
+        if placed is None:
+            return self.plain(span.fill_color, layer.frames)
+        alpha = self.has_alpha(layer)
+        fades = self.fades(layer, alpha=False)
+        if not alpha and placement.covers(placed, self.width, self.height):
+            return self.chain(self.drawn(layer, placed, self.frames(layer)), *fades)
+        bare = replace(layer, fade_in=0, fade_out=0)
+        if span.fill is FillKind.BLUR and isinstance(layer.picture, MediaPicture):
+            mine, ground = self.halves(self.frames(layer))
+            ground = self.blurred(layer, placed, ground)
+        elif not alpha:
+            box, color = placed.box, f"0x{span.fill_color[1:7]}"
+            pad = f"pad={self.width}:{self.height}:{box.x}:{box.y}:color={color}"
+            return self.chain(self.drawn(layer, placed, self.frames(layer)), pad, *fades)
+        else:
+            mine, ground = self.frames(layer), self.plain(span.fill_color, layer.frames)
+        above, x, y = self.free(bare, placed, mine)
+        return self.chain(ground + above, f"overlay=x={x}:y={y}:format=yuv420", *fades)
+
+    def on_glass(self, layer: LayerSlice) -> str:
+        """Draw a layer on a transparent canvas."""
+        glass = self.chain(self.plain("#000000", layer.frames), _ALPHA, "lutyuv=a=0")
+        placed = self.placed(layer)
+        if placed is None:
+            return glass
+        above, x, y = self.free(layer, placed)
+        return self.chain(glass + above, f"overlay=x={x}:y={y}:format=auto")
+
+    def free(self, layer: LayerSlice, placed: Placement, frames: str = "") -> tuple[str, int, int]:
+        """Draw a layer by itself, faded and see-through as it is meant; return it with the place of its corner."""
+        picture = self.drawn(layer, placed, frames or self.frames(layer))
+        fades = self.fades(layer, alpha=True)
+        if fades:
+            picture = self.chain(picture, _ALPHA, *fades)
+        if not placed.degrees:
+            return picture, placed.box.x, placed.box.y
+        diagonal = even((placed.box.width**2 + placed.box.height**2) ** 0.5)
+        middle_x, middle_y = placed.box.x + placed.box.width // 2, placed.box.y + placed.box.height // 2
+        turned = self.chain(picture, _ALPHA, f"rotate=a={placed.degrees:.4f}*PI/180:ow={diagonal}:oh={diagonal}:c=black@0")
+        return turned, middle_x - diagonal // 2, middle_y - diagonal // 2
+
+    def fades(self, layer: LayerSlice, *, alpha: bool) -> list[str]:
+        """Return the filters that fade a picture in and out, though it may begin in the middle of a fade."""
+        if not layer.fade_in and not layer.fade_out:
+            return []
+        per_second = self.plan.profile.rate.frames_per_second
+        ahead = max(0, -layer.fade_stage.first)  # frames shown before the clip begins, for the sake of a passage
+        filters = [f"setpts=N+{layer.fade_stage.first + ahead}"]
+        mode = ":alpha=1" if alpha else ""
+        if layer.fade_in:
+            filters.append(f"fade=t=in:st={ahead / per_second:.6f}:d={layer.fade_in / per_second:.6f}{mode}")
+        if layer.fade_out:
+            start = layer.fade_stage.length - layer.fade_out + ahead
+            filters.append(f"fade=t=out:st={start / per_second:.6f}:d={layer.fade_out / per_second:.6f}{mode}")
+        return [*filters, "setpts=N", f"fps={self.rate}"]
+
+    # the picture of a layer
+
+    def size(self, layer: LayerSlice) -> tuple[int, int]:
+        """Return the size of a layer's source, as shown."""
+        video = self.video(layer)
+        return (video.width, video.height) if video is not None else (self.width, self.height)
+
+    def video(self, layer: LayerSlice) -> VideoStream | None:
+        return self.plan.info[layer.picture.media_id].video if isinstance(layer.picture, MediaPicture) else None
+
+    def placed(self, layer: LayerSlice) -> Placement | None:
+        return placement.place(layer.transform, *self.size(layer), self.width, self.height)
+
+    def has_alpha(self, layer: LayerSlice) -> bool:
+        video = self.video(layer)
+        keyed = any(effect.kind == "chroma_key" for effect in layer.effects)
+        turned = layer.transform.rotation % 90 != 0
+        return keyed or turned or layer.transform.opacity < 1 or (video is not None and video.has_alpha)
+
+    def drawn(self, layer: LayerSlice, placed: Placement, frames: str) -> str:
+        """Draw a layer at the size of its box: cropped, turned, scaled, moved, graded; see-through where it has to be."""
+        filters = _oriented(layer, placed)
+        box, view = placed.box, placed.source
+        oversize = 1.0
+        if layer.motion is not None:
+            view = placement.reach(layer.motion, placed.seen)
+            oversize = _oversize(layer.motion) if layer.motion.start != layer.motion.end else 1.0
+        window = placement.source_box(view, placed.turned_width, placed.turned_height)
+        if (window.width, window.height) != (placed.turned_width, placed.turned_height):
+            filters.append(f"crop={window.width}:{window.height}:{window.x}:{window.y}:exact=1")
+        filters += self.scaled(layer, even(box.width * oversize), even(box.height * oversize))
+        if layer.motion is not None and layer.motion.start != layer.motion.end:
+            filters.append(_camera(layer, layer.motion, placed.seen, window, placed))
+            if oversize > 1:
+                filters.append(f"scale={box.width}:{box.height}:flags=bicubic")
+        filters += picture_filters(layer.effects, Surface(box.width, box.height, min(self.width, self.height)))
+        filters += key_filters(layer.effects)
+        if layer.transform.opacity < 1:
+            filters += [_ALPHA, f"lutyuv=a=val*{max(0.0, layer.transform.opacity):.4f}"]
+        return self.chain(frames, *filters)
+
+    def scaled(self, layer: LayerSlice, width: int, height: int) -> list[str]:
+        """Return the filters that bring source frames to a size and to our one kind of colour."""
+        video = self.video(layer)
+        backwards = ["reverse", f"setpts=N,fps={self.rate}"] if _runs_backwards(layer) else []
+        if video is None:
+            return [f"scale={width}:{height}", "setsar=1"]
+        pixel_format = _ALPHA if video.has_alpha else _OPAQUE
+        if video.is_hdr:
+            return [f"scale={width}:{height}:flags=bicubic", *_tone_mapped(video), pixel_format, "setsar=1", _TAGS, *backwards]
+        scale = f"scale={width}:{height}:flags=bicubic{_matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
+        return [scale, pixel_format, "setsar=1", _TAGS, *backwards]
+
+    def blurred(self, layer: LayerSlice, placed: Placement, frames: str) -> str:
+        """Draw the ground that a picture's own blurred self makes."""
+        width, height = even(self.width / FILL_SCALE), even(self.height / FILL_SCALE)
+        wide = placed.turned_width * height > placed.turned_height * width
+        across = height / placed.turned_height if wide else width / placed.turned_width
+        larger = even(max(width, placed.turned_width * across)), even(max(height, placed.turned_height * across))
+        filters = [*_oriented(layer, placed), *self.scaled(layer, *larger), f"crop={width}:{height}"]
+        return self.chain(
+            frames, *filters, _OPAQUE, f"gblur=sigma={FILL_BLUR * min(width, height):.3f}:steps=2", f"scale={self.width}:{self.height}"
+        )
+
+    # frames out of files
+
+    def frames(self, layer: LayerSlice) -> str:
+        """Draw exactly the frames of a layer, at its source's own size."""
+        if isinstance(layer.picture, SolidPicture):
+            return self.plain(layer.picture.color, layer.frames)
+        picture, video = layer.picture, self.video(layer)
+        assert video is not None
+        still = not picture.step
+        begin = Fraction(0) if layer.loop_frames else picture.start
+        start = round(begin)
+        seek = max(0.0, start / TICKS_PER_SECOND - SEEK_PREROLL_S)
+        stands_alone = self.plan.info[picture.media_id].duration is None
+        self.inputs.append(GraphInput(picture.media_id, None if stands_alone or seek <= 0 else seek))
+        speed = Fraction(1) if still else picture.step / self.plan.profile.rate.ticks_per_frame
+        held = "tpad=stop=-1:stop_mode=clone"
+        filters = [
+            *source_filters(layer.effects, interlaced=video.interlaced),
+            f"settb=1/{TICKS_PER_SECOND}",
+            f"setpts=(PTS-({start}))*{speed.denominator}/{speed.numerator}+{TIE_TICKS}",
+            f"fps={self.rate}",  # whatever rate it had; then held at its end, cut at our first frame, and held before its start
+            held,
+            "trim=start_pts=0",
+            f"fps={self.rate}:start_time=0",
+        ]
+        if still:
+            filters += ["trim=end_frame=1", held]
+        if layer.loop_frames:
+            phase = round(picture.start / picture.step) % layer.loop_frames
+            again = f"trim=end_frame={layer.loop_frames},loop=loop=-1:size={layer.loop_frames}"
+            filters += [again, f"trim=start_frame={phase}", f"setpts=N,fps={self.rate}"]
+        return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={layer.frames}")
+
+    def plain(self, color: str, frames: int) -> str:
+        """Draw a plain colour over the whole canvas: one frame, converted once, shown again and again."""
+        source = f"color=c=0x{color[1:7]}:s={self.width}x{self.height}:r={self.rate}"
+        converted = ["trim=end_frame=1", "format=gbrp", "scale=out_color_matrix=bt709:out_range=tv", _OPAQUE, "setsar=1", _TAGS]
+        return self.chain("", source, *converted, "tpad=stop=-1:stop_mode=clone", f"trim=end_frame={frames}")
+
+
+# --- small pieces --------------------------------------------------------------------------------------------------------------------
+
+
+def _oriented(layer: LayerSlice, placed: Placement) -> list[str]:
+    """Return the filters that crop, flip and turn a source."""
+    crop, transform = placed.crop, layer.transform
+    filters = [f"crop={crop.width}:{crop.height}:{crop.x}:{crop.y}:exact=1"] if transform.crop != type(transform.crop)() else []
+    if transform.flip_horizontal:
+        filters.append("hflip")
+    if transform.flip_vertical:
+        filters.append("vflip")
+    return filters + [[], ["transpose=clock"], ["hflip", "vflip"], ["transpose=cclock"]][placed.quarter_turns]
+
+
+def _runs_backwards(layer: LayerSlice) -> bool:
+    return isinstance(layer.picture, MediaPicture) and layer.picture.reversed and bool(layer.picture.step)
+
+
+def _matrix_in(video: VideoStream) -> str:
+    """Return what to tell the scaler of a source that does not say how its colours are coded."""
+    said = video.color_space not in {"", "unknown", "unspecified", "reserved"}
+    if said or not video.pixel_format.startswith(("yuv", "nv", "p0")):
+        return ""
+    small_or_photo = video.coded_height < _STANDARD_DEFINITION_LINES or video.pixel_format.startswith("yuvj")
+    return f":in_color_matrix={'bt601' if small_or_photo else 'bt709'}"
+
+
+def _tone_mapped(video: VideoStream) -> list[str]:
+    """Return the filters that bring a high dynamic range down to ours."""
+    linear = f"zscale=tin={video.color_transfer}:min=bt2020nc:pin=bt2020:rin=tv:t=linear:npl=203"
+    return [linear, "format=gbrpf32le", "zscale=p=bt709", "tonemap=mobius:desat=0", "zscale=t=bt709:m=bt709:r=tv"]
+
+
+def _oversize(motion: Motion) -> float:
+    """Return how much larger than shown a moving picture is kept, so that zooming in still finds detail."""
+    closest = max(placement.held_inside(framing).scale for framing in (motion.start, motion.end))
+    return min(SUPERSAMPLING_MAX, closest) if closest > 1.3 else 1.0
+
+
+def _camera(layer: LayerSlice, motion: Motion, seen: View, window: Box, placed: Placement) -> str:
+    """Return the filter that moves the camera, to a fraction of a pixel.
+
+    ``perspective`` is asked, frame by frame, for the corners of what is to be seen; it samples between pixels, where ``zoompan`` and
+    ``crop`` jump from one to the next. ``on`` counts output frames from 1.
+    """
+    start, end = placement.held_inside(motion.start), placement.held_inside(motion.end)
+    stage = layer.motion_stage
+    progress = f"clip((on-1+{stage.first})/{max(1, stage.length - 1)},0,1)".replace("+-", "-")
+    scale = f"({start.scale:.9g}+({end.scale - start.scale:.9g})*ld(0))"
+    way = {
+        Easing.LINEAR: "ld(1)",
+        Easing.EASE_IN: "ld(1)*ld(1)",
+        Easing.EASE_OUT: "ld(1)*(2-ld(1))",
+        Easing.EASE_IN_OUT: "ld(1)*ld(1)*(3-2*ld(1))",
+    }[motion.easing]
+    prepared = f"st(1,{progress});st(0,{way});"
+
+    def corner(share: float, origin: float, target: float, first: int, length: int, whole: int, side: str) -> str:
+        middle = f"({origin:.9g}+({target - origin:.9g})*ld(0))"
+        return f"'{prepared}(({middle}+({share - 0.5:.9g})/{scale})*{whole}-{first})*{side}/{length}'"
+
+    left = corner(seen.left, start.x, end.x, window.x, window.width, placed.turned_width, "W")
+    right = corner(seen.right, start.x, end.x, window.x, window.width, placed.turned_width, "W")
+    top = corner(seen.top, start.y, end.y, window.y, window.height, placed.turned_height, "H")
+    bottom = corner(seen.bottom, start.y, end.y, window.y, window.height, placed.turned_height, "H")
+    return (
+        f"perspective=x0={left}:y0={top}:x1={right}:y1={top}:x2={left}:y2={bottom}:x3={right}:y3={bottom}:"
+        "interpolation=linear:sense=source:eval=frame"
+    )
