@@ -9,6 +9,7 @@ ReeltalkError
 │   ├── SessionNotFound         1002
 │   ├── NotFound                404
 │   ├── Conflict                409
+│   ├── BodyTooLarge            413
 │   ├── PlanBlocked             402
 │   └── RateLimited             429
 ├── MoneyError
@@ -120,6 +121,13 @@ class Conflict(RequestError):
 
     code = 409
     http_status = 409
+
+
+class BodyTooLarge(RequestError):
+    """The body of the request is too large."""
+
+    code = 413
+    http_status = 413
 
 
 class PlanBlocked(RequestError):
