@@ -137,8 +137,10 @@ class Engine:
 
     def cancel(self, job_id: str) -> None:
         """Keep a waiting job from starting, and tell a running one to stop; it does so when it next asks ``is_cancelled``."""
-        self._cancelled.add(job_id)
         _outside_any_job(lambda: DBOS.cancel_workflow(job_id))
+        with self._idle:
+            if job_id in self._running:
+                self._cancelled.add(job_id)
 
     def is_cancelled(self, job_id: str) -> bool:
         """Say whether the job was cancelled, here or by another process; cheap enough to ask in a loop. Raises Interrupted."""

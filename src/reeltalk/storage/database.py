@@ -117,7 +117,7 @@ def _storage_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig)
-        if "disk is full" in reason or "disk I/O error" in reason:
+        if "disk is full" in reason:
             raise StorageFull from error
         if "database is locked" in reason:
             raise StorageBusy from error

@@ -112,8 +112,9 @@ class Projects:
         """Return one revision; raises NotFound."""
         if number == EMPTY:
             return self._empty(session_id)
+        query = sa.select(revisions).where(revisions.c.session_id == session_id, revisions.c.number == number)
         with self._database.read() as connection:
-            row = _row(connection, session_id, number)
+            row = connection.execute(query).one_or_none()
         if row is None:
             raise NotFound(f"The project has no revision {number}.")
         return _revision(row)
@@ -126,15 +127,13 @@ class Projects:
         Raises StaleRevision (with ``head``, the newest number) and InvalidTimeline, and then nothing has changed.
         """
         check(timeline)
-        content = timeline_to_json(timeline)
-        return self._append(session_id, content, base, turn_id, "edit", None, label, operations_json)
+        return self._append(session_id, timeline, base, turn_id, "edit", None, label, operations_json)
 
     def restore(
         self, session_id: str, number: int, *, base: int, turn_id: str, kind: Literal["undo", "redo", "restore"], label: str = ""
     ) -> Revision:
         """Add a revision that shows an earlier one again; raises StaleRevision, NotFound, Conflict where undo or redo lead elsewhere."""
-        content = timeline_to_json(self.revision(session_id, number).timeline)
-        return self._append(session_id, content, base, turn_id, kind, number, label, b"[]")
+        return self._append(session_id, self.revision(session_id, number).timeline, base, turn_id, kind, number, label, b"[]")
 
     def history(self, session_id: str) -> tuple[RevisionNote, ...]:
         """Return what happened, oldest first, without the timelines and without the empty start."""
@@ -161,7 +160,7 @@ class Projects:
     def _append(
         self,
         session_id: str,
-        content: bytes,
+        timeline: Timeline,
         base: int,
         turn_id: str,
         kind: RevisionKind,
@@ -169,6 +168,7 @@ class Projects:
         label: str,
         operations: bytes,
     ) -> Revision:
+        content = timeline_to_json(timeline)
         with self._database.write() as connection:
             mine = (revisions.c.session_id == session_id, revisions.c.turn_id == turn_id, revisions.c.kind == kind)
             done = connection.execute(sa.select(revisions).where(*mine)).one_or_none()
@@ -176,13 +176,10 @@ class Projects:
                 return _revision(done)
             _check_target(connection, session_id, kind, target)
             _take_head(connection, session_id, base)
+            now = self._clock.now()
             row = {"session_id": session_id, "number": base + 1, "kind": kind, "target": target, "turn_id": turn_id}
-            connection.execute(
-                revisions.insert().values(**row, label=label, timeline=content, operations=operations, created_at=self._clock.now())
-            )
-            saved = _row(connection, session_id, base + 1)
-        assert saved is not None
-        return _revision(saved)
+            connection.execute(revisions.insert().values(**row, label=label, timeline=content, operations=operations, created_at=now))
+        return Revision(base + 1, timeline, turn_id, label, now)
 
     def _empty(self, session_id: str) -> Revision:
         return Revision(EMPTY, Timeline(), "", "", self.of_session(session_id).created_at)
@@ -242,10 +239,6 @@ def _take_head(connection: sa.Connection, session_id: str, base: int) -> None:
     if head is None:
         raise SessionNotFound
     raise StaleRevision(head=head, base=base)
-
-
-def _row(connection: sa.Connection, session_id: str, number: int) -> sa.Row[tuple[object, ...]] | None:
-    return connection.execute(sa.select(revisions).where(revisions.c.session_id == session_id, revisions.c.number == number)).one_or_none()
 
 
 def _revision(row: sa.Row[tuple[object, ...]]) -> Revision:

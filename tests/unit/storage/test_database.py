@@ -11,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from reeltalk.errors import SetupError
+from reeltalk.errors import SetupError, StorageBusy, StorageFull
+from reeltalk.storage import database as database_module
 from reeltalk.storage import migrations, tables
 from reeltalk.storage.database import SCHEMA_HEAD, Database, turn_on_wal
 
@@ -129,3 +130,38 @@ def test_wal_is_turned_on_in_a_file_of_another_engine(tmp_path: Path) -> None:
     turn_on_wal(tmp_path / "jobs" / "jobs.db")
     with sqlite3.connect(tmp_path / "jobs" / "jobs.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_lock_held_by_another_process_is_waited_out_and_then_said(
+    database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    foreign = sqlite3.connect(tmp_path / "reeltalk.db", isolation_level=None, check_same_thread=False)
+    foreign.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.5, foreign.execute, ("COMMIT",))
+    release.start()
+    with database.write() as connection:
+        connection.execute(sa.text("CREATE TABLE waited (a INTEGER)"))
+    release.join()
+
+    monkeypatch.setattr(database_module, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
+    impatient = Database.at(tmp_path / "reeltalk.db")
+    foreign.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageBusy), impatient.write():
+        pass
+    with impatient.read() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM waited")).scalar_one() == 0
+    foreign.close()
+    impatient.close()
+
+
+def test_a_full_disk_is_said_and_what_was_kept_stays(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(sa.text("CREATE TABLE kept (a BLOB)"))
+        connection.execute(sa.text("INSERT INTO kept VALUES ('x')"))
+    with pytest.raises(StorageFull), database.write() as connection:
+        pages = connection.execute(sa.text("PRAGMA page_count")).scalar_one()
+        connection.execute(sa.text(f"PRAGMA max_page_count={pages + 2}"))
+        connection.execute(sa.text("INSERT INTO kept VALUES (zeroblob(1000000))"))
+    with database.read() as connection:
+        connection.execute(sa.text("PRAGMA max_page_count=1000000"))
+        assert connection.execute(sa.text("SELECT a FROM kept")).scalars().all() == ["x"]
