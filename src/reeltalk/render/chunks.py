@@ -221,8 +221,9 @@ def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, 
         threads=profile.threads,
         key_frames=borders,
     )
-    into = ["-f", "segment", "-segment_format", "mp4", "-reset_timestamps", "1", "-segment_frames", ",".join(map(str, borders)) or "0"]
-    argv = [*graph_arguments(plan, sources, graph, folder), *encoder, "-an", *into, str(folder / "chunk-%d.mp4")]
+    split = ["-f", "segment", "-segment_format", "mp4", "-reset_timestamps", "1", "-segment_frames", ",".join(map(str, borders))]
+    into = [*split, "chunk-%d.mp4"] if borders else ["-f", "mp4", "chunk-0.mp4"]
+    argv = [*graph_arguments(plan, sources, graph, folder), *encoder, "-an", *into]
     run(
         argv,
         timeout_s=limits.RENDER_TIMEOUT_S,

@@ -35,8 +35,8 @@ XFADE: Final[Mapping[str, str]] = {
 }
 """The name of each transition in the xfade filter."""
 
-UPSIDE_DOWN: Final = frozenset({"clock"})
-"""Transitions drawn on pictures turned upside down: xfade's hand starts at the bottom, a clock's at twelve."""
+MIRRORED: Final = frozenset({"radial"})
+"""Transitions drawn on mirrored pictures: xfade knows one sweeping hand, that of a clock; the other one runs against it."""
 
 Values = Mapping[str, float | str]
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from reeltalk.media.facts import VideoStream
 from reeltalk.render import placement
-from reeltalk.render.effects import UPSIDE_DOWN, XFADE, Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.effects import MIRRORED, XFADE, Surface, key_filters, picture_filters, source_filters
 from reeltalk.render.placement import Box, Placement, View
 from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPicture
 from reeltalk.render.profile import even
@@ -163,12 +163,12 @@ class _Writer:
         """Draw a transition for the whole of its course and keep the part that is asked for."""
         seconds = element.stage.length / self.plan.profile.rate.frames_per_second
         cross = f"xfade=transition={XFADE[element.kind]}:duration={seconds:.6f}:offset=0"
-        turned = ["vflip"] if element.kind in UPSIDE_DOWN else []
-        if turned:
-            before, after = self.chain(before, *turned), self.chain(after, *turned)
+        mirror = ["hflip"] if element.kind in MIRRORED else []
+        if mirror:
+            before, after = self.chain(before, *mirror), self.chain(after, *mirror)
         first, last = element.stage.first, element.stage.first + element.frames
         part = [f"trim=start_frame={first}:end_frame={last}", "setpts=PTS-STARTPTS"] if element.frames != element.stage.length else []
-        return self.chain(before + after, cross, *turned, *part, f"fps={self.rate}")
+        return self.chain(before + after, cross, *mirror, *part, f"fps={self.rate}")
 
     def text(self, texts: tuple[PlannedText, ...]) -> str:
         name = f"words-{len(self.scripts)}.ass"

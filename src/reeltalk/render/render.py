@@ -1,0 +1,193 @@
+"""Renders a plan: sound and missing chunks side by side, then joined, then checked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reeltalk import limits
+from reeltalk.errors import Cancelled, StorageFull
+from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
+from reeltalk.render.assemble import assemble
+from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
+from reeltalk.render.filtergraph import write_graph
+from reeltalk.render.fonts import font_environment, font_set_version
+from reeltalk.render.mastering import Soundtrack
+from reeltalk.render.mix import mix_soundtrack
+from reeltalk.render.plan import RenderPlan
+from reeltalk.render.progress import Tally
+from reeltalk.render.spans import Span, cut, spans
+from reeltalk.render.verify import VerifyReport, verify
+from reeltalk.timeline.model import MediaId
+from reeltalk.timeline.time import Ticks
+
+PICTURES: Final = "pictures"
+SOUND: Final = "sound"
+JOIN: Final = "join"
+CHECK: Final = "check"
+FILM_SHARES: Final = {PICTURES: 0.82, SOUND: 0.1, JOIN: 0.02, CHECK: 0.06}
+"""How much of the whole work on a film each stage is taken to be."""
+WORKERS_MAX: Final = 8
+FRAME_TIMEOUT_S: Final = 60
+FILM_NAME: Final = "film.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A finished, checked film. ``chunks_made`` of its ``chunks_total`` chunks had to be encoded; the others were there."""
+
+    path: Path
+    report: VerifyReport
+    chunks_made: int
+    chunks_total: int
+
+
+def engine_version() -> str:
+    """Return what, apart from a plan, decides the pixels of a film: the versions of FFmpeg and of the fonts."""
+    return f"ffmpeg {ffmpeg_version()}, fonts {font_set_version()}"
+
+
+def render_film(
+    plan: RenderPlan,
+    sources: Mapping[MediaId, Path],
+    *,
+    workspace: Path,
+    cache: ChunkCache,
+    watch: Watch | None = None,
+) -> Deliverable:
+    """Make the film of a plan and return it checked, inside ``workspace`` (everything else there is taken away again).
+
+    ``watch`` hears a fraction that never falls, and the stage; it is called from several threads, one at a time.
+    Raises FFmpegFailed, VerificationFailed, Cancelled, StorageFull.
+    """
+    workspace.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(workspace).free < limits.DISK_RESERVE_BYTES:
+        raise StorageFull
+    tally = Tally(watch or QuietWatch(), FILM_SHARES)
+    with _folder(workspace) as folder:
+        pictures, soundtrack = _pictures_and_sound(plan, sources, folder, cache, tally)
+        unchecked = folder / FILM_NAME
+        assemble(pictures.in_order(), soundtrack.path, unchecked, rate=plan.profile.rate, tags={"title": plan.title} if plan.title else {})
+        tally.finish(JOIN)
+        report = verify(unchecked, plan, sources, workspace=folder, soundtrack=soundtrack, watch=tally.part(CHECK))
+        tally.finish(CHECK)
+        film = unchecked.replace(workspace / FILM_NAME)
+    return Deliverable(film, report, len(pictures.missing), len(pictures.spans))
+
+
+def prepare_chunks(
+    plan: RenderPlan, sources: Mapping[MediaId, Path], *, workspace: Path, cache: ChunkCache, watch: Watch | None = None
+) -> int:
+    """Encode the chunks of a plan that are missing, so that a later export only joins them; return how many there were."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    with _folder(workspace) as folder:
+        job = _Pictures(plan, sources, folder, cache, Tally(watch or QuietWatch(), {PICTURES: 1.0}))
+        with _workers(job.tally) as start:
+            for batch in job.batches:
+                start(job.make, batch)
+        return len(job.missing)
+
+
+def render_frame(plan: RenderPlan, sources: Mapping[MediaId, Path], at: Ticks, *, workspace: Path, image: str = "png") -> bytes:
+    """Return the picture of one moment of the film as it will be exported ("png" or "jpg"); moments beyond its end show the last one."""
+    frame = min(max(0, at // plan.profile.rate.ticks_per_frame), plan.frames - 1)
+    codec = ["-c:v", "png"] if image == "png" else ["-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p"]
+    workspace.mkdir(parents=True, exist_ok=True)
+    with _folder(workspace) as folder:
+        graph = write_graph(plan, [cut(plan, frame, 1)])
+        argv = [*graph_arguments(plan, sources, graph, folder), *codec, "-frames:v", "1", "-f", "image2pipe", "pipe:1"]
+        return run(argv, timeout_s=FRAME_TIMEOUT_S, cwd=folder, stage=PICTURES, environment=font_environment()).stdout
+
+
+# --- pictures and sound, side by side ------------------------------------------------------------------------------------------------
+
+
+def _pictures_and_sound(
+    plan: RenderPlan, sources: Mapping[MediaId, Path], folder: Path, cache: ChunkCache, tally: Tally
+) -> tuple[_Pictures, Soundtrack]:
+    """Make what is missing of both."""
+    pictures = _Pictures(plan, sources, folder, cache, tally)
+    soundtracks: list[Soundtrack] = []
+
+    def mix() -> None:
+        soundtracks.append(mix_soundtrack(plan, sources, folder / "sound.m4a", workspace=folder, watch=tally.part(SOUND)))
+
+    with _workers(tally) as start:
+        start(mix)
+        for batch in pictures.batches:
+            start(pictures.make, batch)
+    tally.finish(PICTURES)
+    tally.finish(SOUND)
+    return pictures, soundtracks[0]
+
+
+class _Pictures:
+    """The chunks of one film: which there are, and how the missing ones are made."""
+
+    def __init__(self, plan: RenderPlan, sources: Mapping[MediaId, Path], folder: Path, cache: ChunkCache, tally: Tally) -> None:
+        self._plan, self._sources, self._folder, self._cache = plan, sources, folder, cache
+        self.tally = tally
+        self.spans: Sequence[Span] = spans(plan, engine=engine_version())
+        unique = {span.key: span for span in reversed(self.spans)}
+        self.missing = sorted(
+            (span for span in unique.values() if not cache.get(span.key, span.frames, self.place(span))), key=lambda span: span.start
+        )
+        self.batches = list(batches(self.missing, plan.profile))
+
+    def in_order(self) -> list[Path]:
+        """Return the chunk of every span, in the order of the film."""
+        return [self.place(span) for span in self.spans]
+
+    def place(self, span: Span) -> Path:
+        """Return where the chunk of a span lies while the film is made."""
+        return self._folder / f"{span.key}.mp4"
+
+    def make(self, batch: Batch) -> None:
+        """Encode a batch and keep its chunks."""
+        folder = self._folder / f"batch-{batch.spans[0].start}"
+        watch = self.tally.part(PICTURES, batch.frames / sum(span.frames for span in self.missing))
+        made = make_batch(self._plan, self._sources, batch, folder, watch)
+        for span, path in zip(batch.spans, made, strict=True):
+            path.replace(self.place(span))
+            self._cache.put(span.key, self.place(span), span.frames)
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _folder(workspace: Path) -> Iterator[Path]:
+    """Give a folder of our own that is gone afterwards, however the work ended."""
+    with tempfile.TemporaryDirectory(prefix="render-", dir=workspace) as name:
+        yield Path(name)
+
+
+@contextmanager
+def _workers(tally: Tally) -> Iterator[Callable[..., None]]:
+    """Give a function that starts work in threads; wait for all of it at the end. The first error stops the rest and is raised.
+
+    Two encoder threads each keep a pair of cores busy, so there is one worker for every two.
+    """
+    futures: list[Future[object]] = []
+    with ThreadPoolExecutor(max_workers=min(WORKERS_MAX, max(1, (os.cpu_count() or 2) // 2))) as pool:
+
+        def start(work: Callable[..., object], *arguments: object) -> None:
+            futures.append(pool.submit(work, *arguments))
+
+        try:
+            yield start
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            stopped = not all(future.done() and not future.exception() for future in futures)
+            if stopped:
+                tally.stop()
+            for future in futures:
+                future.cancel()
+    errors = [error for future in futures if not future.cancelled() and (error := future.exception())]
+    if errors:
+        raise next((error for error in errors if not isinstance(error, Cancelled)), errors[0])
