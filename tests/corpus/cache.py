@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 
-VERSION = 2
+VERSION = 4
 """Raise it when a maker changes, and every file is made anew."""
 
 

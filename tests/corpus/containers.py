@@ -51,7 +51,10 @@ def tone(
 ) -> Path:
     """Return a sine tone (peak -18 dBFS before ``gain_db``) as mp3, wav, m4a, aac or any other kind that FFmpeg can name."""
     inputs = _tone_input(duration_s, hertz, samples_per_second)
-    return made_by_ffmpeg(f"tone.{kind}", [*inputs, "-af", f"volume={gain_db}dB", "-ac", str(channels), "-ar", str(samples_per_second)])
+    spread = "pan=stereo|c0=c0|c1=c0," if channels == 2 else ""  # FFmpeg's own way from mono to stereo takes 3 dB off
+    return made_by_ffmpeg(
+        f"tone.{kind}", [*inputs, "-af", f"{spread}volume={gain_db}dB", "-ac", str(channels), "-ar", str(samples_per_second)]
+    )
 
 
 def _tone_input(duration_s: float = SECONDS, hertz: int = 440, samples_per_second: int = 48_000) -> list[str]:

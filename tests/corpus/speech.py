@@ -121,13 +121,15 @@ def _write(path: Path, samples: NDArray[np.float32]) -> None:
 
 
 def _natural_gaps(samples: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """Return (start, end) in samples of the stretches that stay 35 dB below the loudest, longest first, of at least 150 ms."""
+    """Return (start, end) in samples of the stretches between words that stay 35 dB below the loudest, at least 150 ms, longest first."""
     frame = SAMPLES_PER_SECOND // 100
     levels = np.sqrt((samples[: samples.size // frame * frame].reshape(-1, frame) ** 2).mean(axis=1))
     quiet = np.concatenate(([False], levels < levels.max() * 10 ** (-35 / 20), [False]))
     edges = np.flatnonzero(np.diff(quiet.astype(int)))
     gaps = [(int(start) * frame, int(end) * frame) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    inner = [gap for gap in gaps if gap[0] > 0 and gap[1] < samples.size - frame and gap[1] - gap[0] >= 15 * frame]
+    loud = np.flatnonzero(levels > levels.max() * 10 ** (-15 / 20)) * frame
+    first, last = np.percentile(loud, (1, 98))  # the recording ends with a click that nobody says
+    inner = [gap for gap in gaps if first < gap[0] and gap[1] < last and gap[1] - gap[0] >= 15 * frame]
     return sorted(inner, key=lambda gap: gap[0] - gap[1])
 
 

@@ -46,6 +46,7 @@ def input_arguments(path: Path, info: Opened) -> list[str]:
     """Return FFmpeg's arguments that open ``path``, ``-i`` included.
 
     Other input options (``-ss``, ``-t``, ``-stream_loop``, for a still ``-loop 1 -framerate 30``) go before them.
+    An animated webp cannot be entered in the middle: even ``-ss 0`` before it yields nothing; cut it with ``trim`` instead.
     """
     caps = ["-protocol_whitelist", PROTOCOLS, "-max_streams", str(limits.MEDIA_STREAMS_MAX), "-max_pixels", str(limits.PICTURE_MAX_PIXELS)]
     return [*caps, *_parser(info), "-i", f"file:{path.resolve()}"]

@@ -1,0 +1,87 @@
+"""Which stretches of speech may be cut: where nobody says a word, no voice is heard, and it is quiet. Pure.
+
+Three witnesses are heard together because each alone is wrong somewhere: level calls a soft word silence and music speech, voice
+detection hangs on after a word and now and then hears music as a voice, and a recogniser may miss a word. No known word is ever
+touched. Where no word lies, a stretch is cut if most of it is near the recording's own background and no voice is heard above that
+background; without a transcript, wherever a voice is heard stays.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reeltalk.media.facts import SoundFacts, Transcript, Word
+from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_seconds
+
+PAUSE_MIN: Final = ticks_from_seconds(0.5)
+PADDING: Final = ticks_from_seconds(0.1)
+"""Left before a word; half as much again is left after one, for words fade out more slowly than they begin."""
+
+_CUT_MIN: Final = ticks_from_seconds(0.08)
+_MOSTLY: Final = 0.5
+_QUIET_MARGIN: Final = ticks_from_seconds(0.1)
+_HESITATIONS: Final = {
+    "en": frozenset(("um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hm", "hmm", "mm", "mmm", "ah", "eh")),
+    "zh": frozenset(("嗯", "呃", "额", "啊", "唔", "哦", "那个", "这个", "就是说")),
+}
+_ALONE_ONLY: Final = frozenset(("ah", "eh", "啊", "哦", "那个", "这个", "就是说"))
+"""Fillers that are ordinary words too: taken as fillers only where a breath stands on both sides."""
+_BREATH: Final = ticks_from_seconds(0.12)
+_FILLER_MARGIN: Final = ticks_from_seconds(0.04)
+_PUNCTUATION: Final = " .,!?;:…-–—，。！？；：、\"'“”‘’"
+
+
+def pauses(
+    sound: SoundFacts, transcript: Transcript | None, duration: Ticks, *, minimum: Ticks = PAUSE_MIN, padding: Ticks = PADDING
+) -> tuple[TimeRange, ...]:
+    """Return the stretches that may be cut from pauses of at least ``minimum``, in order.
+
+    The padding is already left on both sides. Nothing is returned where nobody speaks at all: without words there are no pauses.
+    """
+    words = transcript.words if transcript else ()
+    if not words and not sound.speech:
+        return ()
+    tail = padding * 3 // 2
+    kept_words = (TimeRange.between(max(0, word.start - padding), min(duration, max(word.start, word.end) + tail)) for word in words)
+    kept = merged([*kept_words, *(_voice_that_counts(sound) if words else sound.speech)])
+    free = complement(kept, TimeRange(0, duration))
+    return tuple(stretch for stretch in free if _long_enough(stretch, minimum, padding + tail) and _is_background(stretch, sound.quiet))
+
+
+def _voice_that_counts(sound: SoundFacts) -> tuple[TimeRange, ...]:
+    """Return where a voice is heard, without its quiet stretches: where words are known, they and the level outvote the voice detector.
+
+    A margin of each quiet stretch still counts as voice, for in noise a word's last sound is quieter than it.
+    """
+    fade, rise = _QUIET_MARGIN * 3, _QUIET_MARGIN
+    silent = [TimeRange.between(part.start + fade, part.end - rise) for part in sound.quiet if part.duration > fade + rise]
+    return tuple(part for region in sound.speech for part in complement(silent, region))
+
+
+def _long_enough(stretch: TimeRange, minimum: Ticks, left: Ticks) -> bool:
+    return stretch.duration >= _CUT_MIN and stretch.duration + left >= minimum
+
+
+def _is_background(stretch: TimeRange, quiet: tuple[TimeRange, ...]) -> bool:
+    """Say whether most of a stretch is quiet for this recording (music played between two sentences is not)."""
+    shared = (stretch.intersection(part) for part in quiet)
+    return sum(part.duration for part in shared if part) >= _MOSTLY * stretch.duration
+
+
+def fillers(transcript: Transcript) -> tuple[TimeRange, ...]:
+    """Return where hesitations (um, er, hmm, 嗯, 呃, a lone 那个) are said, with a little room but never touching a neighbouring word."""
+    known = _HESITATIONS["en"] | _HESITATIONS["zh"]
+    words = transcript.words
+    found = []
+    for index, word in enumerate(words):
+        text = word.text.strip(_PUNCTUATION).lower()
+        before = words[index - 1].end if index else 0
+        after = words[index + 1].start if index + 1 < len(words) else word.end + _BREATH
+        if text in known and (text not in _ALONE_ONLY or _stands_alone(word, before, after)):
+            start = max(before, word.start - _FILLER_MARGIN)
+            found.append(TimeRange.between(min(start, word.start), max(word.end, min(after, word.end + _FILLER_MARGIN))))
+    return merged(found)
+
+
+def _stands_alone(word: Word, before: Ticks, after: Ticks) -> bool:
+    return word.start - before >= _BREATH and after - word.end >= _BREATH

@@ -1,0 +1,175 @@
+"""What can be heard: loudness (EBU R 128), where somebody speaks (Silero), where it is quiet for this recording."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+
+from reeltalk import limits
+from reeltalk.errors import EngineMissing
+from reeltalk.ffmpeg.inputs import input_arguments
+from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.media.facts import Loudness, MediaInfo, SoundFacts
+from reeltalk.media.probe import probe
+from reeltalk.media.sound import Samples, floor_and_speech_db, levels_db, range_of_levels, runs, sample_blocks
+from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_samples, ticks_from_seconds
+
+SPEECH_STARTS: Final = 0.4
+SPEECH_ENDS: Final = 0.25
+SPEECH_PADDING: Final = ticks_from_seconds(0.15)
+SPEECH_MIN: Final = ticks_from_seconds(0.1)
+SILENCE_MIN: Final = ticks_from_seconds(0.1)
+QUIET_MIN: Final = ticks_from_seconds(0.2)
+_BLIP_LEVELS: Final = 6
+_QUIET_SHARE: Final = 0.5
+_WINDOW: Final = 512
+_CONTEXT: Final = 64
+_NOTHING: Final = Loudness(None, 0.0, None, None)
+
+
+def measure_loudness(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> Loudness:
+    """Return integrated loudness, loudness range and true peak of a file's sound; nothing but zeros where it has none."""
+    info = info or probe(path)
+    if info.audio is None:
+        return _NOTHING
+    meter = ["-map", "0:a:0", "-vn", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    argv = [ffmpeg_path(), "-v", "info", *input_arguments(path, info), *meter]
+    completed = run(argv, timeout_s=limits.RENDER_TIMEOUT_S, watch=watch, duration=info.duration, stage="loudness")
+    summary = completed.stderr_tail.rpartition("Summary:")[2]
+    integrated, spread, peak = (_figure(summary, label) for label in ("I", "LRA", "Peak"))
+    if integrated is None or integrated <= -70.0:
+        integrated = None
+    return Loudness(integrated, spread or 0.0, peak)
+
+
+def _figure(summary: str, label: str) -> float | None:
+    match = re.search(rf"\b{label}:\s+(-?\d+(?:\.\d+)?)\s", summary)
+    return float(match[1]) if match else None
+
+
+def speech_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> tuple[TimeRange, ...]:
+    """Return where somebody speaks, each region 150 ms longer on both sides than the voice is heard."""
+    return _listen(path, watch, info or probe(path))[0]
+
+
+def quiet_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> tuple[TimeRange, ...]:
+    """Return where it is quiet for this recording: nearer, in decibels, to its own background than to its own speech."""
+    return _quiet(_listen(path, watch, info or probe(path))[1])
+
+
+def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> SoundFacts:
+    """Return all that can be heard, reading the file twice (once for the meter, once for voice and level)."""
+    info = info or probe(path)
+    if info.audio is None:
+        return SoundFacts((), (), _NOTHING)
+    loudness = measure_loudness(path, watch, info=info)
+    speech, levels = _listen(path, watch, info)
+    floor_db, _ = floor_and_speech_db(levels)
+    return SoundFacts(speech, _quiet(levels), replace(loudness, noise_floor_db=round(floor_db, 1)))
+
+
+def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> tuple[tuple[TimeRange, ...], Samples]:
+    """Read the sound once, 32 s at a time; return where somebody speaks, and the levels."""
+    if info.audio is None:
+        return (), np.zeros(0, np.float32)
+    voice, levels = VoiceActivity(), [np.zeros(0, np.float32)]
+    for block in sample_blocks(path, info, watch, duration=info.duration, stage="listening"):
+        voice.hear(block)
+        levels.append(levels_db(block))
+    return regions_of_speech(voice.probabilities()), np.concatenate(levels)
+
+
+def _quiet(levels: Samples) -> tuple[TimeRange, ...]:
+    floor_db, speech_db = floor_and_speech_db(levels)
+    if speech_db - floor_db < 3:  # one even sound: there is no quieter part
+        return (range_of_levels(0, levels.size),) if speech_db < -70 else ()
+    smooth = np.convolve(levels, np.ones(5) / 5, mode="same")
+    loud = [
+        stretch for stretch in runs(smooth >= floor_db + _QUIET_SHARE * (speech_db - floor_db)) if stretch[1] - stretch[0] > _BLIP_LEVELS
+    ]
+    heard = (range_of_levels(start, end) for start, end in loud)
+    quiet = complement(heard, range_of_levels(0, levels.size))
+    return tuple(part for part in quiet if part.duration >= QUIET_MIN)
+
+
+@functools.cache
+def _silero() -> Any:
+    """Return the voice detector that comes with faster-whisper, without importing the rest of it."""
+    spec = importlib.util.find_spec("faster_whisper")
+    folders = spec.submodule_search_locations if spec else None
+    if not folders:
+        raise EngineMissing("Voice detection needs the package faster-whisper.")
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    model = Path(folders[0]) / "assets" / "silero_vad_v6.onnx"
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+class VoiceActivity:
+    """How likely somebody speaks in each 32 ms, heard block by block; memory does not grow with the blocks' length."""
+
+    def __init__(self) -> None:
+        self._hidden = np.zeros((1, 1, 128), np.float32)
+        self._cell = np.zeros((1, 1, 128), np.float32)
+        self._context = np.zeros(_CONTEXT, np.float32)
+        self._rest = np.zeros(0, np.float32)
+        self._heard: list[Samples] = []
+
+    def hear(self, samples: Samples) -> None:
+        """Listen to the next samples (16 kHz mono)."""
+        waiting = np.concatenate((self._rest, samples))
+        whole = waiting.size // _WINDOW * _WINDOW
+        self._rest = waiting[whole:]
+        if whole:
+            self._judge(waiting[:whole])
+
+    def probabilities(self) -> Samples:
+        """Return one figure per 32 ms of all that was heard, the last one filled up with silence."""
+        if self._rest.size:
+            self._judge(np.pad(self._rest, (0, _WINDOW - self._rest.size)))
+            self._rest = self._rest[:0]
+        return np.concatenate([np.zeros(0, np.float32), *self._heard])
+
+    def _judge(self, samples: Samples) -> None:
+        windows = samples.reshape(-1, _WINDOW)
+        before = np.concatenate((self._context[None], windows[:-1, -_CONTEXT:]))
+        feed = {"input": np.concatenate((before, windows), axis=1), "h": self._hidden, "c": self._cell}
+        said, self._hidden, self._cell = _silero().run(None, feed)
+        self._context = windows[-1, -_CONTEXT:]
+        self._heard.append(said.reshape(-1))
+
+
+def regions_of_speech(probabilities: Iterable[float]) -> tuple[TimeRange, ...]:
+    """Return the padded stretches of speech: begun at SPEECH_STARTS, ended by SILENCE_MIN below SPEECH_ENDS."""
+    unit = ticks_from_samples(_WINDOW, 16_000)
+    found: list[TimeRange] = []
+    begun: Ticks | None = None
+    last_voiced: Ticks = 0
+    position: Ticks = 0
+    for probability in probabilities:
+        if begun is None:
+            if probability >= SPEECH_STARTS:
+                begun, last_voiced = position, position + unit
+        elif probability >= SPEECH_ENDS:
+            last_voiced = position + unit
+        elif position + unit - last_voiced >= SILENCE_MIN:
+            found.append(TimeRange.between(begun, last_voiced))
+            begun = None
+        position += unit
+    if begun is not None:
+        found.append(TimeRange.between(begun, last_voiced))
+    padded = (
+        TimeRange.between(max(0, voiced.start - SPEECH_PADDING), min(position, voiced.end + SPEECH_PADDING))
+        for voiced in found
+        if voiced.duration >= SPEECH_MIN
+    )
+    return merged(padded)

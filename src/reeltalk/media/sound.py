@@ -1,0 +1,70 @@
+"""The sound of a file as numbers: mono samples in blocks, and their level every ten milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reeltalk import limits
+from reeltalk.ffmpeg.inputs import Opened, input_arguments
+from reeltalk.ffmpeg.process import Watch, ffmpeg_path, stream
+from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks, TimeRange
+
+Samples: TypeAlias = NDArray[np.float32]
+
+SAMPLES_PER_SECOND: Final = 16_000
+LEVELS_PER_SECOND: Final = 100
+QUIETEST_DB: Final = -90.0
+_FRAME: Final = SAMPLES_PER_SECOND // LEVELS_PER_SECOND
+_BLOCK_BYTES: Final = 32 * SAMPLES_PER_SECOND * 2
+
+
+def sample_blocks(
+    path: Path, info: Opened, watch: Watch | None = None, *, duration: Ticks | None = None, stage: str = ""
+) -> Iterator[Samples]:
+    """Yield the sound as 16 kHz mono, -1 to 1, in blocks of 32 s (the last is shorter).
+
+    Sample 0 stands at the file's first shown frame: sound that begins later has silence before it.
+    """
+    timing = "aresample=async=1:first_pts=0"
+    shape = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-af", timing, "-ac", "1", "-ar", str(SAMPLES_PER_SECOND), "-f", "s16le", "-"]
+    argv = [ffmpeg_path(), "-v", "error", *input_arguments(path, info), *shape]
+    blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=_BLOCK_BYTES, watch=watch, duration=duration, stage=stage)
+    for block in blocks:
+        yield np.frombuffer(block[: len(block) // 2 * 2], np.int16).astype(np.float32) / np.float32(32768)
+
+
+def levels_db(samples: Samples) -> Samples:
+    """Return the level (root mean square, dBFS, at least QUIETEST_DB) of each whole ten milliseconds."""
+    frames = samples[: samples.size // _FRAME * _FRAME].reshape(-1, _FRAME)
+    power = np.maximum((frames * frames).mean(axis=1), 10 ** (QUIETEST_DB / 10))
+    levels: Samples = (10 * np.log10(power)).astype(np.float32)
+    return levels
+
+
+def floor_and_speech_db(levels: Samples) -> tuple[float, float]:
+    """Return how loud it is when nobody speaks and when somebody does: the 10th and the 90th percentile of the levels.
+
+    Digital silence (an edit, a muted microphone) says nothing about the room and is left out.
+    """
+    heard = levels[levels > QUIETEST_DB + 5]
+    if not heard.size:
+        return QUIETEST_DB, QUIETEST_DB
+    floor, loud = np.percentile(heard, (10, 90))
+    return float(floor), float(loud)
+
+
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the half-open (start, end) of every stretch of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def range_of_levels(start: int, end: int) -> TimeRange:
+    """Return the time that levels number ``start`` up to ``end`` cover."""
+    unit = TICKS_PER_SECOND // LEVELS_PER_SECOND
+    return TimeRange.between(start * unit, end * unit)
