@@ -6,6 +6,7 @@ or a pause costs nothing, one inside a phrase much; captions that are too short 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -30,6 +31,11 @@ EM_SHARE: Final = {False: 0.52, True: 1.0}
 
 _sentence_end: Final = tuple(".!?。！？…")
 _phrase_end: Final = tuple(",;:，；：、—")
+_clinging: Final = frozenset(
+    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "as", "if", "it", "its", "is",
+     "are", "my", "your", "our", "i", "we", "you", "they", "this", "that")
+)  # fmt: skip
+"""Small words that belong to the one after them: a caption should not end on one."""
 _closing_quotes: Final = "\"'”’」』）)]"
 
 
@@ -88,14 +94,43 @@ def _text(group: Sequence[TimelineWord]) -> str:
     return joined(word.text for word in group)
 
 
+class _Measured:
+    """Words with the place of each in the running text, so that the length of any stretch is one subtraction."""
+
+    def __init__(self, words: Sequence[TimelineWord], line: int, lines: int) -> None:
+        self.words, self.line, self.lines = words, line, lines
+        self.cjk = is_cjk(_text(words))
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        place, before = 0, ""
+        for word in words:
+            text = word.text.strip()
+            place += len(joined((before[-1:], text))) - len(before[-1:])
+            self._starts.append(place - len(text))
+            self._ends.append(place)
+            before = text
+
+    def length(self, start: int, end: int) -> int:
+        """Return how many characters the words from ``start`` up to ``end`` take on one line."""
+        return self._ends[end - 1] - self._starts[start]
+
+    def fits(self, start: int, end: int) -> bool:
+        """Say whether the words can be laid out on the lines that there are."""
+        if self.length(start, end) <= self.line:
+            return True
+        if self.lines < 2:
+            return False
+        on_first = bisect_right(self._ends, self._starts[start] + self.line, start, end)
+        return on_first > start and self.length(on_first, end) <= self.line
+
+
 def _grouped(words: list[TimelineWord], line: int, lines: int) -> list[list[TimelineWord]]:
     """Return the cheapest grouping. ``best[n]`` is the cost of the first n words, ``cut[n]`` where their last group begins."""
+    measured = _Measured(words, line, lines)
     best, cut = [0.0], [0]
     for end in range(1, len(words) + 1):
-        cost, start = min(
-            (best[start] + _cost(words, start, end, line, lines), start) for start in _possible_starts(words, end, line * lines)
-        )
-        best.append(cost)
+        cost, start = min((best[start] + _cost(measured, start, end), start) for start in _possible_starts(measured, end))
+        best.append(cost + _break_cost(words, end))
         cut.append(start)
     groups: list[list[TimelineWord]] = []
     end = len(words)
@@ -105,31 +140,26 @@ def _grouped(words: list[TimelineWord], line: int, lines: int) -> list[list[Time
     return groups[::-1]
 
 
-def _possible_starts(words: list[TimelineWord], end: int, most: int) -> list[int]:
+def _possible_starts(measured: _Measured, end: int) -> list[int]:
     """Return where a caption that ends before word ``end`` may begin: one word always fits, a pause is never bridged."""
-    starts = [end - 1]
-    characters = len(words[end - 1].text.strip())
+    words, starts = measured.words, [end - 1]
     for start in range(end - 2, -1, -1):
-        characters += len(words[start].text.strip())
         paused = words[start + 1].start - words[start].end >= PAUSE_S * TICKS_PER_SECOND
         too_long = words[end - 1].end - words[start].start > LONGEST_S * TICKS_PER_SECOND
-        if paused or too_long or characters > most:
+        if paused or too_long or not measured.fits(start, end):
             break
         starts.append(start)
     return starts
 
 
-def _cost(words: list[TimelineWord], start: int, end: int, line: int, lines: int) -> float:
-    group = words[start:end]
-    text = _text(group)
-    seconds = (group[-1].end - group[0].start) / TICKS_PER_SECOND
-    cost = 1.0 + _break_cost(words, end)
-    if len(balanced(text, line, lines)) and max(len(part) for part in balanced(text, line, lines).split("\n")) > line and len(group) > 1:
-        cost += 50
-    cost += sum(6.0 for word in group[:-1] if _ends_with(word, _sentence_end))
-    cost += max(SHORTEST_S - seconds, 0) * 4 + max(0.4 - len(text) / line, 0) * 6
-    cost += max(len(text) / max(seconds, SHORTEST_S) / CHARACTERS_PER_SECOND[is_cjk(text)] - 1, 0) * 2
-    return cost
+def _cost(measured: _Measured, start: int, end: int) -> float:
+    """Return what a caption of these words costs, its end apart: haste, shortness, and sentences that end inside it."""
+    words, length = measured.words, measured.length(start, end)
+    seconds = (words[end - 1].end - words[start].start) / TICKS_PER_SECOND
+    haste = length / max(seconds, SHORTEST_S) / CHARACTERS_PER_SECOND[measured.cjk]
+    sentences = sum(_ends_with(word, _sentence_end) for word in words[start : end - 1])
+    shortness = max(SHORTEST_S - seconds, 0) * 4 + max(0.4 - length / measured.line, 0) * 6
+    return 1.0 + 6.0 * sentences + shortness + 2.0 * max(haste - 1, 0)
 
 
 def _break_cost(words: list[TimelineWord], end: int) -> float:
@@ -137,7 +167,7 @@ def _break_cost(words: list[TimelineWord], end: int) -> float:
     if end == len(words) or _ends_with(words[end - 1], _sentence_end):
         return 0
     pause = (words[end].start - words[end - 1].end) / TICKS_PER_SECOND
-    inside = 1.5 if _ends_with(words[end - 1], _phrase_end) else 6.0
+    inside = 1.5 if _ends_with(words[end - 1], _phrase_end) else 8.0 if words[end - 1].text.strip().lower() in _clinging else 6.0
     return max(inside - 10 * max(pause, 0), 0)
 
 

@@ -54,7 +54,7 @@ def insert(timeline: Timeline, track_id: TrackId, clip: Clip, ripple_all: bool =
         timeline = opened(timeline, placed.start, placed.duration, besides=track_id)
     fresh = FreshIds.of(timeline)
     fresh.reserve(clip.id)
-    widened = track_opened(track, placed.start, placed.duration, pool(timeline), fresh)
+    widened = track_opened(track, placed.start, placed.duration, pool(timeline), fresh, divide_all=True)
     return with_track(timeline, with_placed(widened, placed))
 
 

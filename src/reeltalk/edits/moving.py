@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from reeltalk.edits.cutting import neighbours, with_placed, without
 from reeltalk.edits.pieces import (
@@ -138,17 +140,14 @@ def reorder(timeline: Timeline, track_id: TrackId, clip_ids: tuple[ClipId, ...])
 
 
 def _travelled(track: Track, carriers: Sequence[Clip], shifts: dict[ClipId, Ticks], timeline: Timeline) -> Track:
-    """Move each clip with the main clip that it lies above for at least half its length; where two meet, the earlier one gives way."""
-    placed: list[Clip] = []
-    number = 0
-    for clip in track.clips:
-        while number < len(carriers) and carriers[number].end <= clip.start:
-            number += 1
-        placed.append(moved(clip, _shift_of(clip, carriers[number:], shifts)))
+    """Move each clip with the main clip that it lies above for most of its length; where two meet, the earlier one gives way."""
+    by_start = [carrier.start for carrier in carriers]
+    travels = [_shift_of(clip, carriers, bisect_right(by_start, clip.start) - 1, shifts) for clip in track.clips]
+    placed = [moved(clip, max(by, -clip.start)) for clip, by in zip(track.clips, travels, strict=True)]
     media = pool(timeline)
     ordered = in_order(placed)
     result: list[Clip] = []
-    for clip, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for clip, following in zip_longest(ordered, ordered[1:]):
         overlap = max(clip.end - following.start, 0) if following else 0
         shorter = cut(clip, 0, overlap, media) if overlap < clip.duration else None
         if shorter and (not overlap or not is_wordless(shorter)):
@@ -156,13 +155,13 @@ def _travelled(track: Track, carriers: Sequence[Clip], shifts: dict[ClipId, Tick
     return replace(track, clips=tuple(result))
 
 
-def _shift_of(clip: Clip, carriers: Sequence[Clip], shifts: dict[ClipId, Ticks]) -> Ticks:
-    if clip.until_end:
-        return 0
-    for carrier in carriers:
-        if carrier.start >= clip.end:
+def _shift_of(clip: Clip, carriers: Sequence[Clip], first: int, shifts: dict[ClipId, Ticks]) -> Ticks:
+    """Return how far the main clip moves that lies under most of ``clip``; ``first`` is the last one that starts before it."""
+    for number in range(max(first, 0), len(carriers)):
+        carrier = carriers[number]
+        if clip.until_end or carrier.start >= clip.end:
             break
         shared = clip.range.intersection(carrier.range)
-        if shared and 2 * shared.duration >= clip.duration:
+        if shared and 2 * shared.duration > clip.duration:
             return shifts[carrier.id]
     return 0

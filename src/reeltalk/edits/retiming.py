@@ -34,6 +34,7 @@ from reeltalk.timeline.model import (
     Timeline,
     Track,
     TrackId,
+    TrackKind,
     TrackRole,
 )
 from reeltalk.timeline.time import FrameRate, Ticks, frames_from_ticks, snap_to_frame, ticks_from_frames
@@ -157,6 +158,8 @@ def freeze(timeline: Timeline, clip_id: ClipId, at: Ticks, duration: Ticks, new_
     track, clip = find_clip(timeline, clip_id)
     rate = timeline.canvas.rate
     at, duration = snap_to_frame(at, rate), max(snap_to_frame(duration, rate), rate.ticks_per_frame)
+    if track.kind is not TrackKind.VIDEO:
+        raise InvalidOperation(f"Clip {clip_id!r} has no picture to hold.", clip=clip_id)
     held = _held(timeline, clip, at, duration, new_clip_id)
     if track.role is TrackRole.MAIN:
         timeline = opened(timeline, at, duration, besides=track.id)
@@ -179,9 +182,7 @@ def _held(timeline: Timeline, clip: Clip, at: Ticks, duration: Ticks, new_clip_i
         new_clip_id,
         at,
         duration,
-        replace(
-            source, start=_frame_at(source, clip, at, timeline.canvas.rate), speed=Fraction(1), frozen=True, reversed=False, loop=False
-        ),
+        replace(source, start=_frame_at(timeline, source, clip, at), speed=Fraction(1), frozen=True, reversed=False, loop=False),
         name=clip.name,
         transform=clip.transform,
         motion=Motion(framing, framing, clip.motion.easing) if framing and clip.motion else None,
@@ -190,12 +191,14 @@ def _held(timeline: Timeline, clip: Clip, at: Ticks, duration: Ticks, new_clip_i
     )
 
 
-def _frame_at(source: MediaSource, clip: Clip, at: Ticks, rate: FrameRate) -> Ticks:
+def _frame_at(timeline: Timeline, source: MediaSource, clip: Clip, at: Ticks) -> Ticks:
     """Return the place in the file of the frame seen at a timeline position; at the clip's end that is its last frame."""
+    rate, reference = timeline.canvas.rate, timeline.media_reference(source.media_id)
     frames = min(frames_from_ticks(at - clip.start, rate), frames_from_ticks(clip.duration, rate) - 1)
     if source.reversed:
         frames = frames_from_ticks(clip.duration, rate) - 1 - frames
-    return source.start + source_length(source, ticks_from_frames(frames, rate))
+    place = source.start + source_length(source, ticks_from_frames(frames, rate))
+    return place % reference.duration if source.loop and reference and reference.duration else place
 
 
 def detach_audio(timeline: Timeline, clip_id: ClipId, track_id: TrackId, new_clip_id: ClipId) -> Timeline:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from reeltalk.edits.pieces import FreshIds, MediaPool, cut, is_static, is_wordless, moved, pool, split, with_words
-from reeltalk.timeline.model import Clip, ClipId, TextSource, Timeline, Track, TrackId, Transition
+from reeltalk.timeline.model import Clip, ClipId, TextSource, Timeline, Track, TrackId, TrackRole, Transition
 from reeltalk.timeline.time import FrameRate, Ticks, TimeRange, merged
 
 
@@ -160,14 +160,17 @@ def opened(timeline: Timeline, at: Ticks, by: Ticks, besides: TrackId = "") -> T
     return replace(timeline, tracks=tracks, markers=markers)
 
 
-def track_opened(track: Track, at: Ticks, by: Ticks, media: MediaPool, fresh: FreshIds) -> Track:
-    """Move what lies at or after ``at`` later. Footage and captions that lie across it are divided; other texts and photos stay."""
+def track_opened(track: Track, at: Ticks, by: Ticks, media: MediaPool, fresh: FreshIds, *, divide_all: bool = False) -> Track:
+    """Move what lies at or after ``at`` later. What lies across it is divided, but for titles and photos above the main track.
+
+    Those stay as they are, unless ``divide_all``.
+    """
     clips: list[Clip] = []
     last_piece: dict[ClipId, ClipId] = {}
     for clip in track.clips:
         if clip.start >= at:
             clips.append(moved(clip, by))
-        elif clip.end <= at or clip.until_end or not _is_divided(clip, track, media):
+        elif clip.end <= at or clip.until_end or not (divide_all or _is_divided(clip, track, media)):
             clips.append(clip)
         else:
             first, second = split(clip, at, fresh.next(clip.id), media)
@@ -179,4 +182,4 @@ def track_opened(track: Track, at: Ticks, by: Ticks, media: MediaPool, fresh: Fr
 
 def _is_divided(clip: Clip, track: Track, media: MediaPool) -> bool:
     timed_words = isinstance(clip.source, TextSource) and bool(clip.source.words)
-    return timed_words or not is_static(clip, media)
+    return timed_words or track.role is TrackRole.MAIN or not is_static(clip, media)

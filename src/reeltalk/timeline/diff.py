@@ -25,14 +25,17 @@ def diff(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     if before is after:
         return ()
     changes = [*_film(before, after), *_media(before, after)]
+    steady = _cut_of(before) == _cut_of(after)
     for role in _MEDIA_ROLES:
         old, new = _clips(before, role), _clips(after, role)
-        changes += footage_changes(before, after, role, old, new)
+        changes += footage_changes(before, after, role, old, new, steady=steady)
         changes += _looks(role, old, new)
         changes += _sound(before, after, role, old, new)
     changes += _transitions(before, after)
-    changes += _titles(_clips(before, TrackRole.TITLES), _clips(after, TrackRole.TITLES))
-    changes += _captions(_clips(before, TrackRole.CAPTIONS), _clips(after, TrackRole.CAPTIONS))
+    for role, told in ((TrackRole.TITLES, _titles), (TrackRole.CAPTIONS, _captions)):
+        old, new = _clips(before, role), _clips(after, role)
+        changes += told(old, new, steady)
+        changes += _looks(role, old, new)
     changes += _track_settings(before, after)
     if before.duration != after.duration:
         changes.append(Change("duration_changed", "", {"before_s": seconds(before.duration), "after_s": seconds(after.duration)}))
@@ -41,6 +44,10 @@ def diff(before: Timeline, after: Timeline) -> tuple[Change, ...]:
 
 def _clips(timeline: Timeline, role: TrackRole) -> list[Clip]:
     return [clip for track in timeline.tracks if track.role is role for clip in track.clips]
+
+
+def _cut_of(timeline: Timeline) -> list[tuple[str, int, int]]:
+    return [(clip.id, clip.start, clip.duration) for clip in _clips(timeline, TrackRole.MAIN)]
 
 
 def _film(before: Timeline, after: Timeline) -> Iterator[Change]:
@@ -180,7 +187,7 @@ def _title(kind: str, clip: Clip) -> Change:
     return Change(kind, clip.id, values | {"size": source.style.size})
 
 
-def _titles(old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
+def _titles(old: Sequence[Clip], new: Sequence[Clip], steady: bool) -> Iterator[Change]:
     before, after = {clip.id: clip for clip in old}, {clip.id for clip in new}
     yield from (_title("title_added", clip) for clip in new if clip.id not in before)
     yield from (_title("title_removed", clip) for clip in old if clip.id not in after)
@@ -190,9 +197,11 @@ def _titles(old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
             yield Change("text_changed", now.id, {"role": "titles", "before": one_line(first.text), "text": one_line(second.text)})
         if first.style != second.style:
             yield _title("title_style_changed", now)
+        if steady and was.range != now.range:
+            yield _title("title_retimed", now)
 
 
-def _captions(old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
+def _captions(old: Sequence[Clip], new: Sequence[Clip], steady: bool) -> Iterator[Change]:
     before, after = {clip.id for clip in old}, {clip.id for clip in new}
     added, removed = len(after - before), len(before - after)
     if added and removed:
@@ -203,9 +212,12 @@ def _captions(old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
         yield Change("captions_removed", "", {"count": removed, "left": len(new)})
     changed = [(_text(was), _text(now), now) for was, now in _changed(old, new)]
     texts = [(was, now, clip) for was, now, clip in changed if was.text != now.text]
-    if texts:
+    if texts and steady:
         values: dict[str, Value] = {"before": one_line(texts[0][0].text), "text": one_line(texts[0][1].text)}
         yield Change("captions_changed", texts[0][2].id if len(texts) == 1 else "", {"count": len(texts), **values})
+    retimed = [now for was, now in _changed(old, new) if was.range != now.range]
+    if retimed and steady:
+        yield Change("captions_retimed", retimed[0].id if len(retimed) == 1 else "", {"count": len(retimed)})
     restyled = [now for was, now, _ in changed if was.style != now.style]
     if restyled:
         style = restyled[0].style

@@ -15,8 +15,10 @@ from reeltalk.timeline.time import Ticks, TimeRange, complement
 _PREFIX = {TrackRole.MUSIC: "music", TrackRole.DIALOGUE: "sound", TrackRole.EFFECTS: "sound"}
 
 
-def footage_changes(before: Timeline, after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
-    """Yield what changed in the material of one role."""
+def footage_changes(
+    before: Timeline, after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[Clip], *, steady: bool
+) -> Iterator[Change]:
+    """Yield what changed in the material of one role. With ``steady`` the main track's cut is as it was, so nothing moved by itself."""
     if [id(clip) for clip in old] == [id(clip) for clip in new]:
         return
     parents = _parents(old, new)
@@ -30,7 +32,7 @@ def footage_changes(before: Timeline, after: Timeline, role: TrackRole, old: Seq
         yield Change(f"{_prefix(role)}_removed", "", _told(before, role, removed))
     if held:
         yield Change("frames_held", held[0].id, {**_told(after, role, held), "duration_s": seconds(sum(clip.duration for clip in held))})
-    if role is not TrackRole.MUSIC:
+    if role is TrackRole.MAIN or steady:
         yield from _recut(after, role, old, new, parents)
         yield from _reordered(after, role, old, new, parents)
     yield from _replayed(after, role, old, new)
@@ -167,12 +169,14 @@ def _reordered(
     order = [place[parents[clip.id]] for clip in new if clip.id in parents]
     if role is TrackRole.MAIN and any(second < first for first, second in pairwise(order)):
         yield Change("clips_reordered", "", {"role": role.value, "count": len(new), "name": names_of(new, after)})
-    elif role is not TrackRole.MAIN:
-        main = {clip.id: clip.start for clip in (after.main_track.clips if after.main_track else ())}
-        known = {clip.id: clip for clip in old}
-        moved = [clip for clip in new if clip.id in known and clip.start != known[clip.id].start and not main]
-        if moved:
-            yield Change("clips_moved", moved[0].id if len(moved) == 1 else "", _told(after, role, moved))
+        return
+    known = {clip.id: clip for clip in old}
+    same_shots = [(clip.id, clip.duration) for clip in old] == [(clip.id, clip.duration) for clip in new]
+    if role is TrackRole.MAIN and not same_shots:
+        return
+    moved = [clip for clip in new if clip.id in known and clip.start != known[clip.id].start and clip.end != known[clip.id].end]
+    if moved:
+        yield Change("clips_moved", moved[0].id if len(moved) == 1 else "", _told(after, role, moved))
 
 
 def _replayed(after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:

@@ -29,7 +29,7 @@ def summary(timeline: Timeline, language: str = "en") -> str:
     """
     writer = _Writer({reference.id: reference for reference in timeline.media}, language.lower().startswith("zh"))
     rows = [f"{number}. {writer.row(track)}" for number, track in enumerate((track for track in timeline.tracks if track.clips), 1)]
-    return " ".join([writer.heading(len(rows)), *rows])
+    return writer.heading(len(rows)) + " ".join(rows)
 
 
 class _Writer:
@@ -42,7 +42,7 @@ class _Writer:
         """Return what stands before the first track."""
         if self._chinese:
             return f"时间线（{count} 条轨道）：" if count else "时间线为空"
-        return f"Timeline ({count} track{'' if count == 1 else 's'}):" if count else "Timeline (empty)"
+        return f"Timeline ({count} track{'' if count == 1 else 's'}): " if count else "Timeline (empty)"
 
     def row(self, track: Track) -> str:
         """Return one track without its number."""
