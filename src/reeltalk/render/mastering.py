@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reeltalk import limits
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
@@ -42,12 +45,16 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Soundtrack:
-    """The finished sound: AAC in an MP4 container, exactly ``samples`` long once decoded; levels as measured on it."""
+    """The finished sound: AAC in an MP4 container, exactly ``samples`` long once decoded; levels as measured on it.
+
+    ``envelope`` is the level of every 10 ms of the mix before it was levelled, for whoever wants to hold the finished film against it.
+    """
 
     path: Path
     samples: int
     gain_db: float
     levels: Levels
+    envelope: NDArray[np.float32] = field(repr=False, compare=False)
 
 
 def levels_from_report(report: str) -> Levels:
@@ -72,7 +79,9 @@ def raw_input(path: Path) -> list[str]:
     return ["-f", "f32le", "-ar", str(SAMPLES_PER_SECOND), "-ac", "2", "-i", f"file:{path}"]
 
 
-def master(raw: Path, samples: int, mix: Mix, output: Path, *, kbps: int = 192, watch: Watch | None = None) -> Soundtrack:
+def master(
+    raw: Path, samples: int, mix: Mix, output: Path, *, envelope: NDArray[np.float32], kbps: int = 192, watch: Watch | None = None
+) -> Soundtrack:
     """Encode a raw mix of 48 kHz stereo at the loudness and below the peak that ``mix`` asks for."""
     before = measure(raw_input(raw), watch)
     gain = _first_gain(before, mix, samples)
@@ -91,7 +100,7 @@ def master(raw: Path, samples: int, mix: Mix, output: Path, *, kbps: int = 192, 
             limit = max(LIMIT_MIN_DB, min(limit, (before.true_peak_dbtp or 0.0) + gain) - excess - 0.2)
         if not settled:
             gain = min(gain + 1.3 * missing, ceiling)
-    return Soundtrack(output, samples, gain, after)
+    return Soundtrack(output, samples, gain, after, envelope)
 
 
 def _first_gain(levels: Levels, mix: Mix, samples: int) -> float:

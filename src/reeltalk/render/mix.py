@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from reeltalk.errors import Cancelled
 from reeltalk.ffmpeg.process import QuietWatch, Watch
 from reeltalk.render.mastering import Soundtrack, master
+from reeltalk.render.measurement import Levels10ms, levels_of
 from reeltalk.render.plan import PlannedSound, RenderPlan
 from reeltalk.render.profile import SAMPLES_PER_SECOND
-from reeltalk.render.voices import BLOCK, SAMPLE_BYTES, Samples, Voices, silence
+from reeltalk.render.voices import BLOCK, Samples, Voices, silence
 from reeltalk.timeline.model import Ducking, MediaId, TrackRole
 from reeltalk.timeline.time import TimeRange, samples_from_ticks, ticks_from_samples
 
@@ -41,15 +42,15 @@ def mix_soundtrack(
     """
     watch = watch or QuietWatch()
     raw = workspace / f"{output.stem}.f32"
+    levels: list[Levels10ms] = []
     try:
         with raw.open("wb") as file:
-            if plan.sounds:
-                for number, block in enumerate(mixed_blocks(plan, sources, workspace=workspace, watch=watch)):
-                    file.write(block.tobytes())
-                    watch.progress(MIXING_SHARE * min(1.0, number * BLOCK / plan.samples), "sound")
-            else:
-                file.truncate(plan.samples * SAMPLE_BYTES)
-        return master(raw, plan.samples, plan.mix, output, kbps=plan.profile.audio_kbps, watch=_Later(watch))
+            for number, block in enumerate(mixed_blocks(plan, sources, workspace=workspace, watch=watch)):
+                file.write(block.tobytes())
+                levels.append(levels_of(block))
+                watch.progress(MIXING_SHARE * min(1.0, number * BLOCK / plan.samples), "sound")
+        envelope = np.concatenate(levels)
+        return master(raw, plan.samples, plan.mix, output, envelope=envelope, kbps=plan.profile.audio_kbps, watch=_Later(watch))
     finally:
         raw.unlink(missing_ok=True)
 
