@@ -1,0 +1,205 @@
+"""The receipt of a turn: each clause of the request, what was done for it, and the figures that were measured.
+
+Figures come from the timeline when the turn ends, and from the finished file once it is exported and measured. None is an intention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final, Literal, TypeAlias
+
+from reeltalk.agent.outcome import Measured
+
+__all__ = ["Fact", "Measured", "Receipt", "ReceiptClause", "Status", "lines", "with_file_facts"]
+
+FactSource: TypeAlias = Literal["timeline", "file"]
+
+
+class Status(StrEnum):
+    """What became of a clause."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A measured figure and where it was measured."""
+
+    name: str
+    value: Measured
+    unit: str = ""
+    source: FactSource = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptClause:
+    """A stretch of the request in the person's words, the tools that ran for it, what they came to, and why not where they did not."""
+
+    text: str
+    status: Status
+    operations: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """All clauses of a turn, and the figures of the film as a whole."""
+
+    clauses: tuple[ReceiptClause, ...] = ()
+    film: tuple[Fact, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the receipt as plain JSON values."""
+        return {
+            "clauses": [
+                {
+                    "text": clause.text,
+                    "status": clause.status.value,
+                    "operations": list(clause.operations),
+                    "facts": [_fact_to_dict(fact) for fact in clause.facts],
+                    "reason": clause.reason,
+                }
+                for clause in self.clauses
+            ],
+            "film": [_fact_to_dict(fact) for fact in self.film],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Receipt:
+        """Read a receipt from what ``to_dict`` wrote; raises KeyError, TypeError or ValueError on anything else."""
+        clauses = tuple(
+            ReceiptClause(
+                text=str(each["text"]),
+                status=Status(each["status"]),
+                operations=tuple(str(name) for name in each["operations"]),
+                facts=tuple(_fact_from_dict(fact) for fact in each["facts"]),
+                reason=str(each.get("reason", "")),
+            )
+            for each in data["clauses"]
+        )
+        return cls(clauses, tuple(_fact_from_dict(fact) for fact in data.get("film", ())))
+
+
+def _fact_to_dict(fact: Fact) -> dict[str, Any]:
+    return {"name": fact.name, "value": fact.value, "unit": fact.unit, "source": fact.source}
+
+
+def _fact_from_dict(data: Mapping[str, Any]) -> Fact:
+    source: FactSource = "file" if data.get("source") == "file" else "timeline"
+    return Fact(str(data["name"]), data["value"], str(data.get("unit", "")), source)
+
+
+def unit_of(name: str) -> str:
+    """Return the unit that a figure's name ends with."""
+    units = {"_s": "s", "_percent": "%", "_lufs": "LUFS", "_dbtp": "dBTP", "_db": "dB", "_ms": "ms"}
+    return next((unit for ending, unit in units.items() if name.endswith(ending)), "")
+
+
+def facts_from(measured: Mapping[str, Measured], source: FactSource = "timeline") -> tuple[Fact, ...]:
+    """Return measured figures as facts."""
+    return tuple(Fact(name, value, unit_of(name), source) for name, value in measured.items())
+
+
+FIGURES_OF_TOOL: Final[Mapping[str, tuple[str, ...]]] = {
+    "trim_pauses": ("longest_pause_s", "longest_gap_s", "words_heard", "words_expected", "duration_s"),
+    "remove_fillers": ("words_heard", "words_expected", "duration_s"),
+    "cut_to_duration": ("duration_s",),
+    "trim_range": ("duration_s",),
+    "remove_clips": ("clips", "duration_s"),
+    "merge": ("clips", "duration_s"),
+    "set_speed": ("duration_s",),
+    "add_captions": ("captions", "caption_cover_percent"),
+    "set_caption_style": ("captions", "caption_cover_percent"),
+    "add_title": ("titles",),
+    "add_transitions": ("transitions", "cuts"),
+    "add_music": ("music_cover_percent", "music_percent"),
+    "change_music": ("music_cover_percent", "music_percent"),
+    "set_canvas": ("canvas", "fps"),
+    "transform": ("canvas",),
+    "normalize": ("loudness_lufs", "true_peak_dbtp"),
+    "slideshow": ("duration_s",),
+    "split_screen": ("duration_s",),
+    "export": ("duration_s", "canvas", "frames", "loudness_lufs", "true_peak_dbtp"),
+}
+"""Which figures of the whole film speak for which tool; they replace what the tool measured, for the film has the last word."""
+
+
+def figures_for(operations: Sequence[str], film: Mapping[str, Measured]) -> dict[str, Measured]:
+    """Return the figures of the film that bear on what was done."""
+    names = dict.fromkeys(name for operation in operations for name in FIGURES_OF_TOOL.get(operation, ()))
+    return {name: film[name] for name in names if name in film}
+
+
+def with_file_facts(receipt: Receipt, measured: Mapping[str, Measured]) -> Receipt:
+    """Return the receipt with what was measured on the finished file put beside (never in place of) the figures of the timeline."""
+    clauses = []
+    for clause in receipt.clauses:
+        names = {fact.name for fact in clause.facts}
+        relevant = {name: value for name, value in measured.items() if name in names} | figures_for(clause.operations, measured)
+        kept = tuple(fact for fact in clause.facts if fact.source != "file")
+        done = clause.status in (Status.DONE, Status.PARTLY)
+        clauses.append(replace(clause, facts=kept + facts_from(relevant, "file")) if done else clause)
+    film = tuple(fact for fact in receipt.film if fact.source != "file")
+    return Receipt(tuple(clauses), film + facts_from(measured, "file"))
+
+
+# Templates in English and Chinese; a figure that another template already tells has none of its own.
+WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "pauses_removed": ("pauses: {pauses_removed} removed, {seconds_removed} s", "停顿：剪掉 {pauses_removed} 处，共 {seconds_removed} 秒"),
+    "fillers_removed": ("{fillers_removed} filler words removed", "去掉 {fillers_removed} 个口头语"),
+    "longest_pause_s": ("longest pause {longest_pause_s} s", "最长停顿 {longest_pause_s} 秒"),
+    "words_kept": ("{words_kept} of {words_total} words kept", "保留 {words_kept}/{words_total} 个词"),
+    "words_heard": ("{words_heard} of {words_expected} words heard in the file", "成片中听到 {words_heard}/{words_expected} 个词"),
+    "duration_s": ("duration {duration_s} s", "时长 {duration_s} 秒"),
+    "captions": ("{captions} captions", "{captions} 条字幕"),
+    "caption_cover_percent": ("captions cover {caption_cover_percent} % of speech", "字幕覆盖 {caption_cover_percent}% 的说话内容"),
+    "titles": ("{titles} titles", "{titles} 个标题"),
+    "transitions": ("{transitions} transitions at {cuts} cuts", "{cuts} 个剪辑点有 {transitions} 个转场"),
+    "music_cover_percent": ("music covers {music_cover_percent} %", "音乐覆盖 {music_cover_percent}%"),
+    "music_percent": ("music at {music_percent} %", "音乐音量 {music_percent}%"),
+    "canvas": ("canvas {canvas}", "画面 {canvas}"),
+    "fps": ("{fps} fps", "{fps} 帧/秒"),
+    "clips": ("{clips} clips", "{clips} 个片段"),
+    "splits": ("{splits} cuts made", "分割 {splits} 处"),
+    "speed": ("speed {speed}x", "速度 {speed} 倍"),
+    "volume_percent": ("volume {volume_percent} %", "音量 {volume_percent}%"),
+    "photos": ("{photos} photos", "{photos} 张照片"),
+    "loudness_lufs": ("loudness {loudness_lufs} LUFS", "响度 {loudness_lufs} LUFS"),
+    "true_peak_dbtp": ("true peak {true_peak_dbtp} dBTP", "真峰值 {true_peak_dbtp} dBTP"),
+    "frames": ("{frames} frames", "{frames} 帧"),
+}
+MARKS: Final = {Status.DONE: "✓", Status.PARTLY: "~", Status.REFUSED: "✗", Status.NOT_UNDERSTOOD: "?"}
+
+
+def lines(receipt: Receipt, language: str = "en") -> tuple[str, ...]:
+    """Return the receipt for a terminal: one line per clause, and one for the film; figures of the file go before those of the timeline."""
+    chinese = language.startswith("zh")
+    rows = []
+    for clause in receipt.clauses:
+        told = "; ".join(filter(None, [wording(clause.facts, chinese=chinese), clause.reason]))
+        rows.append(f"{MARKS[clause.status]} {clause.text}" + (f" - {told}" if told else ""))
+    film = wording(receipt.film, chinese=chinese)
+    return (*rows, f"= {film}") if film else tuple(rows)
+
+
+def wording(facts: Sequence[Fact], *, chinese: bool) -> str:
+    """Return figures as text, in the order of the table above."""
+    values = {fact.name: fact.value for fact in sorted(facts, key=lambda fact: fact.source == "file")}
+    told = []
+    for name, templates in WORDINGS.items():
+        if name in values:
+            told.append(_filled(templates[chinese], values))
+    return ("；" if chinese else "; ").join(filter(None, told))
+
+
+def _filled(template: str, values: Mapping[str, Measured]) -> str:
+    try:
+        return template.format_map({name: f"{value:g}" if isinstance(value, float) else value for name, value in values.items()})
+    except KeyError:  # a figure that comes in a pair stands alone here: it says nothing without the other
+        return ""

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.outcome import ToolProblem
+from reeltalk.agent.text_styles import CAPTION_PRESETS, PORTRAIT_BOTTOM
+from reeltalk.agent.text_tools import style_of, text_clips, text_of, title_clips
+from reeltalk.timeline.model import TextAnimation, TrackRole
+from unit.agent.film import File, done, photo, placed, seconds, talk
+
+
+def captions(context: PlanningContext) -> list[str]:
+    return [text_of(clip) for clip in text_clips(context.timeline, TrackRole.CAPTIONS)]
+
+
+def test_everything_that_is_said_is_captioned() -> None:
+    context, outcome = done(placed(talk()), "add_captions")
+    assert " ".join(captions(context)).split() == [text for text, _, _ in talk().spoken]
+    assert outcome.facts == {"captions": len(captions(context)), "caption_language": "en"}
+    assert all(text.count("\n") <= 1 for text in captions(context))
+
+
+@pytest.mark.parametrize("preset", CAPTION_PRESETS)
+def test_each_preset_has_its_look(preset: str) -> None:
+    context, _ = done(placed(talk()), "add_captions", preset=preset)
+    assert style_of(text_clips(context.timeline, TrackRole.CAPTIONS)[0]) == CAPTION_PRESETS[preset]
+
+
+def test_captions_stand_clear_of_the_buttons_of_phone_apps() -> None:
+    context, _ = done(placed(talk(width=1080, height=1920)), "add_captions")
+    assert style_of(text_clips(context.timeline, TrackRole.CAPTIONS)[0]).y == PORTRAIT_BOTTOM
+
+
+def test_what_is_asked_of_captions_wins_over_the_preset() -> None:
+    context, _ = done(
+        placed(talk()), "add_captions", preset="bold", color="#00FF00", position="top", size="huge", uppercase=False, animation="pop"
+    )
+    style = style_of(text_clips(context.timeline, TrackRole.CAPTIONS)[0])
+    assert (style.color, style.size, style.uppercase, style.animation) == ("#00FF00", 120, False, TextAnimation.POP)
+    assert style.y < 0.3
+
+
+def test_captions_are_made_once_and_again_in_place() -> None:
+    once, _ = done(placed(talk()), "add_captions")
+    twice, _ = done(once, "add_captions", preset="box")
+    assert len(twice.timeline.tracks_of_role(TrackRole.CAPTIONS)) == 1
+    assert captions(twice) == captions(once)
+
+
+def test_the_look_of_captions_can_be_changed_and_asked_for_first() -> None:
+    context, _ = done(placed(talk()), "set_caption_style", color="#FFD400")
+    assert style_of(text_clips(context.timeline, TrackRole.CAPTIONS)[0]).color == "#FFD400"
+    bigger, _ = done(context, "set_caption_style", size="large")
+    style = style_of(text_clips(bigger.timeline, TrackRole.CAPTIONS)[0])
+    assert (style.color, style.size) == ("#FFD400", 84)
+    assert not done(bigger, "set_caption_style", size="large")[1].operations
+
+
+@pytest.mark.parametrize("file", [File("mute.mp4", has_audio=False), File("music.mp4"), photo("a.jpg")])
+def test_nothing_said_is_nothing_captioned(file: File) -> None:
+    with pytest.raises(ToolProblem, match="nothing to caption"):
+        done(placed(file), "add_captions")
+
+
+def test_a_translation_is_refused_and_the_own_language_offered() -> None:
+    with pytest.raises(ToolProblem, match="translate"):
+        done(placed(talk()), "add_captions", language="es")
+    assert done(placed(talk()), "add_captions", language="en-US")[1].operations
+
+
+def test_chinese_captions_have_no_blanks() -> None:
+    spoken = [("大家", 1.0, 1.4), ("好", 1.4, 1.7), ("今天", 2.0, 2.4), ("剪片", 2.4, 2.9)]
+    context, _ = done(placed(talk(spoken=spoken, language="zh")), "add_captions")
+    assert "".join(captions(context)).replace("\n", "") == "大家好今天剪片"
+
+
+def test_captions_go_and_cannot_go_twice() -> None:
+    context, _ = done(placed(talk()), "add_captions")
+    gone, _ = done(context, "remove_captions")
+    assert captions(gone) == []
+    with pytest.raises(ToolProblem):
+        done(gone, "remove_captions")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "span"),
+    [
+        ({}, (0, 3)),
+        ({"role": "lower_third"}, (1, 5)),
+        ({"role": "end_card"}, (17, 20)),
+        ({"start_s": 4, "duration_s": 2.5}, (4, 6.5)),
+        ({"start_s": -2}, (18, 20)),
+        ({"duration_s": 500}, (0, 20)),
+    ],
+)
+def test_titles_stand_where_their_role_or_the_person_says(arguments: dict[str, object], span: tuple[float, float]) -> None:
+    context, outcome = done(placed(talk()), "add_title", text="Urban Dreams", **arguments)
+    (title,) = title_clips(context.timeline)
+    assert (seconds(title.start), seconds(title.end)) == span == (outcome.facts["title_start_s"], outcome.facts["title_end_s"])
+    assert seconds(context.timeline.duration) == 20
+
+
+def test_titles_at_the_same_time_lie_above_each_other() -> None:
+    context, _ = done(placed(talk()), "add_title", text="One")
+    context, _ = done(context, "add_title", text="Two", position="bottom")
+    context, _ = done(context, "add_title", text="Three", start_s=10)
+    tracks = context.timeline.tracks_of_role(TrackRole.TITLES)
+    assert [[text_of(clip) for clip in track.clips] for track in tracks] == [["One", "Three"], ["Two"]]
+
+
+def test_a_title_beyond_the_end_is_a_problem() -> None:
+    with pytest.raises(ToolProblem, match="ends at 20 s"):
+        done(placed(talk()), "add_title", text="Late", start_s=60)
+
+
+def test_titles_change_words_look_and_time() -> None:
+    context, _ = done(placed(talk()), "add_title", text="One")
+    changed, _ = done(context, "set_title", text="Two", color="#FF0000", size=100, start_s=5, duration_s=4)
+    (title,) = title_clips(changed.timeline)
+    assert (text_of(title), style_of(title).color, seconds(title.start), seconds(title.end)) == ("Two", "#FF0000", 5, 9)
+    with pytest.raises(ToolProblem):
+        done(changed, "set_title", number=2, text="x")
+    with pytest.raises(ToolProblem, match="no title"):
+        done(placed(talk()), "set_title", color="#FF0000")
+
+
+def test_titles_go_before_the_watermark_does() -> None:
+    context, _ = done(placed(talk()), "add_title", text="One")
+    context, _ = done(context, "watermark", text="@me")
+    context, _ = done(context, "remove_titles")
+    assert [text_of(clip) for clip in text_clips(context.timeline, TrackRole.TITLES)] == ["@me"]
+    context, _ = done(context, "remove_titles")
+    with pytest.raises(ToolProblem):
+        done(context, "remove_titles")
+
+
+@pytest.mark.parametrize(("corner", "right", "low"), [("top_left", False, False), ("bottom_right", True, True)])
+def test_a_watermark_of_words_stays_in_its_corner_to_the_end(corner: str, right: bool, low: bool) -> None:
+    context, _ = done(placed(talk()), "watermark", text="@me", corner=corner)
+    (mark,) = text_clips(context.timeline, TrackRole.TITLES)
+    style = style_of(mark)
+    assert mark.until_end and seconds(mark.duration) == 20
+    assert (style.x > 0.5, style.y > 0.5) == (right, low)
+    assert style.color.startswith("#FFFFFF") and len(style.color) == 9
