@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
-from corpus.cache import made_by_ffmpeg
+from corpus.cache import made, made_by_ffmpeg
 
 RED_AT = (0.25, 0.5)
 BLUE_AT = (0.75, 0.5)
@@ -24,6 +25,18 @@ def animation(extension: str = "gif", width: int = 320, height: int = 240, durat
     encoder = ["-c:v", "libwebp_anim", "-loop", "0"] if extension == "webp" else ["-loop", "0"]
     source = f"testsrc=s={width}x{height}:rate={rate}:duration={duration_s}"
     return made_by_ffmpeg(f"animation.{extension}", ["-f", "lavfi", "-i", source, *encoder])
+
+
+def turned_photo(orientation: int = 6, width: int = 320, height: int = 240) -> Path:
+    """Return a JPEG stored ``width`` x ``height`` whose EXIF tag says how to show it: 6 turned 90 degrees clockwise, 3 by 180, 8 by 270."""
+
+    def make(path: Path) -> None:
+        plain = still("jpg", width, height).read_bytes()
+        entry = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
+        tags = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
+        path.write_bytes(plain[:2] + b"\xff\xe1" + struct.pack(">H", len(tags) + 2) + tags + plain[2:])
+
+    return made("photo.jpg", (orientation, width, height), make)
 
 
 def _drawing(width: int, height: int) -> str:

@@ -73,15 +73,17 @@ def fillers(transcript: Transcript) -> tuple[TimeRange, ...]:
     known = _HESITATIONS["en"] | _HESITATIONS["zh"]
     words = transcript.words
     found = []
-    for index, word in enumerate(words):
-        text = word.text.strip(_PUNCTUATION).lower()
-        before = words[index - 1].end if index else 0
-        after = words[index + 1].start if index + 1 < len(words) else word.end + _BREATH
-        if text in known and (text not in _ALONE_ONLY or _stands_alone(word, before, after)):
-            start = max(before, word.start - _FILLER_MARGIN)
-            found.append(TimeRange.between(min(start, word.start), max(word.end, min(after, word.end + _FILLER_MARGIN))))
+    for index in range(len(words)):
+        for count in (1, 2, 3):  # recognisers give Chinese words in pieces
+            said = words[index : index + count]
+            text = "".join(word.text.strip(_PUNCTUATION) for word in said).lower()
+            before = words[index - 1].end if index else 0
+            after = words[index + count].start if index + count < len(words) else said[-1].end + _BREATH
+            if text in known and (text not in _ALONE_ONLY or _stands_alone(said, before, after)):
+                start = min(said[0].start, max(before, said[0].start - _FILLER_MARGIN))
+                found.append(TimeRange.between(start, max(said[-1].end, min(after, said[-1].end + _FILLER_MARGIN))))
     return merged(found)
 
 
-def _stands_alone(word: Word, before: Ticks, after: Ticks) -> bool:
-    return word.start - before >= _BREATH and after - word.end >= _BREATH
+def _stands_alone(said: tuple[Word, ...], before: Ticks, after: Ticks) -> bool:
+    return said[0].start - before >= _BREATH and after - said[-1].end >= _BREATH

@@ -23,18 +23,21 @@ from reeltalk.timeline.time import TICKS_PER_MILLISECOND, nearest_usual_rate
 
 __all__ = ["HEAD_BYTES", "probe", "sniff"]
 
-MEMORY_MAX_BYTES: Final = 2_000 * limits.MEGABYTE
+MEMORY_MAX_BYTES: Final = 4_000 * limits.MEGABYTE
 _info: Final = TypeAdapter(MediaInfo)
 
 
-def probe(path: Path, *, name: str = "") -> MediaInfo:
+def probe(path: Path, *, name: str = "", container: str = "") -> MediaInfo:
     """Return what ``path`` contains; ``name`` is what people call it (its extension counts), by default the path's own.
+
+    ``container`` says what a file of our own is, so that nobody has to look.
 
     Raises UnsupportedMedia (not one of the thirteen kinds), CorruptMedia (nothing in it can be decoded), MediaTooLarge.
     A file of which only a part can be read is taken, with warnings.
     """
-    with path.open("rb") as file:
-        container = sniff(file.read(HEAD_BYTES), name or path.name)
+    if not container:
+        with path.open("rb") as file:
+            container = sniff(file.read(HEAD_BYTES), name or path.name)
     if container == "webp" and (animation := read_animation(path)):
         return _animated(path, animation)
     argv = [sys.executable, "-m", "reeltalk.media.probe", str(path.resolve()), container]

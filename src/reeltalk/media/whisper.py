@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.vad import VadOptions
+from zhconv import convert
 
 from reeltalk.ffmpeg.process import PROGRESS_VARIABLE
 from reeltalk.media.sound import LEVELS_PER_SECOND, SAMPLES_PER_SECOND, Samples, levels_db, sample_blocks
@@ -39,7 +40,7 @@ class _Source:
 def main() -> None:
     """Read the order, listen, and tell."""
     order = json.load(sys.stdin)
-    model = WhisperModel(order["model"], device="auto", compute_type="int8", cpu_threads=order["threads"], local_files_only=True)
+    model = WhisperModel(order["model"], device="cpu", compute_type="int8", cpu_threads=order["threads"], local_files_only=True)
     source = _Source(order["container"], MediaKind(order["kind"]))
     listener = _Listener(model, order["language"], order["seconds"])
     for part, offset_s in _parts(sample_blocks(Path(order["path"]), source)):
@@ -75,7 +76,8 @@ class _Listener:
             found += self._words_of(segment)
             self._tell(offset_s + segment.end)
         for word in refined(found, levels_db(samples)):
-            self._words.append(TimedWord(word.text, word.start_s + offset_s, word.end_s + offset_s, word.probability, word.segment))
+            text = convert(word.text, "zh-hans") if language == "zh" else word.text
+            self._words.append(TimedWord(text, word.start_s + offset_s, word.end_s + offset_s, word.probability, word.segment))
         if found and not self._language:
             self._language, self._certainty = language, certainty
 

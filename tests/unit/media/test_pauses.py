@@ -88,6 +88,8 @@ def test_hesitations_are_found_in_english_and_chinese() -> None:
     assert [round(one.start / 705_600_000, 2) for one in fillers(english)] == [0.46, 1.96]
     chinese = said(("嗯，", 0, 0.3), ("我", 0.6, 0.8), ("那个", 1.2, 1.5), ("人", 1.9, 2.1), language="zh")
     assert len(fillers(chinese)) == 2
+    in_pieces = said(("我", 0, 0.3), ("那", 0.6, 0.8), ("个", 0.8, 1.0), ("想", 1.4, 1.6), language="zh")
+    assert fillers(in_pieces) == (stretch(0.56, 1.04),)
 
 
 def test_an_ordinary_word_that_can_be_a_filler_is_one_only_when_it_stands_alone() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus import containers, odd, stills
 from corpus.counter import counter_clip, read_counter
 from reeltalk.errors import UnsupportedMedia
+from reeltalk.media.probe import probe
 from reeltalk.media.thumbnails import still
 from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, ticks_from_frames
 
@@ -48,6 +49,21 @@ def test_stills_of_every_kind_have_their_colours(kind: str) -> None:
     red, blue = small[60, 40], small[60, 120]
     assert red[0] > 200 > 90 > max(red[1], red[2])
     assert blue[2] > 200 > 90 > max(blue[0], blue[1])
+
+
+@pytest.mark.parametrize(
+    ("orientation", "shape", "red_at"), [(6, (320, 240), (0.5, 0.25)), (3, (240, 320), (0.75, 0.5)), (8, (320, 240), (0.5, 0.75))]
+)
+def test_photos_are_shown_as_the_camera_was_held(orientation: int, shape: tuple[int, int], red_at: tuple[float, float]) -> None:
+    """The red square stands left of the middle in the stored picture."""
+    photo = stills.turned_photo(orientation)
+    video = probe(photo).video
+    assert video is not None
+    assert (video.height, video.width) == shape
+    shown = picture(still(photo, 0, shape[1]), "rgb24").astype(int)
+    assert shown.shape[:2] == shape
+    red = shown[round(red_at[1] * shape[0]), round(red_at[0] * shape[1])]
+    assert red[0] > 200 > 90 > max(red[1], red[2])
 
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
