@@ -17,6 +17,7 @@ from reeltalk.timeline.wording import describe
 
 __all__ = ["Change", "describe", "diff", "summary"]
 
+PLACEMENTS: Final = ("crop", "fit", "scale", "x", "y", "rotation", "flip_horizontal", "flip_vertical", "opacity")
 _MEDIA_ROLES: Final = (TrackRole.MAIN, TrackRole.OVERLAY, TrackRole.DIALOGUE, TrackRole.EFFECTS, TrackRole.MUSIC)
 
 
@@ -89,7 +90,6 @@ def _told(kind: str, role: TrackRole, clips: Sequence[Clip], **values: Value) ->
 def _looks(role: TrackRole, old: Sequence[Clip], new: Sequence[Clip]) -> Iterator[Change]:
     changed = _changed(old, new)
     simple: tuple[tuple[str, Callable[[Clip], object]], ...] = (
-        ("transform_changed", lambda clip: clip.transform),
         ("fades_changed", lambda clip: (clip.fade_in, clip.fade_out)),
         ("name_changed", lambda clip: clip.name),
     )
@@ -98,6 +98,7 @@ def _looks(role: TrackRole, old: Sequence[Clip], new: Sequence[Clip]) -> Iterato
         if different and not (kind == "fades_changed" and len(old) != len(new)):
             first = different[0]
             yield _told(kind, role, different, in_s=seconds(first.fade_in), out_s=seconds(first.fade_out), name=one_line(first.name))
+    yield from _placement(role, changed)
     whole = [(was, now) for was, now in changed if was.duration == now.duration or (was.motion is None) != (now.motion is None)]
     moving = [now for was, now in whole if was.motion != now.motion and now.motion]
     still = [now for was, now in whole if was.motion != now.motion and not now.motion]
@@ -108,6 +109,19 @@ def _looks(role: TrackRole, old: Sequence[Clip], new: Sequence[Clip]) -> Iterato
     if still:
         yield _told("motion_removed", role, still)
     yield from _effects(role, changed)
+
+
+def _placement(role: TrackRole, changed: Sequence[tuple[Clip, Clip]]) -> Iterator[Change]:
+    """Tell together the clips whose pictures were placed anew in the same respect."""
+    respects: dict[str, list[Clip]] = {}
+    for was, now in changed:
+        for name in PLACEMENTS if was.transform != now.transform else ():
+            if getattr(was.transform, name) != getattr(now.transform, name):
+                respects.setdefault("flip" if name.startswith("flip") else "position" if name in "xy" else name, []).append(now)
+    for name, clips in respects.items():
+        first = clips[0].transform
+        values: dict[str, Value] = {"scale": round(first.scale * 100), "rotation": first.rotation, "opacity": round(first.opacity * 100)}
+        yield _told(f"{name}_changed", role, list({clip.id: clip for clip in clips}.values()), **values, fit=first.fit.value)
 
 
 def _effects(role: TrackRole, changed: Sequence[tuple[Clip, Clip]]) -> Iterator[Change]:

@@ -26,14 +26,16 @@ def footage_changes(
     known = {clip.id for clip in old}
     held = [clip for clip in new if clip.id not in known and _is_held(clip)]
     living = set(parents.values())
-    removed = [clip for clip in old if clip.id not in living]
+    gone = [clip for clip in old if clip.id not in living]
+    healed = _healed(gone, old, new)
+    removed = [clip for clip in gone if clip.id not in healed]
     yield from _added(after, role, added)
     if removed:
         yield Change(f"{_prefix(role)}_removed", "", _told(before, role, removed))
     if held:
         yield Change("frames_held", held[0].id, {**_told(after, role, held), "duration_s": seconds(sum(clip.duration for clip in held))})
     if role is TrackRole.MAIN or steady:
-        yield from _recut(after, role, old, new, parents)
+        yield from _recut(after, role, old, new, parents, healed)
         yield from _reordered(after, role, old, new, parents)
     yield from _replayed(after, role, old, new)
 
@@ -98,29 +100,30 @@ def _contains(old: Clip, clip: Clip) -> bool:
     return old.source.media_id == clip.source.media_id and _shown(old).covers(_shown(clip))
 
 
-def _recut(after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[Clip], parents: dict[ClipId, ClipId]) -> Iterator[Change]:
-    """Compare what each old clip showed with what its pieces show."""
+def _recut(
+    after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[Clip], parents: dict[ClipId, ClipId], healed: dict[ClipId, ClipId]
+) -> Iterator[Change]:
+    """Compare what each old clip showed, with those that were healed into it, with what its pieces show."""
     pieces: dict[ClipId, list[Clip]] = {}
     for clip in new:
         if clip.id in parents and not _is_held(clip):
             pieces.setdefault(parents[clip.id], []).append(clip)
-    removed = stretches = extended = split = joined = 0
+    swallowed: dict[ClipId, list[Clip]] = {}
+    for clip in old:
+        if clip.id in healed:
+            swallowed.setdefault(healed[clip.id], []).append(clip)
+    removed = stretches = extended = split = 0
     cut: list[Clip] = []
     for clip in old:
         now = pieces.get(clip.id, [])
-        if (
-            not now
-            or (len(now) == 1 and _shown(now[0]) == _shown(clip))
-            or _is_held(clip)
-            or any(_speed(each) != _speed(clip) for each in now)
-        ):
+        same = len(now) == 1 and _shown(now[0]) == _shown(clip)
+        if not now or same or _is_held(clip) or any(_speed(each) != _speed(clip) for each in now):
             continue
-        lost, gained = _lost(_shown(clip), now), sum(_lost_length(_shown(each), clip) for each in now)
-        length = sum(each.duration for each in lost)
-        removed, stretches, extended = removed + _played(clip, length), stretches + len(lost), extended + _played(clip, gained)
+        lost, gained = _lost([clip], now), _lost(now, [clip, *swallowed.get(clip.id, ())])
+        removed, stretches = removed + _played(clip, lost), stretches + len(lost)
+        extended += _played(clip, gained)
         split += len(now) - 1 if not lost else 0
         cut += now if lost or gained else []
-    joined = _joined([clip for clip in old if clip.id not in pieces], old, new)
     names: dict[str, Value] = {"role": role.value, "name": names_of(cut, after)}
     if removed and removed == extended:
         yield Change("footage_shifted", "", {**names, "count": len(cut), "by_s": seconds(removed)})
@@ -130,36 +133,38 @@ def _recut(after: Timeline, role: TrackRole, old: Sequence[Clip], new: Sequence[
         yield Change("footage_extended", "", {**names, "count": len(cut), "added_s": seconds(extended)})
     if split:
         yield Change("clips_split", "", {"role": role.value, "count": split, "clips": len(new)})
-    if joined:
-        yield Change("clips_joined", "", {"role": role.value, "count": joined, "clips": len(new)})
+    if healed:
+        yield Change("clips_joined", "", {"role": role.value, "count": len(healed), "clips": len(new)})
 
 
 def _speed(clip: Clip) -> object:
     return clip.source.speed if isinstance(clip.source, MediaSource) else 1
 
 
-def _played(clip: Clip, length: Ticks) -> Ticks:
+def _played(clip: Clip, stretches: Sequence[TimeRange]) -> Ticks:
+    """Return how long stretches of a clip's file last on the timeline."""
+    length = sum(each.duration for each in stretches)
     return int(length / clip.source.speed) if length and isinstance(clip.source, MediaSource) else length
 
 
-def _lost(stretch: TimeRange, pieces: Sequence[Clip]) -> tuple[TimeRange, ...]:
-    return complement((_shown(piece) for piece in pieces), stretch)
+def _lost(clips: Sequence[Clip], instead: Sequence[Clip]) -> list[TimeRange]:
+    """Return what ``clips`` show and none of the clips ``instead`` does."""
+    shown = [_shown(clip) for clip in instead]
+    return [stretch for clip in clips for stretch in complement(shown, _shown(clip))]
 
 
-def _lost_length(stretch: TimeRange, clip: Clip) -> Ticks:
-    return sum(each.duration for each in complement([_shown(clip)], stretch))
-
-
-def _joined(gone: Sequence[Clip], old: Sequence[Clip], new: Sequence[Clip]) -> int:
-    """Return how many of the clips that are gone live on inside a clip that now shows more than it did."""
-    before = {clip.id: _shown(clip) for clip in old}
-    wider = {clip.id: clip for clip in new if clip.id in before and before[clip.id] != _shown(clip)}
-    roots = {clip_id.partition("~")[0]: clip for clip_id, clip in wider.items()}
-    count = 0
+def _healed(gone: Sequence[Clip], old: Sequence[Clip], new: Sequence[Clip]) -> dict[ClipId, ClipId]:
+    """Return, for each clip that is gone and lives on inside one that now shows more than it did, the id of that one."""
+    before = {clip.id: _shown(clip) for clip in old} if gone else {}
+    wider = [clip for clip in new if clip.id in before and before[clip.id] != _shown(clip)]
+    roots = {clip.id.partition("~")[0]: clip for clip in wider}
+    healed: dict[ClipId, ClipId] = {}
     for clip in gone:
         likely = roots.get(clip.id.partition("~")[0])
-        count += (likely is not None and _contains(likely, clip)) or any(_contains(each, clip) for each in wider.values())
-    return count
+        host = likely if likely and _contains(likely, clip) else next((each for each in wider if _contains(each, clip)), None)
+        if host:
+            healed[clip.id] = host.id
+    return healed
 
 
 def _reordered(

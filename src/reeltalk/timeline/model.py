@@ -285,10 +285,6 @@ class Transition:
     to_clip: ClipId
     duration: Ticks
 
-    def range_at(self, border: Ticks) -> TimeRange:
-        """Return the stretch it takes when its two clips meet at ``border``."""
-        return TimeRange(border - self.duration // 2, self.duration)
-
 
 @dataclass(frozen=True, slots=True)
 class Ducking:

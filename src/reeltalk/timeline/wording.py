@@ -38,7 +38,13 @@ WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "speed_changed": ("{count:clip} set to {speed}x speed", "{count} 个片段变速为 {speed} 倍"),
     "clips_reversed": ("{count:clip} reversed", "{count} 个片段已倒放"),
     "clips_unreversed": ("{count:clip} playing forwards again", "{count} 个片段恢复正放"),
-    "transform_changed": ("Picture placed anew on {count:clip}", "已调整 {count} 个片段的画面位置"),
+    "crop_changed": ("Picture crop changed on {count:clip}", "已调整 {count} 个片段的画面裁剪"),
+    "fit_changed": ("Picture fit set to {fit} on {count:clip}", "{count} 个片段的画面适配方式设为{fit}"),
+    "scale_changed": ("Picture scaled to {scale}% on {count:clip}", "{count} 个片段的画面缩放到 {scale}%"),
+    "position_changed": ("Picture moved on {count:clip}", "已移动 {count} 个片段的画面位置"),
+    "rotation_changed": ("Picture rotated to {rotation} degrees on {count:clip}", "{count} 个片段的画面旋转到 {rotation} 度"),
+    "flip_changed": ("Picture flipped on {count:clip}", "{count} 个片段的画面已翻转"),
+    "opacity_changed": ("Picture opacity set to {opacity}% on {count:clip}", "{count} 个片段的不透明度设为 {opacity}%"),
     "fades_changed": ("Picture fades on {count:clip}: {in_s}s in, {out_s}s out", "{count} 个片段画面淡入 {in_s} 秒、淡出 {out_s} 秒"),
     "name_changed": ('{count:clip} named "{name}"', "{count} 个片段命名为“{name}”"),
     "motion_added": ("Camera move added to {count:clip} (zoom {direction})", "{count} 个片段加入镜头运动（{direction}）"),
@@ -97,6 +103,8 @@ CHINESE: Final = {
     "typewriter": "打字机", "karaoke": "逐字高亮",
     # what a track is for
     "main": "视频", "overlay": "叠加画面", "dialogue": "人声", "music": "音乐", "effects": "音效", "titles": "标题", "captions": "字幕",
+    # how a picture meets the canvas
+    "contain": "完整显示", "cover": "铺满", "stretch": "拉伸",
     # camera moves
     "in": "推近", "out": "拉远",
     # transitions
@@ -116,7 +124,7 @@ CHINESE: Final = {
 }  # fmt: skip
 
 _ENGLISH_ROLES: Final = {"main": "video", "dialogue": "voice", "effects": "sound effects"}
-_TOKENS: Final = frozenset({"position", "animation", "role", "direction", "transition", "effect"})
+_TOKENS: Final = frozenset({"position", "animation", "role", "direction", "transition", "effect", "fit"})
 
 
 class _Count(int):

@@ -18,6 +18,7 @@ from reeltalk.timeline.model import (
     ClipAudio,
     Effect,
     FillKind,
+    Fit,
     MediaKind,
     MediaReference,
     MediaSource,
@@ -28,6 +29,7 @@ from reeltalk.timeline.model import (
     Track,
     TrackKind,
     TrackRole,
+    Transform,
     Transition,
 )
 from reeltalk.timeline.time import TimeRange
@@ -95,6 +97,9 @@ CASES: dict[str, tuple[op.Operation, str]] = {
     "look": (op.SetEffect(("a", "b"), Effect("e", "look", (("name", "warm"),))), "Warm applied to 2 clips"),
     "text": (op.SetText("t", "City Nights"), 'Text changed: "Urban Dreams" is now "City Nights"'),
     "captions off": (op.SetCaptions("C", ()), "3 captions removed"),
+    "scale": (op.SetTransform(("a", "b"), Transform(scale=1.2)), "Picture scaled to 120% on 2 clips"),
+    "flip": (op.SetTransform(("a",), Transform(flip_horizontal=True)), "Picture flipped on 1 clip"),
+    "fit": (op.SetTransform(("p",), Transform(fit=Fit.COVER)), "Picture fit set to cover on 1 clip"),
     "name": (op.Rename("Holiday"), 'Film named "Holiday"'),
 }
 
@@ -149,3 +154,10 @@ def test_a_diff_over_several_steps_tells_the_sum_of_them() -> None:
     assert all(first != second for first, second in pairwise(timelines))
     assert describe(diff(timelines[0], timelines[-1])[0]) == "3 stretches cut out, 1s in total"
     assert diff(timelines[-1], replace(timelines[-1])) == ()
+
+
+def test_taking_cuts_back_is_told_as_healing_them() -> None:
+    cut = apply(film(), op.RippleDelete((TimeRange(SECOND, SECOND), TimeRange(3 * SECOND, SECOND // 2))))
+    told_back = [describe(change) for change in apply(cut.timeline, cut.inverse).changes]
+    assert "2 cuts healed: 4 clips now" in told_back and "1.5s of footage given back" in told_back
+    assert not any("removed" in sentence for sentence in told_back)
