@@ -29,6 +29,7 @@ _info: Final = TypeAdapter(MediaInfo)
 
 def probe(path: Path, *, name: str = "", container: str = "") -> MediaInfo:
     """Return what ``path`` contains; ``name`` is what people call it (its extension counts), by default the path's own.
+    ``container`` is for files of our own, whose kind is known: it spares the look at the first bytes.
 
     ``container`` says what a file of our own is, so that nobody has to look.
 

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import broken, containers, odd, stills
 from corpus.counter import counter_clip
-from corpus.speech import footage
+from corpus.speech import footage, music
 from reeltalk.clock import SystemClock
 from reeltalk.errors import CorruptMedia, MediaError, MediaTooLarge, UnsupportedMedia
 from reeltalk.media.facts import AudioStream, MediaInfo, VideoStream
@@ -121,6 +121,14 @@ def test_late_and_early_beginnings_are_measured() -> None:
 
 def test_a_song_with_a_cover_is_a_song() -> None:
     assert probe(odd.song_with_cover()).kind is MediaKind.AUDIO
+
+
+def test_our_own_music_is_measured_though_such_files_are_not_taken_from_others() -> None:
+    info = probe(music(), container="ogg")
+    assert (info.kind, sound(info).samples_per_second) == (MediaKind.AUDIO, 48_000)
+    assert seconds(info) > 10
+    with pytest.raises(UnsupportedMedia):
+        probe(music())
 
 
 def test_a_file_without_a_stated_length_is_measured() -> None:
