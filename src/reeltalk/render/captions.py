@@ -129,11 +129,12 @@ def _set(signs: Sequence[Cluster], style: TextStyle, width: int, height: int, ta
     across = max(1.0, min(style.max_width * width, room_x))
     em = wanted
     while True:
-        lines = break_lines(signs, across / em / widening)
+        lines = break_lines(signs, across / em / widening, balanced=False)
         tall = em * sum(max((table.faces[sign.family].line_height for sign in line), default=LINE_HEIGHT_EM) for line in lines)
         if (len(lines) <= max(1, style.max_lines) and tall <= room_y) or em * SHRINK_STEP < wanted * SHRINK_MIN:
             break
         em *= SHRINK_STEP
+    lines = break_lines(signs, across / em / widening)
     wide = em * widening * max(line_width(line) for line in lines)
     return _Setting(lines, em, _within(style.x * width, wide, width), _within(style.y * height, tall, height))
 

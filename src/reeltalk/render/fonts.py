@@ -51,13 +51,13 @@ def font_set_version() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-@functools.cache
 def font_environment() -> dict[str, str]:
-    """Return the variables under which FFmpeg's libass finds our fonts; the first call writes the file they name."""
+    """Return the variables under which FFmpeg's libass finds our fonts; writes the file they name where it is not there (any more)."""
     folder = _cache_folder()
     configuration = _configuration(folder).encode()
     path = folder / f"fonts-{hashlib.sha256(configuration).hexdigest()[:16]}.conf"
     if not path.is_file() or path.read_bytes() != configuration:
+        folder.mkdir(parents=True, exist_ok=True)
         _publish(path, configuration)
     return {"FONTCONFIG_FILE": str(path)}
 
@@ -71,6 +71,7 @@ def _configuration(cache: Path) -> str:
     )
 
 
+@functools.cache
 def _cache_folder() -> Path:
     """Return a folder of our own that can be written, the user's cache if possible."""
     folder = Path(platformdirs.user_cache_dir("reeltalk", appauthor=False))

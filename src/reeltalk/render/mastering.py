@@ -16,18 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reeltalk import limits
-from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_path, run
 from reeltalk.render.profile import SAMPLES_PER_SECOND
+from reeltalk.render.voices import CancelOnly
 from reeltalk.timeline.model import Mix
 from reeltalk.timeline.time import ticks_from_samples
 
 GAIN_MAX_DB: Final = 24.0
-NEAR_SILENT_LUFS: Final = -55.0
+NEAR_SILENT_LUFS: Final = -50.0
 """What is softer than this is room noise: it is left as it is."""
 LOUDNESS_TOLERANCE_LU: Final = 0.4
 ENCODER_PEAK_ROOM_DB: Final = 0.6
 LIMIT_MIN_DB: Final = -20.0
-ATTEMPTS_MAX: Final = 4
+NO_PEAK_DBTP: Final = -120.0
+LOUDNESS_ATTEMPTS: Final = 4
+PEAK_ATTEMPTS: Final = 8
+"""After the first few attempts only the peaks count: a film may end a little soft, but never over its ceiling."""
 MIN_MEASURED_SAMPLES: Final = SAMPLES_PER_SECOND * 4 // 10
 """Loudness is defined over stretches of 400 ms."""
 
@@ -83,21 +87,22 @@ def master(
     raw: Path, samples: int, mix: Mix, output: Path, *, envelope: NDArray[np.float32], kbps: int = 192, watch: Watch | None = None
 ) -> Soundtrack:
     """Encode a raw mix of 48 kHz stereo at the loudness and below the peak that ``mix`` asks for."""
-    before = measure(raw_input(raw), watch)
+    quiet = CancelOnly(watch or QuietWatch())
+    before = measure(raw_input(raw), quiet)
     gain = _first_gain(before, mix, samples)
     limit = mix.true_peak_dbtp - ENCODER_PEAK_ROOM_DB
     ceiling = GAIN_MAX_DB if gain else 0.0
-    for attempt in range(ATTEMPTS_MAX):
-        limited = before.true_peak_dbtp is not None and before.true_peak_dbtp + gain > limit
-        _encode(raw, samples, gain, limit if limited else None, output, kbps, watch)
-        after = measure(["-i", f"file:{output}"], watch)
-        excess = (after.true_peak_dbtp or -99.0) - mix.true_peak_dbtp
+    for attempt in range(1, PEAK_ATTEMPTS + 1):
+        peak = NO_PEAK_DBTP if before.true_peak_dbtp is None else before.true_peak_dbtp + gain
+        _encode(raw, samples, gain, limit if peak > limit else None, output, kbps, watch if attempt == 1 else quiet)
+        after = measure(["-i", f"file:{output}"], quiet)
+        excess = (NO_PEAK_DBTP if after.true_peak_dbtp is None else after.true_peak_dbtp) - mix.true_peak_dbtp
         missing = mix.loudness_lufs - after.loudness_lufs if gain and after.loudness_lufs is not None else 0.0
-        settled = abs(missing) <= LOUDNESS_TOLERANCE_LU or (missing > 0 and gain >= ceiling)
-        if (excess <= 0 and settled) or attempt == ATTEMPTS_MAX - 1:
+        settled = attempt >= LOUDNESS_ATTEMPTS or abs(missing) <= LOUDNESS_TOLERANCE_LU or (missing > 0 and gain >= ceiling)
+        if excess <= 0 and settled:
             break
         if excess > 0:
-            limit = max(LIMIT_MIN_DB, min(limit, (before.true_peak_dbtp or 0.0) + gain) - excess - 0.2)
+            limit = max(LIMIT_MIN_DB, min(limit, peak) - excess - 0.2)
         if not settled:
             gain = min(gain + 1.3 * missing, ceiling)
     return Soundtrack(output, samples, gain, after, envelope)

@@ -173,8 +173,8 @@ def _width(sign: str, family: str, table: FontTable) -> float:
     return sum(advances.get(ord(character), 0.0) for character in sign)
 
 
-def break_lines(text: Sequence[Cluster], width: float) -> tuple[Line, ...]:
-    """Break a text into as few lines of at most ``width`` em as it takes, the lines as equal as they come.
+def break_lines(text: Sequence[Cluster], width: float, *, balanced: bool = True) -> tuple[Line, ...]:
+    """Break a text into as few lines of at most ``width`` em as it takes; balanced, they come as equal as can be.
 
     Breaks at blanks and between ideographs (never before a closing mark nor after an opening one); a word wider than a whole line is
     broken where it must be. A newline always breaks.
@@ -182,13 +182,18 @@ def break_lines(text: Sequence[Cluster], width: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     for paragraph in _paragraphs(text):
         words = _words(paragraph, width)
-        count = len(_fill(words, width))
-        low, high = 0.0, width
-        for _ in range(12):
-            middle = (low + high) / 2
-            low, high = (low, middle) if len(_fill(words, middle)) <= count else (middle, high)
-        lines += _fill(words, high)
+        filled = _fill(words, width)
+        lines += _fill(words, _narrowest(words, len(filled), width)) if balanced and len(filled) > 1 else filled
     return tuple(lines)
+
+
+def _narrowest(words: Sequence[Line], count: int, width: float) -> float:
+    """Return about the smallest width at which the words still take no more than ``count`` lines."""
+    low, high = 0.0, width
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_fill(words, middle)) <= count else (middle, high)
+    return high
 
 
 def _paragraphs(text: Sequence[Cluster]) -> Iterator[list[Cluster]]:

@@ -33,7 +33,7 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, seconds_from_ticks
 
 TRUE_PEAK_TOLERANCE_DB: Final = 0.1
 LOUDNESS_TOLERANCE_LU: Final = 0.7
-SYNC_TOLERANCE_MS: Final = 25
+SYNC_TOLERANCE_MS: Final = 15
 SYNC_WINDOW: Final = 600
 SYNC_WINDOWS_MAX: Final = 48
 SYNC_REACH: Final = 150

@@ -112,12 +112,13 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _CancelOnly(QuietWatch):
+class CancelOnly(QuietWatch):
     """Passes on the wish to stop, and keeps a decoder's progress to itself."""
 
     watch: Watch
 
     def cancelled(self) -> bool:
+        """Ask the watch behind this one."""
         return self.watch.cancelled()
 
 
@@ -130,7 +131,7 @@ class Voices:
         self._sources = sources
         self._info = info
         self._workspace = workspace
-        self._watch = _CancelOnly(watch or QuietWatch())
+        self._watch = CancelOnly(watch or QuietWatch())
         self._readers: OrderedDict[tuple[object, ...], Reader] = OrderedDict()
 
     def __enter__(self) -> Voices:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -116,10 +118,23 @@ def test_the_set_of_fonts_has_a_name_that_stays() -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", fonts.font_set_version())
 
 
-def test_the_configuration_is_published_whole_by_many_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    fonts._cache_folder.cache_clear()
+    yield tmp_path
+    fonts._cache_folder.cache_clear()
+
+
+def test_the_configuration_is_published_whole_by_many_at_once(empty_cache: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(lambda _: fonts.font_environment.__wrapped__(), range(16)))
+        results = list(pool.map(lambda _: fonts.font_environment(), range(16)))
     (path,) = {Path(result["FONTCONFIG_FILE"]) for result in results}
-    assert path.read_text(encoding="utf-8").endswith("</fontconfig>\n")
+    assert path.is_relative_to(empty_cache) and path.read_text(encoding="utf-8").endswith("</fontconfig>\n")
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_a_cache_that_was_cleared_is_filled_again(empty_cache: Path) -> None:
+    shutil.rmtree(Path(fonts.font_environment()["FONTCONFIG_FILE"]).parent)
+    picture, messages = draw(empty_cache, said("中文"))
+    assert picture.max() > 200 and "not found" not in messages

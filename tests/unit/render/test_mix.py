@@ -287,6 +287,14 @@ def test_the_film_is_as_loud_as_asked_and_its_peaks_stay_down(level: float, tmp_
     assert track.levels.true_peak_dbtp is not None and track.levels.true_peak_dbtp <= -1.0
 
 
+@pytest.mark.parametrize("name", ["clicks", "clipped", "tone"])
+def test_no_sound_however_hard_goes_over_the_ceiling(name: str, tmp_path: Path) -> None:
+    """Clicks and squared-off waves are what encoders overshoot on most."""
+    hard = {"clicks": clicks(6, 0.7), "clipped": np.sign(tone(6, 997)) * np.float32(0.99), "tone": tone(6, 11_999, 0.99)}
+    track = finished(tmp_path, hard[name], 6.0)
+    assert track.levels.true_peak_dbtp is not None and track.levels.true_peak_dbtp <= -1.0
+
+
 def test_a_mix_that_is_not_to_be_normalised_keeps_its_level(tmp_path: Path) -> None:
     track = finished(tmp_path, tone(4, 1000, 0.05), 4.0, mix=Mix(normalize=False))
     assert track.gain_db == 0.0
