@@ -1,0 +1,241 @@
+"""A request cut into pieces: one wish each, with the verb that rules it.
+
+A full stop or "then" always ends a piece. A comma or "and" ends one only where what follows can stand alone, so that the parts of a list,
+of a number or of a description stay together. A second verb begins a new piece even without a sign, as Chinese has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from reeltalk.agent.language import Request
+from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.tokens import Token
+
+PIECES_MAX: Final = 48
+_RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate")
+_CARRIED_VERBS: Final = ("add", "remove", "raise", "lower", "translate")
+_GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording", "beginning_part", "backdrop"})
+_DETAILS: Final = (
+    *(
+        "duration",
+        "shape",
+        "platform",
+        "aspect",
+        "ordinal",
+        "quote",
+        "file",
+        "look",
+        "color",
+        "pronoun",
+        "factor",
+        "flag",
+        "mood",
+        "degree",
+    ),
+    *("edge", "percent", "decibels", "degrees", "resolution", "pixels", "size", "position"),
+)
+_TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """One wish: its tokens, the verb that rules it (its own, or the one before in a list), and which tokens have been used up.
+
+    ``creates`` says that the sentence asks for a film to be made; ``joined``, that its verb comes from a list of what is always cut.
+    """
+
+    request: Request
+    tokens: tuple[Token, ...]
+    verb: str = ""
+    joined: bool = False
+    creates: bool = False
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        """Return the person's own words, quotation marks included."""
+        if not self.tokens:
+            return ""
+        start, end = self.tokens[0].start, self.tokens[-1].end
+        original = self.request.original
+        if self.tokens[0].means("quote") and start:
+            start -= 1
+        if self.tokens[-1].means("quote") and end < len(original):
+            end += 1
+        return original[start:end].strip()
+
+    def all(self, kind: str, *values: str) -> list[Token]:
+        """Return the tokens that mean this."""
+        return [token for token in self.tokens if token.means(kind, *values)]
+
+    def first(self, kind: str, *values: str) -> Token | None:
+        """Return the first token that means this, or None."""
+        return next((token for token in self.tokens if token.means(kind, *values)), None)
+
+    def has(self, kind: str, *values: str) -> bool:
+        """Say whether any token means this."""
+        return self.first(kind, *values) is not None
+
+    def value(self, kind: str) -> Any:
+        """Return the meaning of the first token of that kind, or None."""
+        token = self.first(kind)
+        return token.get(kind) if token else None
+
+    def free(self, kind: str, *values: str) -> list[Token]:
+        """Return the tokens that mean this and are not used up."""
+        return [token for token in self.all(kind, *values) if token.start not in self.used]
+
+    def use(self, *tokens: Token | None) -> None:
+        """Mark tokens as used up."""
+        self.used.update(token.start for token in tokens if token)
+
+    def words_of(self, token: Token) -> str:
+        """Return the person's own words under a token."""
+        return self.request.original[token.start : token.end].strip()
+
+    @property
+    def unknown_words(self) -> list[str]:
+        """Return the words that neither mean anything here nor are mere filling."""
+        filling = load_lexicon().filling
+        return [str(token.get("word")) for token in self.tokens if token.means("word") and token.get("word") not in filling]
+
+
+def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
+    """Return the pieces in order, at most ``PIECES_MAX``."""
+    pieces: list[Piece] = []
+    for sentence in _sentences(tokens):
+        chunks = [chunk for part in _parts(sentence) for chunk in _by_verbs(part)]
+        joined = _joined(request, chunks)
+        for piece in joined:
+            piece.creates = any(token.means("verb", "create") for token in sentence)
+        pieces.extend(joined)
+        if len(pieces) >= PIECES_MAX:
+            break
+    return pieces[:PIECES_MAX]
+
+
+def _sentences(tokens: Iterable[Token]) -> Iterable[list[Token]]:
+    current: list[Token] = []
+    for token in tokens:
+        if token.means("separator", "strong"):
+            if current:
+                yield current
+            current = []
+        else:
+            current.append(token)
+    if current:
+        yield current
+
+
+def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
+    """Cut at weak separators; a number stays with what "and" joins to it ("between 5 and 10 seconds")."""
+    current: list[Token] = []
+    for index, token in enumerate(sentence):
+        behind = sentence[index + 1] if index + 1 < len(sentence) else None
+        if token.means("separator", "weak") and not (current and behind and _countable(current[-1]) and _countable(behind)):
+            if current:
+                yield current
+            current = []
+        else:
+            current.append(token)
+    if current:
+        yield current
+
+
+def _countable(token: Token) -> bool:
+    return any(token.means(kind) for kind in ("number", "duration", "ordinal"))
+
+
+def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
+    """Begin a new chunk at a verb where the words before it already say something whole."""
+    current: list[Token] = []
+    for token in part:
+        if current and _opens(token) and _is_whole(current):
+            carried = [current.pop()] if current[-1].means("link", "object") or current[-1].means("polite") else []
+            if current:
+                yield current
+            current = carried
+        current.append(token)
+    if current:
+        yield current
+
+
+def _opens(token: Token) -> bool:
+    return (token.means("verb", *_RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
+
+
+def _is_whole(tokens: Sequence[Token]) -> bool:
+    verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
+    if not verb:
+        return any(token.means("thing", "export", "undo") for token in tokens)
+    if any(_stands_for_something(token) for token in tokens):
+        return True
+    strong_verb = any(token.means("verb", "remove", "cut", "keep") for token in tokens)
+    return strong_verb and any(token.means(kind) for token in tokens for kind in ("duration", "ordinal"))
+
+
+def _stands_for_something(token: Token) -> bool:
+    thing = token.get("thing")
+    return (thing is not None and thing not in _GENERAL_THINGS) or token.means("recipe") or token.means("refused")
+
+
+def _stands_alone(tokens: Sequence[Token]) -> bool:
+    if any(_stands_for_something(token) for token in tokens):
+        return True
+    verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
+    return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
+
+
+def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
+    """Put chunks that cannot stand alone back to the one before, and give each piece its verb."""
+    pieces: list[Piece] = []
+    for chunk in chunks:
+        piece = Piece(request, tuple(chunk))
+        piece.verb = _own_verb(chunk)
+        before = pieces[-1] if pieces else None
+        if before is not None and (_describes_text(piece, before) or (not _stands_alone(chunk) and _belongs_to(piece, before))):
+            pieces[-1] = Piece(request, before.tokens + piece.tokens, before.verb or piece.verb, before.joined)
+            continue
+        if before is not None and not _stands_alone(before.tokens) and not before.unknown_words:
+            pieces.pop()
+            piece = Piece(request, before.tokens + piece.tokens, before.verb if not piece.verb else piece.verb)
+            before = pieces[-1] if pieces else None
+        if not piece.verb and before is not None and before.verb in _CARRIED_VERBS:
+            piece.verb, piece.joined = before.verb, before.verb == "remove" and any(before.has("thing", name) for name in _TAKEN_AWAY)
+        pieces.append(piece)
+    return pieces
+
+
+def _belongs_to(piece: Piece, before: Piece) -> bool:
+    if before.has("refused"):
+        return True
+    if (
+        before.verb in {"remove", "cut", "keep"}
+        and before.has("thing", "clip")
+        and not before.has("duration")
+        and not before.has("ordinal")
+    ):
+        return True
+    return not piece.unknown_words or any(
+        piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
+    )
+
+
+def _describes_text(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue"."""
+    if not before.has("thing", "captions", "title", "lower_third", "end_card") or piece.verb:
+        return False
+    highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    moves = [token for token in piece.all("thing") if not token.means("animation")]
+    return highlight or ("with" in between and piece.has("animation") and not moves)
+
+
+def _own_verb(tokens: Sequence[Token]) -> str:
+    """Return the verb that rules: the last ruling one, but never a mere "make" or "create" where a plainer one stands too."""
+    verbs = [str(token.get("verb")) for token in tokens if token.means("verb", *_RULING_VERBS)]
+    plain = [verb for verb in verbs if verb not in {"make", "create"}]
+    return (plain or verbs or [""])[-1]

@@ -1,0 +1,300 @@
+"""One piece of a request read against the lexicon: questions, refusals, named things, recipes, and what is only implied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.lexicon import Entry, load_lexicon
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
+from reeltalk.agent.wishes.delivery import refuse
+from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.words import title
+
+# What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
+_EARLY: Final = frozenset(
+    {
+        *("undo", "redo", "pauses", "fillers", "duck", "volume", "louder", "quieter", "mute", "unmute", "normalize", "noise", "fade"),
+        *("fade_in", "fade_out", "fade_both", "transitions", "pip", "split_screen", "detach_audio", "speed", "faster", "slower", "split"),
+        *("merge", "order", "freeze", "watermark"),
+    }
+)
+_LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card", "voice", "grade", "effects", "slideshow"])
+_LATER: Final = frozenset(["export", "share", "audio"])
+_LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
+_ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
+_DELIVERY: Final = frozenset({"export", "share"})
+_TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
+_WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
+_SIZED_RECIPES: Final = frozenset({"highlights", "promo", "reel", "short_edit"})
+_RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""})
+
+
+def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
+    """Return what the piece asks for; nothing where it was not understood."""
+    asked = read_question(piece, subject)
+    if asked:
+        return asked
+    refused = _refusal(piece, subject)
+    if refused:
+        return refused
+    _settle_double_meanings(piece)
+    readings = _things(piece, subject)
+    readings += _recipes(piece, subject, _calls(readings))
+    readings += _implied(piece, subject, readings)
+    return readings
+
+
+def _calls(readings: Iterable[Reading]) -> list[ToolCall]:
+    return [one for reading in readings for one in reading.calls]
+
+
+# --- questions and refusals
+
+
+def read_question(piece: Piece, subject: Subject) -> list[Reading]:
+    """Answer a question instead of doing what it names; "can you ..." and "能不能 ..." are requests."""
+    ask = _asking(piece)
+    if ask is None:
+        return []
+    things = {str(token.get("thing")) for token in piece.all("thing")}
+    if ask == "summary":
+        return [call("answer", topic="transcript")]
+    if piece.has("flag", "credit_cost"):
+        return [call("answer", topic="price")]
+    if "credits" in things:
+        return [call("show_credits")]
+    if "status" in things or (ask in {"amount", "when"} and things & {"video", "clip", "music", "captions", "title", "export"}):
+        return [call("show_state")]
+    topic = next((str(token.get("thing")) for token in piece.all("thing") if token.get("thing") not in _LAST), "")
+    refused = piece.value("refused")
+    if refused:
+        return [refuse(subject, str(refused))]
+    if not topic and piece.has("talk", "capabilities"):
+        return [call("answer", topic="capabilities")]
+    return [call("answer", topic=topic or ("formats" if piece.has("format") else "capabilities"))]
+
+
+def _asking(piece: Piece) -> str | None:
+    """Return which kind of question the piece is, None for a request."""
+    asks = piece.all("ask")
+    if not asks:
+        return None
+    kinds = [str(token.get("ask")) for token in asks]
+    if "summary" in kinds:
+        return "summary"
+    polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
+    if polite and all(kind == "do" for kind in kinds):
+        return None
+    if _script_of_question(piece) == "en" and piece.tokens.index(asks[0]) > 2:
+        return None
+    return kinds[0]
+
+
+def _script_of_question(piece: Piece) -> str:
+    """Return the language of the question word: Chinese puts it anywhere, English first."""
+    ask = piece.first("ask")
+    return "en" if ask is not None and piece.request.plain[ask.start].isascii() else "zh"
+
+
+def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
+    token = piece.first("refused")
+    if token is not None:
+        return [refuse(subject, str(token.get("refused")))]
+    if piece.verb == "translate":
+        return [refuse(subject, "translation")]
+    if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
+        return [refuse(subject, "objects")]
+    invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1
+    if invents and not subject.context.assets and not subject.context.timeline.tracks:
+        return [refuse(subject, "generate_video")]
+    return []
+
+
+# --- named things
+
+
+def _settle_double_meanings(piece: Piece) -> None:
+    """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
+    if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
+        piece.use(*piece.all("thing", "backdrop"))
+    if piece.has("thing", *_TEXT_THINGS):
+        piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
+    if piece.has("thing", "captions"):
+        piece.use(*piece.all("recipe", "highlights"))
+        if slots.styled_as_platform(piece):
+            piece.use(*piece.all("platform"))
+    if piece.has("thing", "transitions"):
+        piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
+    if piece.has("thing", "music"):
+        piece.use(*(token for token in piece.all("mood") if token.means("look")))
+    for token in piece.all("flag", "original"):
+        piece.use(token)
+
+
+def _rank(token: Token) -> tuple[int, int]:
+    thing = str(token.get("thing"))
+    for rank, names in enumerate((_EARLY, None, _LATE, _LATER, _LAST, _ONLY_ALONE)):
+        if names is not None and thing in names:
+            return rank, token.start
+    return 1, token.start
+
+
+def _things(piece: Piece, subject: Subject) -> list[Reading]:
+    """Read every thing that is named and not used up by another, in the order in which a sentence names them."""
+    found: list[tuple[int, Reading]] = []
+    for token in sorted(piece.all("thing"), key=_rank):
+        thing = str(token.get("thing"))
+        if token.start in piece.used or (thing in _ONLY_ALONE and found):
+            continue
+        entry = _entry(thing, piece)
+        if entry is None:
+            continue
+        reading = _read_entry(entry, piece, subject, thing)
+        if reading.calls or reading.recipe:
+            piece.use(*piece.all("thing", thing))
+            found.append((token.start, reading))
+            subject.calls.extend(reading.calls)
+    return [reading for _, reading in sorted(found, key=lambda item: item[0])]
+
+
+def _entry(thing: str, piece: Piece) -> Entry | None:
+    entries = load_lexicon().entries.get(thing, ())
+    return next(
+        (entry for entry in entries if (not entry.verbs or piece.verb in entry.verbs) and all(piece.has(kind) for kind in entry.details)),
+        None,
+    )
+
+
+def _read_entry(entry: Entry, piece: Piece, subject: Subject, thing: str) -> Reading:
+    if entry.refusal:
+        return refuse(subject, entry.refusal)
+    if piece.joined and thing in {"captions", "music", "title", "transitions"} and not subject.has(thing):
+        piece.verb = "add"
+        entry = _entry(thing, piece) or entry
+    if entry.handler:
+        return HANDLERS[entry.handler](piece, subject, thing)
+    arguments: dict[str, Any] = dict(entry.arguments)
+    for slot in entry.slots:
+        arguments.update(slots.SLOTS[slot](piece))
+    if entry.tool == "set_canvas":
+        piece.use(*piece.all("shape"), *piece.all("aspect"), *piece.all("platform"), *piece.all("pixels"))
+    return call(entry.tool, **arguments)
+
+
+# --- recipes
+
+
+def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Reading]:
+    """Return the broad wish of the piece, if its verb asks for a whole film."""
+    edits = [one for one in calls if one.name not in _DELIVERY]
+    names = [str(token.get("recipe")) for token in piece.free("recipe")]
+    strong = [name for name in names if name not in _WEAK_RECIPES]
+    name = next(iter(strong or names), "")
+    if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
+        name = "screen_recording"
+    if edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS)):
+        return []
+    if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
+        name = _unnamed_recipe(piece, subject)
+    if not name:
+        return []
+    described = cutting.describes_footage(piece)
+    length = next((token for token in piece.free("duration") if token not in described), None)
+    seconds = slots.seconds_of(length) if length is not None and name in _SIZED_RECIPES else None
+    if seconds is not None:
+        piece.use(length)
+    piece.use(*piece.all("recipe"), *piece.all("thing", "video", "clip", "screen_recording"))
+    return [cutting.recipe(name, subject, seconds)]
+
+
+def _unnamed_recipe(piece: Piece, subject: Subject) -> str:
+    """Return the recipe of "edit this video", of footage named as a screen recording, and of clips to be made into something."""
+    if piece.verb not in {"create", "make"} and not (piece.verb == "change" and piece.has("verb", "create")):
+        return ""
+    if piece.verb == "make" and (piece.has("degree") or piece.has("duration") or not piece.has("verb", "create")):
+        return (
+            "polish"
+            if piece.has("thing", "video") and not piece.has("pronoun") and len(piece.tokens) <= 4 and not piece.unknown_words
+            else ""
+        )
+    if piece.has("thing", "screen_recording"):
+        return "screen_recording"
+    several = len(subject.context.assets) > 1 or "existing" in piece.text.lower() or "现有" in piece.text
+    if piece.has("thing", "video") or piece.has("thing", "clip"):
+        return "join" if several else "polish"
+    bare = not piece.unknown_words and not piece.has("thing") and (piece.has("pronoun") or len(piece.tokens) <= 3)
+    return "polish" if bare and not piece.has("shape") and not piece.has("look") else ""
+
+
+# --- what is only implied
+
+
+def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
+    """Read shape, length, look and delivery where no thing was named for them, then what refers back to the last change."""
+    readings: list[Reading] = []
+    foreign = len(piece.unknown_words) > 1 and not piece.verb
+    shaped = any(piece.free(kind) for kind in ("shape", "aspect", "platform", "pixels")) or (piece.has("fps") and not so_far)
+    if shaped and not foreign and not (so_far and piece.has("thing", "split_screen")):
+        readings.append(picture.canvas(piece, subject, "fit"))
+    readings += _implied_length(piece, subject, [*so_far, *readings])
+    if not _calls([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
+        readings += _implied_alone(piece, subject, foreign)
+    resolution = piece.has("resolution") and not any(one.name == "export" for one in _calls(so_far))
+    if resolution and not foreign:
+        readings.append(HANDLERS["export"](piece, subject, "export"))
+    found = [reading for reading in readings if reading.calls or reading.recipe]
+    subject.calls.extend(_calls(found))
+    return found
+
+
+def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
+    """Read a length as that of the film: "make it 30 seconds", "30秒以内"."""
+    calls = _calls(so_far)
+    if any(one.name in {"trim_range", "cut_to_duration", "split", "freeze", "ask"} for one in calls):
+        return []
+    if any(
+        one.name in {"add_title", "set_title", "add_transitions", "fade", "fade_audio", "slideshow", "trim_pauses", "watermark"}
+        for one in calls
+    ):
+        return []
+    if piece.verb in {"cut", "remove", "keep"} and not any(reading.recipe for reading in so_far):
+        return [cutting.cutting(piece, subject, "")] if not calls else []
+    described = cutting.describes_footage(piece)
+    free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
+    sizing = (
+        piece.verb in {"create", "make", "change", "lower"} or piece.has("flag", "under", "exactly", "about") or piece.has("thing", "video")
+    )
+    if free and (sizing or any(reading.recipe for reading in so_far)):
+        piece.use(free[0])
+        return [cutting.film_length(piece, slots.seconds_of(free[0]))]
+    return []
+
+
+def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Reading]:
+    if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):
+        piece.verb = "add" if piece.verb != "change" else piece.verb
+        return [title(piece, subject, "title")]
+    if piece.has("flag", "swap") and piece.has("thing", "clip"):
+        return [cutting.order(piece, subject, "order")]
+    if piece.verb == "move" and piece.has("thing", "clip"):
+        return [cutting.move_clip(piece, subject)]
+    back = followup.refer_back(piece, subject)
+    if back.calls:
+        return [back]
+    if foreign:
+        return []
+    if piece.free("look") and not piece.has("thing", "music"):
+        return [picture.look(piece, subject, "grade")]
+    if piece.has("factor") and (piece.verb in {"make", "change", "create", ""}):
+        return [cutting.speed(piece, subject, "speed")]
+    if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:
+        return [cutting.speed(piece, subject, "speed")]
+    if piece.free("mood") and not piece.unknown_words and piece.verb in {"", "add"}:
+        return [HANDLERS["music"](piece, subject, "music")]
+    return []

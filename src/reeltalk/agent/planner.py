@@ -1,0 +1,106 @@
+"""The embedded planner: from a sentence in English, Chinese or both to tool calls, without a language model.
+
+    text -> Request (language.py) -> tokens (tokens.py) -> pieces (clauses.py) -> readings (interpret.py) -> Plan
+
+It is deterministic, reads each sign a bounded number of times, never raises on any text, and says of every clause whether it was
+understood. Recipes are filled in last, so that what a person names always wins over what a recipe would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reeltalk.agent.clauses import Piece, split_request
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.interpret import read_piece
+from reeltalk.agent.language import READ_CHARACTERS_MAX, detect_language, read_request
+from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
+from reeltalk.agent.recipes import recipe_calls
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import tokenize
+from reeltalk.agent.wishes.reading import Reading, call
+
+_ROUTES = (
+    (Route.EXPORT, {"export", "share"}),
+    (Route.CREDITS, {"show_credits"}),
+    (Route.STATUS, {"show_state"}),
+    (Route.UNSUPPORTED, {"refuse"}),
+    (Route.QUESTION, {"answer", "ask", "show_credits", "show_state"}),
+)
+_ONCE = ("export", "share", "undo", "redo", "show_credits", "show_state")
+
+
+def plan(text: str, context: PlanningContext) -> Plan:
+    """Return what the request asks for, clause by clause."""
+    request = read_request(text, [asset.name for asset in context.assets])
+    language = detect_language(request.plain, context.language)
+    subject = Subject(context, language)
+    pieces = split_request(request, tokenize(request))
+    read = [(piece, read_piece(piece, subject)) for piece in pieces]
+    clauses = _clauses(_without_talk(read), subject)
+    if len(text) > READ_CHARACTERS_MAX:
+        clauses.append(Clause("…", note=load_lexicon().text("understood_rest", language), understood=False))
+    if not clauses:
+        clauses.append(_not_understood(request.original.strip()[:200], language))
+    return Plan(_route(clauses), language, tuple(clauses))
+
+
+def _without_talk(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Piece, list[Reading]]]:
+    """Drop greetings and filling beside real wishes; answer them when they stand alone."""
+    wished = any(readings for _, readings in read)
+    result = []
+    for piece, readings in read:
+        if not readings and not piece.unknown_words:
+            topic = piece.value("talk")
+            if wished and (topic or not piece.has("thing")) and not piece.has("verb"):
+                continue
+            if topic and not wished:
+                readings = [call("answer", topic=str(topic))]
+                wished = True
+        result.append((piece, readings))
+    return result
+
+
+def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> list[Clause]:
+    asked = [one for _, readings in read for reading in readings for one in reading.calls]
+    seen: set[str] = set()
+    clauses: list[Clause] = []
+    for piece, readings in read:
+        if not readings:
+            clauses.append(_not_understood(piece.text, subject.language))
+            continue
+        calls: list[ToolCall] = []
+        for reading in readings:
+            filled = recipe_calls(reading.recipe, asked, seconds=reading.seconds) if reading.recipe else ()
+            asked.extend(filled)
+            calls.extend((*reading.calls, *filled))
+        if not calls and clauses:
+            continue
+        notes = " ".join(dict.fromkeys(reading.note for reading in readings if reading.note))
+        kept = tuple(one for one in _edits_first(calls) if not (one.name in _ONCE and one.name in seen))
+        seen.update(one.name for one in kept)
+        clauses.append(Clause(piece.text, kept, notes))
+    return clauses
+
+
+def _edits_first(calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """Put delivery behind the edits of its clause, and keep one of each request that makes sense once."""
+    unique: list[ToolCall] = []
+    for one in calls:
+        if not (one.name in _ONCE and any(other.name == one.name for other in unique)):
+            unique.append(one)
+    return sorted(unique, key=lambda one: one.name in {"export", "share"})
+
+
+def _not_understood(text: str, language: str) -> Clause:
+    return Clause(text, note=load_lexicon().text("not_understood", language, text=text[:120]), understood=False)
+
+
+def _route(clauses: Sequence[Clause]) -> Route:
+    names = {one.name for clause in clauses for one in clause.calls}
+    if not names:
+        return Route.UNSUPPORTED
+    if names == {"answer"} and all(one.arguments.get("topic") == "upload" for clause in clauses for one in clause.calls):
+        return Route.UPLOAD
+    return next((route for route, only in _ROUTES if names <= only), Route.EDIT)

@@ -1,0 +1,332 @@
+"""The details of a wish, read from its tokens: the same for every language.
+
+Each reader takes a piece and returns arguments of the tool table, without the ones that the person did not name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.tokens import Token
+
+Arguments = dict[str, Any]
+Ranges = list[list[float | None]]
+
+_RANGE = re.compile(
+    r"(?P<between>W[dn][&T]d)|(?P<both>[dn]T[dn]?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
+    r"|(?P<after>[AF]d|dA)|(?P<before>[BU]d|dB)"
+)
+_LINK_CODES: Final = {
+    "to": "T",
+    "from": "F",
+    "between": "W",
+    "after": "A",
+    "before": "B",
+    "until": "U",
+    "off": "O",
+    "at": "X",
+    "in": "I",
+    "of": "I",
+}
+TARGET_THINGS: Final = {
+    "music": "music",
+    "captions": "captions",
+    "title": "titles",
+    "audio": "all",
+    "clip": "",
+    "video": "all",
+    "voice": "all",
+}
+_CORNERS: Final = ("top_left", "top_right", "bottom_left", "bottom_right")
+
+
+def _codes(piece: Piece) -> tuple[str, list[Token]]:
+    """Return one letter for each token that can be part of a stretch of time, and those tokens."""
+    tokens = [
+        token for token in piece.tokens if any(token.means(kind) for kind in ("duration", "number", "link", "edge", "clock", "separator"))
+    ]
+    codes = []
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        before = tokens[index - 1] if index else None
+        codes.append(_code(token, before, after))
+    return "".join(codes), tokens
+
+
+def _code(token: Token, before: Token | None, after: Token | None) -> str:
+    if token.means("duration"):
+        return "d"
+    if token.means("clock"):
+        return "d" if (before and before.means("link")) or (after and after.means("link")) else "."
+    if token.means("number"):
+        return "n"
+    if token.means("edge"):
+        start = token.get("edge") == "start"
+        if after and after.means("duration"):
+            return "S" if start else "E"
+        behind_time = before is not None and before.means("duration") and token.end - token.start <= 2 and token.means("link")
+        return ("B" if start else "A") if behind_time else ("S" if start else "E")
+    if token.means("separator"):
+        return "&"
+    return _LINK_CODES.get(str(token.get("link")), "x")
+
+
+def seconds_of(token: Token) -> float:
+    """Return the seconds that a token of time names."""
+    value = token.get("duration")
+    return round(float(value if value is not None else token.get("clock") or 0.0), 3)
+
+
+def read_ranges(piece: Piece) -> Ranges:
+    """Return the stretches of time that a piece names, as [start, end]; a negative start counts from the end, None is the end."""
+    codes, tokens = _codes(piece)
+    ranges: Ranges = []
+    for match in _RANGE.finditer(codes):
+        found = tokens[match.start() : match.end()]
+        kind = str(match.lastgroup)
+        stretch = _range(kind, found, piece)
+        if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
+            ranges.append(stretch)
+            piece.use(*(token for token in found if token.means("duration") or token.means("clock") or token.means("edge")))
+    return ranges
+
+
+def _is_moment(found: list[Token], piece: Piece) -> bool:
+    return piece.verb in {"cut", "remove", "keep"} and any(token.means("duration") for token in found)
+
+
+def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | None:
+    times = [token for token in found if token.means("duration") or token.means("clock") or token.means("number")]
+    last = seconds_of(times[-1])
+    if kind in {"between", "both"}:
+        first = times[0]
+        number = first.get("number")
+        scale = 60.0 if number is not None and not first.means("duration") and _in_minutes(piece.words_of(times[-1])) else 1.0
+        start = seconds_of(first) if number is None or first.means("duration") else float(number) * scale
+        return [start, last] if last > start else None
+    if kind in {"to_end", "after"}:
+        return [last, None]
+    if kind in {"last", "off_end"}:
+        return [-last, None]
+    return [0.0, last]
+
+
+def _in_minutes(words: str) -> bool:
+    return ("min" in words.lower() or "分" in words) and "秒" not in words and "sec" not in words.lower()
+
+
+def read_durations(piece: Piece) -> list[Token]:
+    """Return the lengths of time that no stretch has used up."""
+    return [token for token in piece.free("duration")]
+
+
+def read_moments(piece: Piece) -> list[float]:
+    """Return the moments named with "at", or written as a clock; "at the start" and "at the end" are not among them."""
+    return [seconds_of(token) for token in piece.tokens if token.means("duration") or token.means("clock")]
+
+
+def target(piece: Piece) -> Arguments:
+    """Return which clips are meant; nothing where none are named."""
+    file = piece.first("file")
+    if file:
+        return {"target": f"name:{piece.words_of(file)}"}
+    for thing in ("music", "captions", "title"):
+        token = piece.first("thing", thing)
+        if token:
+            piece.use(token)
+            return {"target": TARGET_THINGS[thing]}
+    return clip_target(piece)
+
+
+def clip_target(piece: Piece) -> Arguments:
+    """Return the clips named by number or by "first" and "last"."""
+    clip = piece.first("thing", "clip")
+    piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
+    ordinals = [int(token.get("ordinal")) for token in piece.tokens if token.means("ordinal") and token.start not in piece.used]
+    if clip is not None:
+        ordinals += _numbers_behind(piece, clip)
+        if not ordinals and clip.means("count"):
+            return {}
+    if not ordinals or (clip is None and not piece.has("pronoun")):
+        return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
+    names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
+    return {"target": ",".join(names) if len(names) > 1 else ("first" if names == ["1"] and _named_first(piece) else names[0])}
+
+
+def _named_first(piece: Piece) -> bool:
+    return any(token.means("edge") and token.get("ordinal") == 1 for token in piece.tokens)
+
+
+def _numbers_behind(piece: Piece, clip: Token) -> list[int]:
+    """Return the numbers that follow "clip": clip 2, clips 1 and 3."""
+    behind = [token for token in piece.tokens if token.start >= clip.end]
+    numbers: list[int] = []
+    for token in behind:
+        if token.means("number"):
+            numbers.append(int(token.get("number")))
+        elif not (token.means("separator") or (token.means("link", "to") and numbers)):
+            break
+    return [number for number in numbers if 0 < number <= 10_000]
+
+
+def colors(piece: Piece) -> Arguments:
+    """Return the colour of the text, of its highlight and of its box, by the word each colour stands nearest to."""
+    result: Arguments = {}
+    for token in piece.free("color"):
+        role = _color_role(piece, token)
+        result.setdefault(role, token.get("color"))
+    return result
+
+
+def _color_role(piece: Piece, color: Token) -> str:
+    roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline"}
+    near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
+    best = min(near, key=lambda token: abs(token.start - color.end), default=None)
+    if best is None or abs(best.start - color.end) > 24 or (best.end < color.start and color.start - best.end > 12):
+        return "color"
+    return roles.get(str(best.get("flag")), "box_color")
+
+
+def text_style(piece: Piece) -> Arguments:
+    """Return colour, size, place and movement of a text."""
+    result = colors(piece)
+    result.pop("outline", None)
+    for kind in ("position", "size", "animation"):
+        value = piece.value(kind)
+        if value is not None:
+            result[kind] = value
+    return result
+
+
+def caption_style(piece: Piece) -> Arguments:
+    """Return how captions should look."""
+    result = text_style(piece)
+    preset, language = piece.value("preset"), piece.value("language_name")
+    if preset or (piece.has("platform") and piece.has("flag", "highlight") is False and styled_as_platform(piece)):
+        result["preset"] = preset or "bold"
+        piece.use(piece.first("preset"))
+    if language and language != "bilingual":
+        result["language"] = language
+    if piece.has("flag", "uppercase"):
+        result["uppercase"] = True
+    elif piece.has("flag", "lowercase"):
+        result["uppercase"] = False
+    if piece.has("flag", "highlight") and "highlight_color" not in result and "animation" not in result:
+        result["animation"] = "karaoke"
+    return result
+
+
+def styled_as_platform(piece: Piece) -> bool:
+    """Say whether a platform is named for its style ("TikTok style captions"), and use it up if so."""
+    for platform in piece.all("platform"):
+        behind = piece.request.plain[platform.end : platform.end + 7].lstrip(" -的")
+        before = piece.request.plain[max(0, platform.start - 7) : platform.start]
+        if behind.startswith(("style", "风", "式", "look", "caption", "字幕")) or "style" in before or "estilo" in before:
+            piece.use(platform)
+            return True
+    return False
+
+
+def quoted(piece: Piece) -> str:
+    """Return the quoted text of a piece, "" where there is none."""
+    token = piece.first("quote")
+    return piece.words_of(token) if token else ""
+
+
+def timing(piece: Piece) -> Arguments:
+    """Return when a text or a picture stands: start_s and duration_s."""
+    result: Arguments = {}
+    for start, end in read_ranges(piece):
+        result["start_s"] = start
+        if end is not None:
+            result["duration_s"] = round(end - (start or 0.0), 3)
+    for token in read_durations(piece):
+        key = "start_s" if _is_position(piece, token) else "duration_s"
+        result.setdefault(key, seconds_of(token))
+    edge = piece.first("edge")
+    if edge and "start_s" not in result and edge.start not in piece.used:
+        length = float(result.get("duration_s", 3.0))
+        result["start_s"] = 0.0 if edge.get("edge") == "start" else -length
+    return result
+
+
+def _is_position(piece: Piece, token: Token) -> bool:
+    index = piece.tokens.index(token)
+    before = piece.tokens[index - 1] if index else None
+    if before is not None and before.means("link", "for"):
+        return False
+    behind = piece.tokens[index + 1] if index + 1 < len(piece.tokens) else None
+    marked = before is not None and before.means("link", "at", "from")
+    return marked or token.means("moment") or (behind is not None and behind.means("link", "at"))
+
+
+def corner(piece: Piece) -> Arguments:
+    """Return the corner that is named."""
+    position = piece.value("position")
+    if position in _CORNERS:
+        return {"corner": position}
+    return {"corner": f"{position}_right"} if position in {"top", "bottom"} else {}
+
+
+def canvas(piece: Piece) -> Arguments:
+    """Return the shape of the picture: aspect, platform, pixels, rate."""
+    result: Arguments = {}
+    shape = next(iter(piece.free("shape")), None)
+    aspect = next(iter(piece.free("aspect")), None)
+    platform = next(iter(piece.free("platform")), None)
+    if aspect or shape:
+        result["aspect"] = aspect.get("aspect") if aspect else shape.get("shape") if shape else None
+    elif platform:
+        result["platform"] = platform.get("platform")
+    pixels = piece.value("pixels")
+    if pixels:
+        result["width"], result["height"] = (side + side % 2 for side in pixels)
+    if piece.has("fps"):
+        result["fps"] = piece.value("fps")
+    return result
+
+
+def fill(piece: Piece) -> Arguments:
+    """Return the colour of the fill."""
+    token = piece.first("color")
+    return {"color": token.get("color")} if token else {}
+
+
+def pause_length(piece: Piece) -> Arguments:
+    """Return the shortest pause that is cut."""
+    token = next(iter(piece.free("duration")), None)
+    if token is None:
+        return {}
+    piece.use(token)
+    return {"minimum_s": min(30.0, max(0.1, seconds_of(token)))}
+
+
+def duration(piece: Piece) -> Arguments:
+    """Return a length of time."""
+    token = next(iter(piece.free("duration")), None)
+    piece.use(token)
+    return {"duration_s": seconds_of(token)} if token else {}
+
+
+def strength(piece: Piece) -> float:
+    """Return how much: 0.5 for "slightly", 2 for "much", else 1."""
+    degrees = {token.get("degree") for token in piece.all("degree")}
+    return 0.5 if "slightly" in degrees else 2.0 if "much" in degrees else 1.0
+
+
+SLOTS: Final[Mapping[str, Callable[[Piece], Arguments]]] = {
+    "target": target,
+    "clip_target": clip_target,
+    "text_style": text_style,
+    "caption_style": caption_style,
+    "timing": timing,
+    "corner": corner,
+    "canvas": canvas,
+    "fill": fill,
+    "pause_length": pause_length,
+    "duration": duration,
+}

@@ -1,0 +1,79 @@
+"""What the person is talking about: the cut as it stands, what was changed last, and what this request has asked for so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.plans import ToolCall
+from reeltalk.timeline.model import Clip, TextSource, TrackRole
+
+_ROLE_OF_THING: Final = {"captions": TrackRole.CAPTIONS, "title": TrackRole.TITLES, "music": TrackRole.MUSIC}
+_PER_MILLE_TO_PIXELS: Final = 1.08
+_SUBJECT_OF_TOOL: Final = {
+    "add_captions": "captions",
+    "set_caption_style": "captions",
+    "add_title": "title",
+    "set_title": "title",
+    "add_music": "music",
+    "change_music": "music",
+    "add_transitions": "transitions",
+    "picture_in_picture": "overlay",
+    "watermark": "watermark",
+    "set_speed": "speed",
+    "color": "color",
+    "zoom": "zoom",
+    "set_volume": "volume",
+    "transform": "overlay",
+    "trim_pauses": "pauses",
+    "cut_to_duration": "duration",
+}
+
+
+def subject_of(calls: Iterable[ToolCall]) -> str:
+    """Return what the last of these calls was about, "" when that cannot be referred to."""
+    subject = ""
+    for call in calls:
+        subject = _SUBJECT_OF_TOOL.get(call.name, subject)
+        if call.name == "set_volume" and call.arguments.get("target") == "music":
+            subject = "music"
+    return subject
+
+
+@dataclass(slots=True)
+class Subject:
+    """The state a request is read against; ``calls`` grows as the request is read."""
+
+    context: PlanningContext
+    language: str
+    calls: list[ToolCall] = field(default_factory=list)
+
+    @property
+    def current(self) -> str:
+        """Return what "it" and "bigger" refer to."""
+        return subject_of(self.calls) or subject_of(self.context.last_change)
+
+    def has(self, thing: str) -> bool:
+        """Say whether the film has captions, a title, music or transitions, or is about to get them."""
+        asked = {_SUBJECT_OF_TOOL.get(call.name) for call in self.calls}
+        if thing in asked:
+            return True
+        if thing == "transitions":
+            return any(track.transitions for track in self.context.timeline.tracks)
+        role = _ROLE_OF_THING.get(thing)
+        return role is not None and any(track.clips for track in self.context.timeline.tracks_of_role(role))
+
+    @property
+    def main_clips(self) -> int:
+        """Return how many clips the film's main track has; before it has any, how many files there are."""
+        main = self.context.timeline.main_track
+        return len(main.clips) if main and main.clips else len(self.context.assets)
+
+    def text_size(self, thing: str) -> float | None:
+        """Return the height of the text's lines in pixels of a 1080 pixel picture, None where there is no such text."""
+        role = _ROLE_OF_THING.get(thing)
+        clips: list[Clip] = [clip for track in self.context.timeline.tracks_of_role(role) for clip in track.clips] if role else []
+        sizes = [clip.source.style.size for clip in clips if isinstance(clip.source, TextSource)]
+        return sizes[0] * _PER_MILLE_TO_PIXELS if sizes else None

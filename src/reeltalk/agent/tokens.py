@@ -1,0 +1,281 @@
+"""A folded request as tokens: measures, quoted text, files, separators, and every known phrase with all that it may mean.
+
+The scan goes forward once and each step looks at a bounded window, so its time grows with the length of the text and with nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from reeltalk.agent.language import FILE, QUOTE, Request, is_han
+from reeltalk.agent.lexicon import Lexicon, load_lexicon
+from reeltalk.agent.numbers import Measure, read_clock, read_duration, read_number
+from reeltalk.agent.unquoted import unquoted_text
+
+TOKENS_MAX: Final = 2_000
+_CORRECTIONS_MAX: Final = 80
+_WORD = re.compile(r"[^\W_]{1,40}(?:['-][^\W_]{1,40}){0,4}")
+_ASPECTS: Final = frozenset(
+    {"9:16", "16:9", "1:1", "4:5", "5:4", "4:3", "3:4", "21:9", "2:3", "3:2", "2.35:1", "2.39:1", "1.85:1", "2:1", "18:9"}
+)
+_ASPECT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?(?::|/|x|by|比) ?(\d{1,2})(?![\d:])")
+_HEX = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-z])")
+_PIXELS = re.compile(r"(\d{3,4}) ?[x*] ?(\d{3,4})(?!\d)")
+_RESOLUTION = re.compile(r"(?:480|540|720|1080|1440|2160)[pi](?![a-z0-9])|[248]k(?![a-z0-9])|full hd\b|uhd\b")
+_PERCENT_BEFORE = re.compile(r"百分之")
+_UNITS_BEHIND: Final = (
+    ("percent", re.compile(r" ?(?:%|percent\b|per cent\b)")),
+    ("decibels", re.compile(r" ?(?:db\b|decibels?\b|分贝)")),
+    ("lufs", re.compile(r" ?(?:lufs\b)")),
+    ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times\b|倍速?))")),
+    ("fps", re.compile(r" ?(?:fps\b|frames per second\b|帧)")),
+    ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
+)
+_ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
+_COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
+_TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
+_STRONG: Final = ".;!?\n"
+_WEAK: Final = ",、+&|"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the request and its meanings by kind, for example {"thing": "music"} or {"duration": 10.0}."""
+
+    start: int
+    end: int
+    meanings: Mapping[str, Any]
+
+    def get(self, kind: str) -> Any:
+        """Return the meaning of that kind, or None."""
+        return self.meanings.get(kind)
+
+    def means(self, kind: str, *values: str) -> bool:
+        """Say whether the token has a meaning of that kind (one of ``values``, when given)."""
+        return kind in self.meanings and (not values or self.meanings[kind] in values)
+
+
+def tokenize(request: Request) -> tuple[Token, ...]:
+    """Return the tokens of a request in order; what is no known phrase is a token of kind "word"."""
+    return tuple(_Scanner(request, load_lexicon()).scan())
+
+
+class _Scanner:
+    """One pass over one request."""
+
+    def __init__(self, request: Request, lexicon: Lexicon) -> None:
+        self.request = request
+        self.text_named = False
+        self.text = request.plain
+        self.lexicon = lexicon
+        self.corrections_left = _CORRECTIONS_MAX
+
+    def scan(self) -> Iterator[Token]:
+        position, count = 0, 0
+        while position < len(self.text) and count < TOKENS_MAX:
+            if self.text[position] == " ":
+                position += 1
+                continue
+            token = self._token(position)
+            if token is None:
+                position += 1
+                continue
+            yield token
+            position, count = max(token.end, position + 1), count + 1
+            words = self._words_for_screen(token)
+            if words:
+                yield words
+                position, count = words.end, count + 1
+
+    def _words_for_screen(self, token: Token) -> Token | None:
+        """Return the unquoted text that a token such as "title" or "saying" announces."""
+        is_text = token.means("thing", *_TEXT_THINGS)
+        says = token.means("verb", "say") and self.text_named
+        self.text_named = (self.text_named or is_text) and not token.means("separator", "strong")
+        if not (is_text or says) or (token.means("thing", "captions") and not self._colon_follows(token)):
+            return None
+        found = unquoted_text(self.request, token.end, after_sign=says)
+        return Token(found[0], found[1], {"quote": True}) if found else None
+
+    def _colon_follows(self, token: Token) -> bool:
+        return self.text[token.end : token.end + 2].strip().startswith(":")
+
+    def _token(self, at: int) -> Token | None:
+        sign = self.text[at]
+        if sign in (QUOTE, FILE):
+            end = at
+            while end < len(self.text) and self.text[end] == sign:
+                end += 1
+            return Token(at, end, {"quote" if sign == QUOTE else "file": True})
+        if sign in _STRONG or sign in _WEAK:
+            return Token(at, at + 1, {"separator": "strong" if sign in _STRONG else "weak"})
+        return self._measure(at) or self._phrase(at) or self._symbol(at) or self._word(at)
+
+    def _symbol(self, at: int) -> Token | None:
+        sign = self.text[at]
+        if sign == "-":
+            return Token(at, at + 1, {"link": "to"})
+        return Token(at, at + 1, {"colon": True}) if sign in ":=" else None
+
+    # --- measures
+
+    def _measure(self, at: int) -> Token | None:
+        text, sign = self.text, self.text[at]
+        if sign == "#":
+            match = _HEX.match(text, at)
+            return Token(at, match.end(), {"color": _full_hex(match.group())}) if match else self._numbered(at)
+        if not ((sign.isascii() and (sign.isalnum() or sign in ".-+")) or is_han(sign)):
+            return None
+        if text.startswith("第", at):
+            return self._chinese_ordinal(at)
+        percent = _PERCENT_BEFORE.match(text, at)
+        number = read_number(text, percent.end()) if percent else None
+        if number:
+            return Token(at, number.end, {"percent": number.value})
+        if sign.isascii() and sign.isdigit():
+            return self._picture_size(at) or self._time(at) or self._counted(at)
+        if sign in "-+" and text[at + 1 : at + 2].isdigit():
+            return self._signed(at)
+        if sign.isascii() and sign.isalpha() and at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return None
+        return self._resolution(at) or self._time(at) or self._counted(at)
+
+    def _numbered(self, at: int) -> Token | None:
+        number = read_number(self.text, at + 1) if self.text[at + 1 : at + 2].isdigit() else None
+        return Token(at, number.end, {"ordinal": int(number.value)}) if number else None
+
+    def _chinese_ordinal(self, at: int) -> Token | None:
+        time = self._time(at + 1)
+        if time:
+            return replace(time, start=at, meanings={**time.meanings, "moment": True})
+        number = read_number(self.text, at + 1)
+        if number is None:
+            return None
+        counter = _COUNTER.match(self.text, number.end)
+        meanings = {"ordinal": int(number.value)} | ({"thing": "clip"} if counter else {"number": number.value})
+        return Token(at, counter.end() if counter else number.end, meanings)
+
+    def _picture_size(self, at: int) -> Token | None:
+        pixels = _PIXELS.match(self.text, at)
+        if pixels:
+            return Token(at, pixels.end(), {"pixels": (int(pixels[1]), int(pixels[2]))})
+        aspect = _ASPECT.match(self.text, at)
+        if aspect and f"{aspect[1]}:{aspect[2]}" in _ASPECTS:
+            meanings: dict[str, Any] = {"aspect": f"{aspect[1]}:{aspect[2]}"}
+            clock = read_clock(self.text, at)
+            if clock and clock.end == aspect.end():
+                meanings["clock"] = clock.value
+            return Token(at, aspect.end(), meanings)
+        return self._resolution(at)
+
+    def _resolution(self, at: int) -> Token | None:
+        match = _RESOLUTION.match(self.text, at)
+        return Token(at, match.end(), {"resolution": match.group()}) if match else None
+
+    def _time(self, at: int) -> Token | None:
+        clock = read_clock(self.text, at)
+        if clock:
+            return Token(at, clock.end, {"duration": clock.value, "moment": True})
+        duration = read_duration(self.text, at)
+        return Token(at, duration.end, {"duration": duration.value}) if duration else None
+
+    def _signed(self, at: int) -> Token | None:
+        number = read_number(self.text, at + 1)
+        behind = self._unit(number) if number else None
+        if number is None or behind is None or behind[0] not in {"decibels", "lufs", "degrees", "percent"}:
+            return None
+        return Token(at, behind[1], {behind[0]: -number.value if self.text[at] == "-" else number.value, "signed": True})
+
+    def _counted(self, at: int) -> Token | None:
+        number = read_number(self.text, at)
+        if number is None:
+            return None
+        behind = self._unit(number)
+        if behind:
+            return Token(at, behind[1], {behind[0]: number.value})
+        ordinal = _ORDINAL_SUFFIX.match(self.text, number.end)
+        if ordinal:
+            return Token(at, ordinal.end(), {"ordinal": int(number.value), "number": number.value})
+        counter = _COUNTER.match(self.text, number.end)
+        if counter:
+            return Token(at, counter.end(), {"count": int(number.value), "thing": "clip"})
+        if is_han(self.text[at]) and self._phrase(at):
+            return None
+        return Token(at, number.end, {"number": number.value})
+
+    def _unit(self, number: Measure) -> tuple[str, int] | None:
+        for kind, pattern in _UNITS_BEHIND:
+            match = pattern.match(self.text, number.end)
+            if match:
+                return kind, match.end()
+        return None
+
+    # --- phrases
+
+    def _phrase(self, at: int) -> Token | None:
+        return self._han_phrase(at) if is_han(self.text[at]) else self._latin_phrase(at)
+
+    def _han_phrase(self, at: int) -> Token | None:
+        for length in range(min(self.lexicon.han_longest, len(self.text) - at), 0, -1):
+            meanings = self.lexicon.phrases.get(self.text[at : at + length])
+            if meanings:
+                return Token(at, at + length, meanings)
+        return None
+
+    def _latin_phrase(self, at: int) -> Token | None:
+        """Return the longest known phrase, hyphens read as blanks, each word forgiven a slip."""
+        words: list[str] = []
+        ends: list[int] = []
+        position = at
+        while len(words) < self.lexicon.latin_longest:
+            match = _WORD.match(self.text, position)
+            if match is None or not match.group().isascii():
+                break
+            for part in match.group().split("-"):
+                position = self.text.index(part, position) + len(part)
+                words.append(self._corrected(part))
+                ends.append(position)
+            if self.text[position : position + 1] != " ":
+                break
+            position += 1
+        for length in range(min(len(words), self.lexicon.latin_longest), 0, -1):
+            meanings = self.lexicon.phrases.get(" ".join(words[:length])) or self.lexicon.phrases.get("-".join(words[:length]))
+            if meanings:
+                return Token(at, ends[length - 1], meanings)
+        return None
+
+    def _corrected(self, word: str) -> str:
+        if len(word) < 5 or len(word) > 16 or word in self.lexicon.known or not word.isalpha():
+            return word
+        if self.corrections_left <= 0:
+            return word
+        self.corrections_left -= 1
+        return _nearest_word(word)
+
+    def _word(self, at: int) -> Token | None:
+        if is_han(self.text[at]):
+            return Token(at, at + 1, {"word": self.text[at]})
+        match = _WORD.match(self.text, at)
+        return Token(at, match.end(), {"word": match.group()}) if match else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest_word(word: str) -> str:
+    """Return the lexicon's word that ``word`` is most likely a slip of, else ``word``: one slip, two from eight letters on."""
+    slips = 2 if len(word) >= 8 else 1
+    found = process.extractOne(word, load_lexicon().words, scorer=OSA.distance, score_cutoff=slips)
+    if found is None or found[0][0] != word[0]:
+        return word
+    return str(found[0])
+
+
+def _full_hex(color: str) -> str:
+    digits = color[1:]
+    return "#" + ("".join(sign * 2 for sign in digits) if len(digits) == 3 else digits).upper()

@@ -1,0 +1,76 @@
+"""Text for the screen that stands without quotation marks: "Title: Summer in Lisbon", "a title saying hello", 标题写夏天的海."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reeltalk.agent.language import FILE, QUOTE, Request, is_han
+from reeltalk.agent.lexicon import load_lexicon
+
+_TEXT_MAX_CHARACTERS: Final = 160
+_STOP = re.compile(
+    r"[,;\n、]|[.!?](?= |$)|[.](?=[\u4e00-\u9fff])"
+    r"|\s(?:at the|at \d|in the|on the|on screen|for \d|for the|for (?:one|two|three|four|five|ten|a)\b)"
+    r"|\s(?:from \d|with (?:a|an|the|fade)\b|near the|as a\b)"
+    r"|放在|放到|在(?:顶|底|中|上|下|左|右|画面|屏幕|开头|结尾|片头)|持续|显示\d|用[^ ]{1,3}色|位置"
+)
+_JOINED = re.compile(r"\s(?:and|then|but)\s|并|然后|再")
+_COLOR_BEHIND = re.compile(r"\sin ([a-z]{3,12})\b")
+_LEAD: Final = " \t"
+
+
+def unquoted_text(request: Request, start: int, *, after_sign: bool) -> tuple[int, int] | None:
+    """Return where the unquoted text behind ``start`` stands, or None.
+
+    ``after_sign`` says that a word like "saying" came before it; else only a colon or a capital letter tells that it is text.
+    """
+    text = request.plain
+    position = _skip(text, start)
+    marked = after_sign
+    if position < len(text) and text[position] in ":=":
+        marked, position = True, _skip(text, position + 1)
+    if position >= len(text) or QUOTE in text[position : position + 40] or text[position] == FILE:
+        return None
+    if not marked and not _reads_as_name(request.original, position):
+        return None
+    end = _end(text, position)
+    while end > position and text[end - 1] == " ":
+        end -= 1
+    return (position, end) if end > position else None
+
+
+def _skip(text: str, position: int) -> int:
+    while position < len(text) and text[position] in _LEAD:
+        position += 1
+    return position
+
+
+def _reads_as_name(original: str, position: int) -> bool:
+    """Say whether a capitalised word stands there, in a message that is not all in capitals."""
+    word = original[position : position + 2]
+    return word[:1].isupper() and word[:1].isascii() and not original[:200].isupper()
+
+
+def _end(text: str, start: int) -> int:
+    limit = min(len(text), start + _TEXT_MAX_CHARACTERS)
+    stop = _STOP.search(text, start, limit)
+    end = stop.start() if stop else limit
+    phrases = load_lexicon().phrases
+    for match in _COLOR_BEHIND.finditer(text, start, end):
+        if "color" in phrases.get(match[1], {}):
+            return match.start()
+    for match in _JOINED.finditer(text, start, end):
+        if _begins_wish(text, match.end()):
+            return match.start()
+    return end
+
+
+def _begins_wish(text: str, position: int) -> bool:
+    """Say whether a verb or a thing stands there, so that the text ends before it."""
+    phrases = load_lexicon().phrases
+    rest = text[position : position + 24]
+    if rest and is_han(rest[0]):
+        return any({"verb", "thing"} & phrases.get(rest[:length], {}).keys() for length in range(1, 5))
+    words = rest.split(" ")
+    return any({"verb", "thing"} & phrases.get(" ".join(words[:length]), {}).keys() for length in (1, 2, 3))

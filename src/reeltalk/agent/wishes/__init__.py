@@ -1,0 +1,44 @@
+"""How each wish is read: one function per entry of the lexicon that needs more than a plain call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reeltalk.agent.wishes import cutting, delivery, picture, sound, words
+from reeltalk.agent.wishes.reading import Handler
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "pauses": cutting.pauses,
+    "cutting": cutting.cutting,
+    "split": cutting.split,
+    "order": cutting.order,
+    "speed": cutting.speed,
+    "freeze": cutting.freeze,
+    "volume": sound.volume,
+    "mute": sound.mute,
+    "audio": sound.audio,
+    "duck": sound.duck,
+    "normalize": sound.normalize,
+    "music": sound.music,
+    "fade": sound.fade,
+    "captions": words.captions,
+    "title": words.title,
+    "watermark": words.watermark,
+    "transitions": picture.transitions,
+    "canvas": picture.canvas,
+    "rotate": picture.rotate,
+    "crop": picture.crop,
+    "placing": picture.placing,
+    "zoom": picture.zoom,
+    "color": picture.color,
+    "look": picture.look,
+    "effect": picture.effect,
+    "chroma_key": picture.chroma_key,
+    "enhance": picture.enhance,
+    "picture_in_picture": picture.picture_in_picture,
+    "split_screen": picture.split_screen,
+    "slideshow": picture.slideshow,
+    "export": delivery.export,
+    "share": delivery.share,
+}

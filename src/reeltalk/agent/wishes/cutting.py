@@ -1,0 +1,219 @@
+"""Wishes about what stays in the film, in which order and how fast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.reading import Reading, call, note, question
+
+_FASTER, _SLOWER = 1.5, 0.5
+_FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
+
+
+def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Cut the pauses, all or those longer than a named length. "Keep the pauses" cuts none."""
+    if piece.verb == "keep":
+        return Reading()
+    piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice"))
+    return call("trim_pauses", **slots.pause_length(piece))
+
+
+def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Read "cut", "remove" and "keep" with stretches of time, clips or a length; ask where none is named."""
+    ranges = slots.read_ranges(piece)
+    if ranges:
+        return _ranges(piece, subject, ranges)
+    described = describes_footage(piece)
+    durations = [token for token in slots.read_durations(piece) if token not in described]
+    if durations:
+        return _length(piece, subject, durations[0])
+    where = slots.clip_target(piece) if not piece.first("file") else slots.target(piece)
+    if where and where != {"target": "all"}:
+        return _clips(piece, subject, str(where["target"]))
+    if piece.has("edge") or piece.has("thing", "beginning_part"):
+        return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
+    if piece.verb == "cut" and not piece.unknown_words:
+        return Reading(call("trim_pauses").calls, note(subject, "pauses_assumed"))
+    if piece.verb in {"remove", "keep"} and piece.has("thing", "clip") and not piece.unknown_words:
+        return question(subject, "which_clip", "option_first_clip", "option_last_clip")
+    return Reading()
+
+
+def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
+    """Decide keep or remove: "remove", "cut out" and stretches at an end go; "keep", "trim to" and "into" stay; a bare "cut" removes."""
+    where = slots.clip_target(piece) if piece.has("ordinal") and piece.has("thing", "clip") else {}
+    if piece.verb == "keep" or piece.has("link", "into") or (piece.has("flag", "only") and piece.verb != "remove"):
+        return call("trim_range", action="keep", ranges=ranges, **where)
+    reading = call("trim_range", action="remove", ranges=ranges, **where)
+    at_an_end = all(start is not None and (start <= 0 or end is None) for start, end in ranges)
+    if piece.verb == "remove" or at_an_end:
+        return reading
+    return Reading(reading.calls, note(subject, "cut_removes"))
+
+
+def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
+    """A length alone is the film's new length; "remove 10 seconds" leaves open which end."""
+    seconds = slots.seconds_of(token)
+    piece.use(token)
+    if piece.verb == "remove":
+        return question(subject, "which_end", "option_off_start", "option_off_end", seconds=_plain(seconds))
+    return film_length(piece, seconds)
+
+
+def film_length(piece: Piece, seconds: float) -> Reading:
+    """Return the cut to a length: at most that long, unless the person says exactly."""
+    seconds = max(0.5, seconds)
+    return call("cut_to_duration", duration_s=seconds, at_most=not piece.has("flag", "exactly"))
+
+
+def describes_footage(piece: Piece) -> list[Token]:
+    """Return the lengths that describe what was sent ("a 2-minute unedited screen recording") and ask for nothing."""
+    described = []
+    for index, token in enumerate(piece.tokens):
+        if not token.means("duration") or any(
+            before.means("link", "into") or before.means("flag", "under") for before in piece.tokens[:index][-2:]
+        ):
+            continue
+        behind = piece.tokens[index + 1 : index + 4]
+        raw = any(near.means("flag", "original") or near.means("thing", "screen_recording") for near in behind)
+        footage = any(near.means("recipe", "interview", "tutorial") for near in behind) and not piece.has("verb", "create", "make")
+        if raw or footage:
+            described.append(token)
+    return described
+
+
+def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
+    if piece.verb != "keep":
+        return call("remove_clips", target=where)
+    count = subject.main_clips
+    kept = {
+        count if name == "last" else 1 if name == "first" else int(name)
+        for name in where.split(",")
+        if name.isdigit() or name in {"first", "last"}
+    }
+    others = [str(number) for number in range(1, count + 1) if number not in kept]
+    if not kept or not others:
+        return question(subject, "which_clip", "option_first_clip", "option_last_clip")
+    return call("remove_clips", target=",".join(others))
+
+
+def split(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Split at moments, every so many seconds, or into equal parts."""
+    times = [slots.seconds_of(token) for token in piece.all("duration")]
+    piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
+    parts = piece.value("number") or piece.value("count")
+    every = piece.has("flag", "every") or piece.has("thing", "clip") or piece.has("flag", "equal_parts")
+    if times and every and not any(token.means("moment") for token in piece.tokens) and not piece.has("link", "at"):
+        return call("split", every_s=max(0.1, times[0]))
+    if times:
+        return call("split", at_s=times)
+    if parts:
+        return call("split", parts=min(500, max(2, int(parts))))
+    return call("split", parts=2) if piece.has("flag", "half") or not piece.unknown_words else Reading()
+
+
+def order(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play clips in another order: by numbers, swapped, reversed, by name."""
+    if piece.has("flag", "reversed_order") or piece.has("thing", "reverse"):
+        piece.use(*piece.all("thing", "reverse"))
+        return call("reorder", order="reverse")
+    if piece.has("flag", "by_name"):
+        return call("reorder", order="name")
+    ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
+    numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
+    places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))
+    piece.use(*piece.all("thing", "clip", "video"))
+    if len(places) == 2 and piece.has("flag", "swap"):
+        whole = list(range(1, max([subject.main_clips, *places]) + 1))
+        first, second = places[0] - 1, places[1] - 1
+        whole[first], whole[second] = whole[second], whole[first]
+        return call("reorder", order=whole[:500])
+    if places:
+        return call("reorder", order=places[:500])
+    return question(subject, "which_order", "option_reverse_order", "option_by_name")
+
+
+def move_clip(piece: Piece, subject: Subject) -> Reading:
+    """Move one clip to the start or the end: "move the last clip to the front"."""
+    where = slots.clip_target(piece).get("target", "")
+    count = subject.main_clips
+    if where in {"", "all"} or "," in where or count < 1:
+        return Reading()
+    moved = count if where == "last" else 1 if where == "first" else int(where)
+    others = [number for number in range(1, count + 1) if number != moved]
+    edges = [token.get("edge") for token in piece.all("edge")]
+    if not edges:
+        return Reading()
+    return call("reorder", order=[moved, *others] if edges[-1] == "start" else [*others, moved])
+
+
+def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
+    piece.use(*piece.all("thing", "speed", "faster", "slower"))
+    where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.clip_target(piece)
+    slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
+    factor = _factor(piece, slower)
+    return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
+
+
+def _factor(piece: Piece, slower: bool) -> float:
+    times = piece.value("factor")
+    if times:
+        return 1 / float(times) if slower and times > 1 else float(times)
+    percent = piece.value("percent")
+    if percent:
+        return _from_percent(piece, float(percent), slower)
+    for token in piece.all("flag"):
+        if token.get("flag") in _FACTORS:
+            factor = _FACTORS[str(token.get("flag"))]
+            return 1 / factor if slower and factor > 1 else factor
+    gentle, strong = piece.has("degree", "slightly"), piece.has("degree", "much")
+    if slower:
+        return 0.8 if gentle else 0.25 if strong else _SLOWER
+    return 1.2 if gentle else 2.5 if strong else _FASTER
+
+
+def _from_percent(piece: Piece, percent: float, slower: bool) -> float:
+    """Read 150 % as the speed itself, and "20 % faster" as a change."""
+    if piece.has("thing", "faster") and percent <= 100 and not piece.has("link", "to"):
+        return 1 + percent / 100
+    if slower and percent < 100 and not piece.has("link", "to"):
+        return 1 - percent / 100 if percent < 95 else 0.05
+    return max(0.05, percent / 100)
+
+
+def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Hold a frame at a moment, or the last one, for a length."""
+    at: float | None = None
+    length: float | None = None
+    for token in piece.all("duration"):
+        index = piece.tokens.index(token)
+        before = piece.tokens[index - 1] if index else None
+        behind = piece.tokens[index + 1] if index + 1 < len(piece.tokens) else None
+        marked = (
+            token.means("moment")
+            or (before is not None and before.means("link", "at"))
+            or (behind is not None and behind.means("link", "at"))
+        )
+        if marked and at is None:
+            at = slots.seconds_of(token)
+        else:
+            length = slots.seconds_of(token)
+    piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
+    if at is None and piece.has("edge") and piece.first("edge").get("edge") == "start":  # type: ignore[union-attr]
+        at = 0.0
+    return call("freeze", at_s=at, duration_s=min(600.0, length) if length else None)
+
+
+def recipe(name: str, subject: Subject, seconds: float | None = None) -> Reading:
+    """Return a recipe to be filled in, with its assumption stated."""
+    shown = _plain(seconds if seconds is not None else 60.0)
+    return Reading((), note(subject, f"recipe_{name}", seconds=shown), name, seconds)
+
+
+def _plain(seconds: float) -> str:
+    return f"{seconds:g}"

@@ -1,0 +1,228 @@
+"""Wishes about what is seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.reading import Reading, call, note
+from reeltalk.timeline.model import MediaKind
+
+_CROP_TO_FILL = "crop"
+
+
+def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Put transitions on all cuts, or on numbered ones, or take them away."""
+    piece.use(
+        *piece.all("thing", "transitions", "clip", "video", "fade", "zoom_in", "blur", "split", "pixelate", "zoom_out"),
+        *piece.all("mood"),
+        *piece.all("look"),
+    )
+    if piece.verb == "remove":
+        return call("remove_transitions")
+    length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    if length is None and piece.has("degree", "longer", "shorter"):
+        length = 1.5 if piece.has("degree", "longer") else 0.4
+    cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
+    where = cuts[:500] if cuts and not piece.has("flag", "all", "every") else None
+    return call("add_transitions", kind=piece.value("transition"), duration_s=min(10.0, length) if length else None, where=where)
+
+
+def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Give the film another shape, size or rate."""
+    arguments = slots.canvas(piece)
+    piece.use(*piece.all("shape"), *piece.all("platform"), *piece.all("aspect"), *piece.all("pixels"), *piece.all("fps"))
+    piece.use(*piece.all("thing", "video", "fit", "clip", "crop"))
+    if not arguments:
+        return Reading()
+    if piece.has("thing", "fill_blur", "blur"):
+        piece.use(*piece.all("thing", "fill_blur", "blur"))
+        arguments["fill"] = "blur"
+    elif piece.has("thing", "fill_crop", "crop", "fit") and _says_crop(piece):
+        piece.use(*piece.all("thing", "fill_crop"))
+        arguments["fill"] = _CROP_TO_FILL
+    elif piece.has("thing", "fill_color"):
+        piece.use(*piece.all("thing", "fill_color"))
+        arguments["fill"] = "color"
+    return call("set_canvas", **arguments)
+
+
+def _says_crop(piece: Piece) -> bool:
+    words = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
+    return piece.has("thing", "fill_crop", "crop") or "crop" in words or "裁" in words or "fill" in words
+
+
+def rotate(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Turn the picture, clockwise unless told otherwise, a quarter turn unless told how far."""
+    where = slots.clip_target(piece)
+    degrees = piece.value("degrees")
+    if degrees is None:
+        number = piece.value("number")
+        degrees = float(number) if number and number >= 10 else 180.0 if piece.has("flag", "upside") else 90.0
+    turned = -float(degrees) if piece.has("flag", "counterclockwise") else float(degrees)
+    return call("transform", rotation=max(-3600.0, min(3600.0, turned)), **where)
+
+
+def crop(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Crop to a shape by the canvas, or take a share off the edges."""
+    if piece.has("shape") or piece.has("aspect") or piece.has("platform") or piece.has("pixels"):
+        reading = canvas(piece, subject, thing)
+        arguments = {"fill": _CROP_TO_FILL, **reading.calls[0].arguments}
+        return call("set_canvas", **arguments)
+    share = min(0.45, float(piece.value("percent") or 10) / 100)
+    side = piece.value("position")
+    edges = {side: share} if side in {"top", "bottom", "left", "right"} else dict.fromkeys(("left", "top", "right", "bottom"), share)
+    return call("transform", crop=edges, **slots.clip_target(piece))
+
+
+def placing(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Scale a picture, or let it shine through."""
+    percent = piece.value("percent")
+    if thing == "opacity":
+        share = float(percent) / 100 if percent is not None else 0.5
+        return call("transform", opacity=max(0.0, min(1.0, share)), **slots.clip_target(piece))
+    factor = piece.value("factor") or (float(percent) / 100 if percent else None)
+    if factor is None:
+        factor = 0.8 if piece.has("degree", "smaller") or piece.verb == "lower" else 1.25
+    return call("transform", scale=max(0.02, min(20.0, float(factor))), **slots.clip_target(piece))
+
+
+def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Move the camera slowly in or out."""
+    where = slots.clip_target(piece)
+    percent, factor = piece.value("percent"), piece.value("factor")
+    amount = float(percent) / 100 if percent else float(factor) - 1 if factor and factor > 1 else None
+    if amount is None and piece.has("degree"):
+        amount = 0.08 if piece.has("degree", "slightly") else 0.35 if piece.has("degree", "much", "bigger") else None
+    direction = "out" if thing == "zoom_out" else "in"
+    return call("zoom", direction=direction, amount=min(2.0, max(0.01, amount)) if amount else None, **where)
+
+
+_STEPS = {
+    "brighter": ("brightness", 0.0, 0.12), "darker": ("brightness", 0.0, -0.12), "brightness": ("brightness", 0.0, 0.12),
+    "exposure": ("exposure", 0.0, 0.5), "contrast": ("contrast", 1.0, 0.2), "less_contrast": ("contrast", 1.0, -0.2),
+    "saturation": ("saturation", 1.0, 0.3), "desaturate": ("saturation", 1.0, -0.3),
+    "warmer": ("temperature", 6500.0, -1300.0), "cooler": ("temperature", 6500.0, 1700.0),
+}  # fmt: skip
+_BOUNDS = {
+    "brightness": (-1.0, 1.0),
+    "exposure": (-3.0, 3.0),
+    "contrast": (0.0, 3.0),
+    "saturation": (0.0, 3.0),
+    "temperature": (2000.0, 12000.0),
+}
+
+
+def color(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Change light and colour by a named amount, or by one step, half of one for "slightly", two for "much"."""
+    named = [token for token in piece.all("thing") if token.get("thing") in _STEPS]
+    piece.use(*named, *piece.all("thing", "grade", "video", "clip"), *piece.all("look"), *piece.all("mood"))
+    arguments: dict[str, Any] = {}
+    for token in named:
+        property_name, neutral, step = _STEPS[str(token.get("thing"))]
+        amount = _amount(piece, neutral, step)
+        low, high = _BOUNDS[property_name]
+        arguments[property_name] = round(max(low, min(high, amount)), 3)
+    look = None if "temperature" in arguments or "saturation" in arguments else piece.value("look")
+    return call("color", look=look, **arguments, **slots.clip_target(piece))
+
+
+def _amount(piece: Piece, neutral: float, step: float) -> float:
+    lower = piece.verb == "lower" or piece.has("degree", "smaller")
+    percent = piece.value("percent")
+    if percent is not None and neutral != 6500.0:
+        change = abs(float(percent)) / 100
+        if piece.has("link", "to") and neutral == 1.0:
+            return float(percent) / 100
+        return neutral + (-change if lower or step < 0 or percent < 0 else change)
+    size = step * slots.strength(piece)
+    return neutral - size if lower and step > 0 else neutral + size
+
+
+def look(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Give the picture a named look; "grade it" alone gets the cinematic one, and says so."""
+    piece.use(*piece.all("thing", "grade", "video", "clip"), *piece.all("look"), *piece.all("mood"))
+    if subject.current in {"captions", "title"} and piece.has("color") and not piece.has("look"):
+        return Reading()
+    name = piece.value("look")
+    if name:
+        return call("color", look=name, **slots.clip_target(piece))
+    if piece.unknown_words:
+        return Reading()
+    return Reading(call("color", look="cinematic", **slots.clip_target(piece)).calls, note(subject, "grade_assumed"))
+
+
+_EFFECT_AMOUNTS = {
+    "blur": ("radius", 0.01),
+    "sharpen": ("amount", 0.5),
+    "vignette": ("amount", 0.5),
+    "grain": ("amount", 0.2),
+    "pixelate": ("size", 0.02),
+    "denoise": ("amount", 0.5),
+}
+
+
+def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Put an effect of the catalogue on clips, or take it off."""
+    where = slots.clip_target(piece)
+    shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}
+    if piece.verb == "remove" and not shake_or_grain:
+        return call("remove_effects", kinds=[thing], **where)
+    parameters = None
+    strength = slots.strength(piece)
+    if thing in _EFFECT_AMOUNTS and strength != 1.0:
+        name, usual = _EFFECT_AMOUNTS[thing]
+        parameters = {name: usual * strength}
+    return call("effect", kind=thing, parameters=parameters, **where)
+
+
+def chroma_key(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Key out a green screen, or one of the colour that is named."""
+    if piece.verb == "remove" and piece.has("thing", "effects"):
+        return call("remove_effects", kinds=["chroma_key"])
+    words = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
+    blue = "blue" in words or "蓝" in words
+    piece.use(*piece.all("thing", "effects", "blur"))
+    return call("effect", kind="chroma_key", parameters={"color": "#0000FF"} if blue else None, **slots.clip_target(piece))
+
+
+def enhance(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Lightly clean up the picture, and say what was taken for it."""
+    piece.use(*piece.all("thing", "sharpen", "video"))
+    calls = call("effect", kind="sharpen").calls + call("color", contrast=1.1).calls
+    return Reading(calls, note(subject, "enhance_note"))
+
+
+def picture_in_picture(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Show one file or clip small over the other."""
+    file = piece.first("file")
+    percent = piece.value("percent")
+    scale = max(0.05, min(0.9, float(percent) / 100)) if percent else None
+    piece.use(*piece.all("thing", "clip", "video"))
+    return call("picture_in_picture", name=piece.words_of(file) if file else None, scale=scale, **slots.corner(piece))
+
+
+def split_screen(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Show two pictures at once."""
+    piece.use(*piece.all("thing", "clip", "video", "merge", "split"), *piece.all("shape"))
+    stacked = piece.has("flag", "vertical_stack") and not piece.has("position", "left")
+    return call("split_screen", direction="vertical" if stacked else None)
+
+
+def slideshow(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Show every photo in order. "Photos" counts only where a slideshow is asked for or photos are all there is."""
+    word = next((token for token in piece.all("thing", "slideshow")), None)
+    wanted = piece.verb in {"create", "make", "add", "change", ""} or _only_photos(subject)
+    if word is None or not wanted or piece.verb in {"remove", "cut"}:
+        return Reading()
+    piece.use(*piece.all("thing", "video", "clip", "order", "merge"))
+    seconds = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    if seconds is None:
+        return Reading((), note(subject, "recipe_slideshow"), "slideshow")
+    return call("slideshow", seconds_per_photo=max(0.3, min(60.0, seconds)))
+
+
+def _only_photos(subject: Subject) -> bool:
+    return bool(subject.context.assets) and all(asset.kind is MediaKind.IMAGE for asset in subject.context.assets)

@@ -1,0 +1,42 @@
+"""What a wish was read as, and how an entry's handler looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The calls of a wish, an assumption to state, and a recipe (with the length that was named) to be filled in at the end."""
+
+    calls: tuple[ToolCall, ...] = ()
+    note: str = ""
+    recipe: str = ""
+    seconds: float | None = None
+
+
+Handler: TypeAlias = Callable[[Piece, Subject, str], Reading]
+"""Reads a piece in which a thing (the third argument) is named."""
+
+
+def call(name: str, /, **arguments: Any) -> Reading:
+    """Return a reading of one call; arguments that are None are left out."""
+    return Reading((ToolCall(name, {key: value for key, value in arguments.items() if value is not None}),))
+
+
+def note(subject: Subject, name: str, /, **values: Any) -> str:
+    """Return a stated assumption in the language of the request."""
+    return load_lexicon().text(name, subject.language, **values)
+
+
+def question(subject: Subject, name: str, /, *options: str, **values: Any) -> Reading:
+    """Return a question with options; ``options`` and ``name`` are names of texts."""
+    texts = tuple(note(subject, option, **values) for option in options)
+    return call("ask", question=note(subject, name, **values), options=list(texts))

@@ -1,0 +1,152 @@
+"""Wishes about what is heard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.reading import Reading, call, note
+
+_STEP_DB = 6.0
+_QUIET_PERCENT = 15.0
+
+
+def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Set or change how loud something is."""
+    if piece.has("thing", "music") and (piece.has("mood") or (piece.verb == "add" and not piece.has("thing", "louder", "quieter"))):
+        return Reading()
+    where = _sound_target(piece, subject)
+    lower = piece.has("thing", "quieter") or piece.verb in {"lower"}
+    higher = piece.has("thing", "louder") or piece.verb == "raise"
+    if piece.has("degree", "bigger", "smaller") and not (lower or higher):
+        lower, higher = piece.has("degree", "smaller"), piece.has("degree", "bigger")
+    if piece.verb == "remove" and not (lower or higher):
+        return call("set_volume", mute=True, **where)
+    return call("set_volume", **_level(piece, lower, higher), **where)
+
+
+def _level(piece: Piece, lower: bool, higher: bool) -> dict[str, float]:
+    decibels, percent = piece.first("decibels"), piece.value("percent")
+    if decibels is not None:
+        value = float(decibels.get("decibels"))
+        if (lower or higher or piece.has("link", "by")) and not piece.has("link", "to"):
+            return {"change_db": max(-60.0, min(24.0, -abs(value) if lower else value))}
+        return {"gain_db": max(-90.0, min(24.0, value))}
+    if percent is not None:
+        return {"percent": _percent(piece, float(percent), lower, higher)}
+    if piece.has("flag", "double"):
+        return {"percent": 200.0}
+    if piece.has("flag", "half"):
+        return {"percent": 50.0}
+    step = _STEP_DB * slots.strength(piece)
+    return {"change_db": -step if lower else step}
+
+
+def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
+    """Read "to 20 %" as the level, "by 20 %" as a change from what was recorded."""
+    by = piece.has("link", "by") and not piece.has("link", "to")
+    if by and lower:
+        return max(0.0, 100 - percent)
+    if by and higher:
+        return min(1000.0, 100 + percent)
+    return max(0.0, min(1000.0, percent))
+
+
+def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
+    where = slots.target(piece)
+    if where or piece.has("thing", "video", "audio", "voice"):
+        return where
+    return {"target": "music"} if subject.current == "music" and subject.has("music") else {}
+
+
+def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Silence something; with new music in the same breath it is the footage that falls silent."""
+    where = slots.target(piece)
+    if piece.verb == "remove" and piece.has("thing", "music"):
+        return call("remove_music")
+    return call("set_volume", mute=True, **where)
+
+
+def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Read "audio" by its verb: away with it, keep only it, louder, quieter."""
+    if piece.verb in {"remove", "cut"}:
+        return call("set_volume", mute=True, **slots.clip_target(piece))
+    if piece.verb in {"raise", "lower"} or piece.has("percent") or piece.has("decibels") or piece.has("degree", "bigger", "smaller"):
+        return volume(piece, subject, thing)
+    if piece.verb == "keep" and not piece.has("flag", "original"):
+        return call("detach_audio", **slots.clip_target(piece))
+    if piece.has("preset", "clean") or piece.has("recipe", "polish"):
+        piece.use(*piece.all("recipe"))
+        return call("denoise_audio")
+    return Reading()
+
+
+def duck(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Let the music step back while somebody speaks."""
+    piece.use(*piece.all("thing", "music", "voice", "audio"))
+    return call("add_music", mood=piece.value("mood"), duck=True)
+
+
+def normalize(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Even out the loudness, to a named level or the usual one."""
+    piece.use(*piece.all("thing", "audio", "volume", "music", "voice"))
+    lufs = piece.value("lufs")
+    return call("normalize", lufs=max(-36.0, min(-8.0, -abs(float(lufs)))) if lufs is not None else None)
+
+
+def music(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Lay music under the film, change it, or take it away."""
+    piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
+    mood, named = piece.value("mood"), _named_song(piece)
+    if piece.verb == "remove":
+        return call("remove_music")
+    if (
+        piece.verb in {"raise", "lower"}
+        or piece.has("degree", "bigger", "smaller")
+        or (piece.has("percent") and not mood and subject.has("music"))
+    ):
+        return _music_level(piece)
+    reading_note = note(subject, "rename_song") if named else ""
+    changed = piece.verb == "change" or (piece.has("flag", "other") and piece.verb != "add")
+    if changed and subject.has("music"):
+        return Reading(call("change_music", mood=mood, named=named).calls, reading_note)
+    arguments: dict[str, Any] = {"mood": mood, "named": named}
+    if piece.has("percent"):
+        arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
+    elif piece.has("decibels"):
+        arguments["gain_db"] = max(-90.0, min(24.0, float(piece.value("decibels"))))
+    elif piece.has("flag", "quieter_under") or piece.has("degree", "slightly"):
+        arguments["percent"] = _QUIET_PERCENT
+    return Reading(call("add_music", **arguments).calls, reading_note)
+
+
+def _music_level(piece: Piece) -> Reading:
+    lower = piece.verb == "lower" or piece.has("degree", "smaller") or piece.has("thing", "quieter")
+    return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
+
+
+def _named_song(piece: Piece) -> str | None:
+    named = slots.quoted(piece)
+    return named[:300] or None
+
+
+def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Fade picture or sound in, out, or both."""
+    piece.use(*piece.all("thing", "fade", "fade_in", "fade_out", "fade_both", "video", "clip"))
+    length = next((slots.seconds_of(token) for token in piece.free("duration")), 1.0)
+    both = thing in {"fade", "fade_both"} and not (piece.has("thing", "fade_in") or piece.has("thing", "fade_out"))
+    sides = {
+        "in_s": length if both or piece.has("thing", "fade_in", "fade_both") else None,
+        "out_s": length if both or piece.has("thing", "fade_out", "fade_both") else None,
+    }
+    if thing == "fade" and piece.has("transition", "dip_to_black"):
+        sides = {"in_s": None, "out_s": length}
+    if piece.verb == "remove":
+        sides = {key: 0.0 for key, value in sides.items() if value is not None}
+    if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):
+        where = {"target": "music"} if piece.has("thing", "music") else slots.clip_target(piece)
+        piece.use(*piece.all("thing", "music", "audio", "volume", "voice"))
+        return call("fade_audio", **{key: value if value is None else min(60.0, value) for key, value in sides.items()}, **where)
+    return call("fade", **{key: value if value is None else min(30.0, value) for key, value in sides.items()})

@@ -1,0 +1,108 @@
+"""Wishes about words on the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.reading import Reading, call, question
+
+_ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
+_SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
+_TITLE_SECONDS = 3.0
+
+
+def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Add captions, or change how they look where there are some; quoted words beside "caption" are a title."""
+    piece.use(*piece.all("thing", "captions", "title", "audio", "voice"), *piece.all("recipe", "highlights"))
+    if slots.quoted(piece):
+        return _worded(piece, subject, "title", {"position": "bottom"})
+    style = slots.caption_style(piece)
+    style.update(_relative_size(piece, subject, "captions"))
+    restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
+    if restyles and subject.has("captions"):
+        return call("set_caption_style", **style) if style else Reading()
+    return call("add_captions", **style)
+
+
+def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
+    bigger, smaller = piece.has("degree", "bigger") or piece.verb == "raise", piece.has("degree", "smaller") or piece.verb == "lower"
+    if bigger == smaller:
+        return {}
+    now = subject.text_size(thing)
+    if now is None:
+        return {"size": "large" if bigger else "small"}
+    factor = 1.25 if bigger else 0.8
+    return {"size": round(max(_SMALLEST_PIXELS, min(_LARGEST_PIXELS, now * factor)), 1)}
+
+
+def title(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Add a title with its words, change those that are there, or take them away; ask for the words where none are given."""
+    piece.use(*piece.all("thing", *_ROLES, "video", "clip"))
+    if piece.verb == "remove":
+        return call("remove_titles")
+    text = slots.quoted(piece)
+    changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
+    if changes and subject.has("title"):
+        return restyle_title(piece, subject, text)
+    if not text:
+        return question(subject, "title_text", "title_option", name=_suggestion(subject))
+    return _worded(piece, subject, thing, {})
+
+
+def _suggestion(subject: Subject) -> str:
+    timeline = subject.context.timeline
+    return (timeline.title or next((asset.name.rsplit(".", 1)[0] for asset in subject.context.assets), "Reeltalk"))[:60]
+
+
+def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
+    """Change the titles that are there."""
+    changes: dict[str, Any] = {
+        key: value for key, value in slots.text_style(piece).items() if key in {"color", "size", "position", "animation"}
+    }
+    changes.update(_relative_size(piece, subject, "title"))
+    changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
+    if text:
+        changes["text"] = text
+    number = piece.value("ordinal")
+    if number and number > 0 and not piece.has("edge"):
+        changes["number"] = int(number)
+    return call("set_title", **changes) if changes else Reading()
+
+
+def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any]) -> Reading:
+    """Return a title for each quoted text, with the look and the time that are named."""
+    style = {key: value for key, value in slots.text_style(piece).items() if key in {"color", "size", "position", "animation"}}
+    when = slots.timing(piece)
+    role = "lower_third" if piece.has("thing", "lower_third") else "end_card" if piece.has("thing", "end_card") else role
+    arguments = {**defaults, **style, **when}
+    if role != "title":
+        arguments["role"] = role
+    texts = [piece.words_of(token) for token in piece.all("quote")][:8]
+    if len(texts) == 1:
+        return call("add_title", text=texts[0], **arguments)
+    start = float(arguments.pop("start_s", 0.0) or 0.0)
+    calls: list[ToolCall] = []
+    length = float(arguments.pop("duration_s", _TITLE_SECONDS))
+    for index, text in enumerate(texts):
+        calls.extend(call("add_title", text=text, start_s=start + index * length, duration_s=length, **arguments).calls)
+    return Reading(tuple(calls))
+
+
+def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Keep words or an uploaded picture in a corner for the whole film."""
+    if piece.verb == "remove":
+        return call("remove_titles")
+    text = slots.quoted(piece)
+    file = piece.first("file")
+    name = piece.words_of(file) if file else None
+    if not text and name is None:
+        pictures = [asset.name for asset in subject.context.assets if asset.kind == "image"]
+        logos = [picture for picture in pictures if "logo" in picture.lower() or "watermark" in picture.lower()]
+        name = next(iter(logos or pictures), None)
+    if not text and name is None:
+        return question(subject, "title_text", "title_option", name=_suggestion(subject))
+    return call("watermark", text=text or None, name=None if text else name, **slots.corner(piece))
