@@ -117,6 +117,7 @@ def test_the_draft_has_the_documented_keys_and_values() -> None:
     first, second = draft["t"][0]["sg"]
     assert (first["s"], first["d"], second["s"], second["d"]) == (0, 3367, 3367, 1733)
     assert first["src"] == "http://films.example/ast_city"
+    assert first["m"]["media_type"] == "video" and first["m"]["source_end"] - first["m"]["source_start"] == 3367
     assert first["m"]["name"] == "city" and first["m"]["volume"] == 1.0 and first["m"]["speed"] == 1.0
     assert draft["t"][1]["sg"][0]["m"]["volume"] == 0.35
     assert draft["t"][2]["sg"][0]["m"] == {

@@ -7,7 +7,7 @@ value, so a draft that comes back untouched is that revision, to the tick, with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -71,20 +71,24 @@ def draft_from_timeline(timeline: Timeline, version: int, link: Link) -> Draft:
     return Draft(
         duration_ms=milliseconds_from_ticks(timeline.duration),
         about={"title": timeline.title, "width": canvas.width, "height": canvas.height, "fps": fps, "version": version},
-        tracks=tuple(_track_out(track, canvas, link) for track in timeline.tracks),
+        tracks=tuple(_track_out(track, timeline, link) for track in timeline.tracks),
         transitions=tuple(_transition_out(track, transition) for track in timeline.tracks for transition in track.transitions),
     )
 
 
-def _track_out(track: Track, canvas: Canvas, link: Link) -> DraftTrack:
-    segments = tuple(_segment_out(clip, canvas, link) for clip in track.clips)
-    return DraftTrack(track.id, track.kind, shown(TRACK_FIELDS, track, canvas), segments)
+def _track_out(track: Track, timeline: Timeline, link: Link) -> DraftTrack:
+    kinds = {reference.id: reference.kind.value for reference in timeline.media}
+    segments = tuple(_segment_out(clip, timeline.canvas, kinds, link) for clip in track.clips)
+    return DraftTrack(track.id, track.kind, shown(TRACK_FIELDS, track, timeline.canvas), segments)
 
 
-def _segment_out(clip: Clip, canvas: Canvas, link: Link) -> DraftSegment:
+def _segment_out(clip: Clip, canvas: Canvas, kinds: Mapping[MediaId, str], link: Link) -> DraftSegment:
     start = milliseconds_from_ticks(clip.start)
-    address = link(clip.source.media_id) if isinstance(clip.source, MediaSource) else None
-    about = {**shown(fields_of(clip), clip, canvas), **_source_end(clip)}
+    about = shown(fields_of(clip), clip, canvas)
+    address = None
+    if isinstance(clip.source, MediaSource):
+        address = link(clip.source.media_id)
+        about |= {"media_type": kinds.get(clip.source.media_id, ""), **_source_end(clip)}
     return DraftSegment(clip.id, start, milliseconds_from_ticks(clip.end) - start, address, about)
 
 

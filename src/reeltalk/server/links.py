@@ -11,15 +11,15 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.requests import HTTPConnection
 
 from reeltalk.errors import NotFound
-from reeltalk.storage.assets import Asset
+from reeltalk.timeline.model import MediaId
 
 SIGNATURE_CHARACTERS: Final = 32
-_media_path: Final = re.compile(r"/media/([A-Za-z0-9_]{1,80})/[A-Za-z0-9_-]+/[^/]*\Z")
+_media_path: Final = re.compile(r"/media/([^/]{1,200})/[A-Za-z0-9_-]+/[^/]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Links:
         hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
         return next((hop for hop in reversed(hops) if hop not in self.trusted_proxies), request.client.host if request.client else "")
 
-    def media(self, request: HTTPConnection, asset: Asset) -> str:
-        """Return the address of an uploaded file."""
-        return f"{self.base(request)}/media/{asset.id}/{self.signature(asset.id)}/{quote(asset.filename, safe='')}"
+    def media(self, request: HTTPConnection, media_id: MediaId, filename: str) -> str:
+        """Return the address of an uploaded file, or of a piece of the music library."""
+        return f"{self.base(request)}/media/{quote(media_id)}/{self.signature(media_id)}/{quote(filename, safe='')}"
 
     def film(self, request: HTTPConnection, file_key: str) -> str:
         """Return the address of a finished film."""
@@ -66,24 +66,24 @@ class Links:
         """Return the address where an anonymous user becomes a registered one."""
         return f"{self.base(request)}/register?bind={quote(user_id, safe='')}"
 
-    def signature(self, asset_id: str) -> str:
-        """Return what proves that this server gave an asset's address out."""
-        digest = hmac.new(self.secret, f"media:{asset_id}".encode(), hashlib.sha256).digest()
+    def signature(self, media_id: MediaId) -> str:
+        """Return what proves that this server gave out the address of a file."""
+        digest = hmac.new(self.secret, f"media:{media_id}".encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARACTERS]
 
-    def check(self, asset_id: str, signature: str) -> None:
-        """Raise NotFound unless the signature is the asset's."""
-        if not hmac.compare_digest(self.signature(asset_id).encode(), signature.encode()):
+    def check(self, media_id: MediaId, signature: str) -> None:
+        """Raise NotFound unless the signature is that of the file."""
+        if not hmac.compare_digest(self.signature(media_id).encode(), signature.encode()):
             raise NotFound("No such file.")
 
     def _is_proxied(self, request: HTTPConnection) -> bool:
         return request.client is not None and request.client.host in self.trusted_proxies
 
 
-def asset_id_in(address: str) -> str:
-    """Return the asset that one of our media addresses names, whatever host it is written with, or the text itself (an id)."""
+def media_id_in(address: str) -> MediaId:
+    """Return the file that one of our media addresses names, whatever host it is written with, or the text itself (an id)."""
     try:
         found = _media_path.search(urlsplit(address).path)
     except ValueError:
         return address
-    return found.group(1) if found else address
+    return unquote(found.group(1)) if found else address

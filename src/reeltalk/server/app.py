@@ -1,0 +1,36 @@
+"""The HTTP rim: every route of the server, and what stands around all of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import anyio
+from fastapi import FastAPI
+
+import reeltalk
+from reeltalk import limits
+from reeltalk.server import auth, chat, envelope, files, pages, renders, sessions, share, uploads
+from reeltalk.server.links import Links
+from reeltalk.server.middleware import BodyBounds, RequestLog
+from reeltalk.workflows.parts import Parts
+
+ROUTERS: Final = (auth.router, sessions.router, chat.router, uploads.router, renders.router, share.router, files.router, pages.router)
+UPLOADS_AT_ONCE: Final = 16
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Return the app on parts that are built and, for work to be done, running."""
+    app = FastAPI(
+        title="Reeltalk", version=reeltalk.__version__, docs_url=None, redoc_url=None, redirect_slashes=False, strict_content_type=False
+    )
+    app.state.parts = parts
+    app.state.links = Links(parts.secret, parts.settings.public_url, parts.settings.trusted_proxies)
+    # Streams and uploads wait in threads of their own, so that neither can keep short requests from theirs.
+    app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
+    app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+    for router in ROUTERS:
+        app.include_router(router)
+    envelope.install(app)
+    app.add_middleware(BodyBounds)
+    app.add_middleware(RequestLog, clock=parts.clock)
+    return app

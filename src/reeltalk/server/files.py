@@ -1,0 +1,77 @@
+"""Files over HTTP: whole or one range, with types that no browser runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse
+from starlette.types import Receive, Scope, Send
+
+from reeltalk.errors import NotFound
+from reeltalk.server.callers import LinksHere, PartsHere
+from reeltalk.storage.exports import Export
+
+router = APIRouter()
+
+TYPES: Final = {
+    "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm", "mkv": "video/x-matroska",
+    "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
+}  # fmt: skip
+MUSIC_TYPE: Final = "audio/ogg"
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "private, max-age=3600",
+}
+_one_range: Final = re.compile(rb"bytes=(?:(\d{1,18})-(\d{0,18})|-\d{1,18})\Z")
+
+
+class MediaFile(FileResponse):
+    """A file, whole or one range of it. Several ranges, and ranges that mean nothing, are answered with the whole (RFC 9110, 14.2)."""
+
+    def __init__(self, path: Path, *, media_type: str, name: str, attached: bool = False) -> None:
+        disposition = "attachment" if attached else "inline"
+        super().__init__(path, headers=HEADERS, media_type=media_type, filename=name, content_disposition_type=disposition)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file."""
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range" or _means_something(value)]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _means_something(header: bytes) -> bool:
+    found = _one_range.match(header.strip().lower())
+    return found is not None and not (found[2] and int(found[2]) < int(found[1]))
+
+
+def film_response(parts: PartsHere, export: Export, *, attached: bool = False) -> MediaFile:
+    """Return the film of a finished export; raises NotFound while there is none."""
+    if export.blob_key is None or not parts.blobs.exists(export.blob_key):
+        raise NotFound("There is no film here yet.")
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", export.id)
+    return MediaFile(parts.blobs.path(export.blob_key), media_type="video/mp4", name=f"{name}.mp4", attached=attached)
+
+
+@router.api_route("/media/{media_id}/{signature}/{filename}", methods=["GET", "HEAD"])
+def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str, filename: str) -> MediaFile:
+    """Send an uploaded file, or a piece of the music library, to whoever has its signed address."""
+    links.check(media_id, signature)
+    if parts.music.holds(media_id):
+        piece = parts.music.path(media_id)
+        return MediaFile(piece, media_type=MUSIC_TYPE, name=piece.name)
+    asset = parts.assets.get(media_id)
+    if not parts.blobs.exists(asset.blob_key):
+        raise NotFound("No such file.")
+    media_type = TYPES.get(asset.info.container, "application/octet-stream")
+    return MediaFile(parts.blobs.path(asset.blob_key), media_type=media_type, name=asset.filename)
+
+
+@router.api_route("/render-result/{file_key}.mp4", methods=["GET", "HEAD"])
+def finished_film(request: Request, parts: PartsHere, file_key: str) -> MediaFile:
+    """Send a finished film to whoever has its unguessable address."""
+    return film_response(parts, parts.exports.by_file_key(file_key), attached="download" in request.query_params)

@@ -1,0 +1,60 @@
+"""Sessions: starting one, reading its state, and what the caller has left to spend."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from reeltalk.server.answers import balance_answer, export_data, session_answer, state_answer
+from reeltalk.server.callers import LinksHere, PartsHere, Reader, Writer, check_place, described, json_body
+from reeltalk.server.drafts import draft_from_timeline
+from reeltalk.server.envelope import Json, success
+from reeltalk.server.wire import write_draft
+from reeltalk.workflows import billing
+from reeltalk.workflows.state import read_state
+
+router = APIRouter()
+
+DEFAULT_NAME = "project"
+
+
+class SessionRequest(BaseModel):
+    """What a new project is called. Any text is taken as the language: careless clients send their own placeholders."""
+
+    task_name: Any = DEFAULT_NAME
+    language: Any = ""
+
+
+@router.post("/api/tasks/{user_id}/with-session/{app_name}", openapi_extra=described(SessionRequest))
+def create_session(
+    parts: PartsHere, caller: Writer, user_id: str, app_name: str, wanted: Annotated[SessionRequest, Depends(json_body(SessionRequest))]
+) -> Json:
+    """Start a project with an empty timeline."""
+    check_place(caller, app_name, user_id)
+    name = wanted.task_name if isinstance(wanted.task_name, str) and wanted.task_name.strip() else DEFAULT_NAME
+    language = wanted.language if isinstance(wanted.language, str) else ""
+    return success(session_answer(parts.projects.create(caller.user_id, name.strip(), language.strip())), mirrored=True)
+
+
+@router.get("/api/state/{app_name}/{user_id}/{session_id}/latest")
+def latest_state(
+    request: Request, parts: PartsHere, links: LinksHere, caller: Reader, app_name: str, user_id: str, session_id: str
+) -> Json:
+    """Read a session as it stands."""
+    check_place(caller, app_name, user_id)
+    state = read_state(parts, caller.user_id, session_id)
+    addresses = {asset.id: links.media(request, asset.id, asset.filename) for asset in state.assets}
+    for reference in state.revision.timeline.media:
+        if parts.music.holds(reference.id):
+            addresses[reference.id] = links.media(request, reference.id, parts.music.path(reference.id).name)
+    draft = write_draft(draft_from_timeline(state.revision.timeline, state.revision.number, addresses.get))
+    exports = [export_data(export, links.film(request, export.file_key)) for export in state.exports]
+    return success(state_answer(state, draft, addresses, exports))
+
+
+@router.get("/api/credits/balance/simple")
+def balance(parts: PartsHere, caller: Reader) -> Json:
+    """Read what the caller has left."""
+    return success(balance_answer(billing.balance(parts, caller.user_id)), mirrored=True)

@@ -1,0 +1,77 @@
+"""Houses with settings of their own. One process holds one engine, so these tests start and stop a server each, and use no shared one."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from corpus.containers import sample
+from serving import House, serving
+
+
+def issue(house: House, **headers: str) -> int:
+    return house.ask("POST", "/api/auth/anonymous-token", headers={"X-Client-Id": str(uuid.uuid4()), **headers}).status_code
+
+
+def message(session_id: str, text: str) -> dict[str, object]:
+    return {"session_id": session_id, "new_message": {"parts": [{"text": text}]}}
+
+
+def test_the_eleventh_token_of_one_address_is_429_in_the_trial_economy(tmp_path: Path) -> None:
+    with serving(tmp_path, economy="trial") as house:
+        codes = [issue(house) for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+
+
+def test_a_proxy_says_who_is_calling_only_where_it_is_trusted(tmp_path: Path) -> None:
+    def codes(house: House) -> list[int]:
+        return [issue(house, **{"X-Forwarded-For": f"8.8.4.4, 9.9.9.{number}"}) for number in range(2)]
+
+    with serving(tmp_path / "plain", economy="trial", tokens_per_address=1) as house:
+        assert codes(house) == [200, 429]
+    with serving(tmp_path / "proxied", economy="trial", tokens_per_address=1, trusted_proxies=("127.0.0.1",)) as house:
+        assert codes(house) == [200, 200]
+
+
+def test_without_credits_the_answer_is_2001_with_a_registration_link(tmp_path: Path) -> None:
+    with serving(tmp_path, economy="trial", credits_anonymous=0) as house:
+        user = house.user()
+        session_id = user.session()
+        user.upload(session_id, sample("mp4"))
+        answer = user.ask("POST", "/run_sse", json=message(session_id, "make it vertical"))
+        body = answer.json()
+        assert answer.status_code == 403 and body["code"] == 2001
+        assert body["data"]["registration_url"] == f"{house.url}/register?bind={user.id}"
+        assert house.ask("GET", body["data"]["registration_url"].removeprefix(house.url)).status_code == 200
+        assert user.ask("POST", "/run_sse", json=message(session_id, "how many credits do I have?")).status_code == 200
+
+
+@pytest.mark.parametrize(("form", "block"), [("comment", b": heartbeat\n\n"), ("empty-data", b"data:\n\n")])
+def test_a_silent_wait_is_filled_with_heartbeats_and_a_turn_goes_on_without_its_reader(tmp_path: Path, form: str, block: bytes) -> None:
+    with serving(tmp_path, heartbeat=form, heartbeat_s=0.05, turn_workers=1) as house:
+        user = house.user()
+        session_id = user.session()
+        user.upload(session_id, sample("mp4"))
+        request = {"headers": {"Authorization": f"Bearer {user.token}"}, "json": message(session_id, 'add a title "Gone"')}
+        with house.http.stream("POST", "/run_sse", **request) as stream:
+            first = next(block for block in stream.iter_raw() if block)
+        assert first.startswith((block, b": progress", b"data: {"))
+        assert first.startswith(block), "the queue is looked at five times a second, so the first heartbeat comes before the turn starts"
+        deadline = time.monotonic() + 20
+        while not (title := user.state(session_id)["state"]["draft"].get("t")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert any(track["tt"] == 7 for track in title)
+
+
+def test_a_house_set_to_silence_answers_edits_with_tools_only_and_questions_with_words(tmp_path: Path) -> None:
+    with serving(tmp_path, silent_edit_share=1.0) as house:
+        user = house.user()
+        session_id = user.session()
+        user.upload(session_id, sample("mp4"))
+        edit = user.say(session_id, "make it vertical")
+        assert edit.text == "" and edit.events
+        assert user.state(session_id)["state"]["canvas_config"]["ratio"] == "9:16"
