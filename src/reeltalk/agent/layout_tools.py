@@ -147,10 +147,10 @@ def slideshow(arguments: Slideshow, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem("A slideshow needs photos: upload some first.", "制作相册需要照片：请先上传照片。")
     rate = draft.timeline.canvas.rate
     length = max(rate.ticks_per_frame, floor_to_frame(ticks_from_seconds(arguments.seconds_per_photo), rate))
-    for number, clip in enumerate(stills):
-        if clip.duration != length:
-            draft.do(edit.Trim(clip.id, tail=clip.duration - length))
-        draft.do(edit.SetMotion((clip.id,), camera_move(PHOTO_ZOOM, towards=number % 2 == 0)))
+    draft.do(*(edit.Trim(clip.id, tail=clip.duration - length) for clip in stills if clip.duration != length))
+    for towards in (True, False):
+        moved = tuple(clip.id for number, clip in enumerate(stills) if (number % 2 == 0) is towards)
+        draft.do(*([edit.SetMotion(moved, camera_move(PHOTO_ZOOM, towards=towards))] if moved else []))
     facts: dict[str, Measured] = {"photos": len(stills), "seconds_per_photo": round(seconds_from_ticks(length), 2)}
     return ToolOutcome(draft.operations, facts=facts)
 

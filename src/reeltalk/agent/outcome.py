@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.edits.apply import apply
+from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
 from reeltalk.timeline.model import Clip, Timeline, Track, TrackKind, TrackRole
 
@@ -119,9 +119,9 @@ class Draft:
 
     def do(self, *operations: Operation) -> None:
         """Apply operations; raises InvalidOperation or InvalidTimeline, and then the whole call is dropped."""
-        for operation in operations:
-            self.timeline = apply(self.timeline, operation).timeline
-            self._operations.append(operation)
+        if operations:
+            self.timeline = apply_all(self.timeline, operations).timeline
+            self._operations += operations
 
     def clip(self, clip_id: str) -> Clip:
         """Return a clip as it stands now."""

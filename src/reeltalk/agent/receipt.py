@@ -140,9 +140,9 @@ def with_file_facts(receipt: Receipt, measured: Mapping[str, Measured]) -> Recei
     """Return the receipt with what was measured on the finished file put beside (never in place of) the figures of the timeline."""
     clauses = []
     for clause in receipt.clauses:
-        names = {fact.name for fact in clause.facts}
-        relevant = {name: value for name, value in measured.items() if name in names} | figures_for(clause.operations, measured)
         kept = tuple(fact for fact in clause.facts if fact.source != "file")
+        names = {fact.name for fact in kept}
+        relevant = {name: value for name, value in measured.items() if name in names} | figures_for(clause.operations, measured)
         done = clause.status in (Status.DONE, Status.PARTLY)
         clauses.append(replace(clause, facts=kept + facts_from(relevant, "file")) if done else clause)
     film = tuple(fact for fact in receipt.film if fact.source != "file")
@@ -152,27 +152,27 @@ def with_file_facts(receipt: Receipt, measured: Mapping[str, Measured]) -> Recei
 # Templates in English and Chinese; a figure that another template already tells has none of its own.
 WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "pauses_removed": ("pauses: {pauses_removed} removed, {seconds_removed} s", "停顿：剪掉 {pauses_removed} 处，共 {seconds_removed} 秒"),
-    "fillers_removed": ("{fillers_removed} filler words removed", "去掉 {fillers_removed} 个口头语"),
+    "fillers_removed": ("filler words: {fillers_removed} removed", "去掉 {fillers_removed} 个口头语"),
     "longest_pause_s": ("longest pause {longest_pause_s} s", "最长停顿 {longest_pause_s} 秒"),
     "words_kept": ("{words_kept} of {words_total} words kept", "保留 {words_kept}/{words_total} 个词"),
     "words_heard": ("{words_heard} of {words_expected} words heard in the file", "成片中听到 {words_heard}/{words_expected} 个词"),
     "duration_s": ("duration {duration_s} s", "时长 {duration_s} 秒"),
-    "captions": ("{captions} captions", "{captions} 条字幕"),
+    "captions": ("captions: {captions}", "{captions} 条字幕"),
     "caption_cover_percent": ("captions cover {caption_cover_percent} % of speech", "字幕覆盖 {caption_cover_percent}% 的说话内容"),
-    "titles": ("{titles} titles", "{titles} 个标题"),
-    "transitions": ("{transitions} transitions at {cuts} cuts", "{cuts} 个剪辑点有 {transitions} 个转场"),
+    "titles": ("titles: {titles}", "{titles} 个标题"),
+    "transitions": ("transitions: {transitions} of {cuts} cuts", "{cuts} 个剪辑点有 {transitions} 个转场"),
     "music_cover_percent": ("music covers {music_cover_percent} %", "音乐覆盖 {music_cover_percent}%"),
     "music_percent": ("music at {music_percent} %", "音乐音量 {music_percent}%"),
     "canvas": ("canvas {canvas}", "画面 {canvas}"),
     "fps": ("{fps} fps", "{fps} 帧/秒"),
-    "clips": ("{clips} clips", "{clips} 个片段"),
-    "splits": ("{splits} cuts made", "分割 {splits} 处"),
+    "clips": ("clips: {clips}", "{clips} 个片段"),
+    "splits": ("cuts made: {splits}", "分割 {splits} 处"),
     "speed": ("speed {speed}x", "速度 {speed} 倍"),
     "volume_percent": ("volume {volume_percent} %", "音量 {volume_percent}%"),
-    "photos": ("{photos} photos", "{photos} 张照片"),
+    "photos": ("photos: {photos}", "{photos} 张照片"),
     "loudness_lufs": ("loudness {loudness_lufs} LUFS", "响度 {loudness_lufs} LUFS"),
     "true_peak_dbtp": ("true peak {true_peak_dbtp} dBTP", "真峰值 {true_peak_dbtp} dBTP"),
-    "frames": ("{frames} frames", "{frames} 帧"),
+    "frames": ("frames: {frames}", "{frames} 帧"),
 }
 MARKS: Final = {Status.DONE: "✓", Status.PARTLY: "~", Status.REFUSED: "✗", Status.NOT_UNDERSTOOD: "?"}
 

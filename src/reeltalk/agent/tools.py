@@ -22,6 +22,7 @@ from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
+from reeltalk.edits.apply import apply_all
 from reeltalk.errors import EditError
 
 
@@ -115,7 +116,10 @@ def wire_call(name: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
 
 
 def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> ToolOutcome:
-    """Run a tool. Raises ToolProblem for an unknown tool, unfit arguments, and whatever the tool cannot do on this film."""
+    """Run a tool; the operations that it returns apply to the context's timeline.
+
+    Raises ToolProblem for an unknown tool, unfit arguments, and whatever the tool cannot do on this film.
+    """
     tool = TOOLS.get(name)
     if tool is None:
         raise ToolProblem(f"There is no tool {name!r}.", f"没有“{name}”这个功能。")
@@ -126,6 +130,8 @@ def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> ToolO
         where = ".".join(str(part) for part in first["loc"]) or name
         raise ToolProblem(f"{name} cannot take that ({where}: {first['msg']}).", f"{name} 的参数不合适（{where}）。") from error
     try:
-        return tool.handler(read, context)
+        outcome = tool.handler(read, context)
+        apply_all(context.timeline, outcome.operations)
     except EditError as error:
         raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
+    return outcome

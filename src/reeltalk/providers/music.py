@@ -17,8 +17,9 @@ from typing import Final
 import immich_memories_music
 
 from reeltalk.errors import EngineMissing
-from reeltalk.media.facts import MusicChoice
+from reeltalk.media.facts import Loudness, MediaInfo, MusicChoice
 from reeltalk.media.probe import probe
+from reeltalk.media.signals import measure_loudness
 from reeltalk.timeline.model import MediaId, MediaKind, MediaReference
 
 ID_PREFIX: Final = "music:"
@@ -72,6 +73,8 @@ WORDS: Final[dict[tuple[str, str], str]] = {
     ("tender", ""): "tender warm emotional touching heartfelt sentimental sweet 温柔 温暖 感人 温馨 深情 抒情 感动",
 }
 
+PURPOSE_WORDS: Final = frozenset({"background", "背景"})
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -107,9 +110,29 @@ class EmbeddedMusic:
             f"The music {media_id!r} is not in the embedded library.", hint="Install the immich-memories-music package again."
         )
 
+    def info(self, media_id: MediaId) -> MediaInfo:
+        """Return what a probe finds in a piece; raises EngineMissing when it is not in the library."""
+        return info_of(self.path(media_id))
+
+    def loudness(self, media_id: MediaId) -> Loudness:
+        """Return how loud a piece is; raises EngineMissing when it is not in the library."""
+        return loudness_of(self.path(media_id))
+
     def holds(self, media_id: MediaId) -> bool:
         """Say whether a media id is a piece of this library."""
         return any(piece.id == media_id for piece in pieces())
+
+
+@cache
+def info_of(path: Path) -> MediaInfo:
+    """Return what a probe finds in one of the library's files."""
+    return probe(path, container="ogg")
+
+
+@cache
+def loudness_of(path: Path) -> Loudness:
+    """Return how loud one of the library's files is."""
+    return measure_loudness(path, info=info_of(path))
 
 
 @cache
@@ -132,8 +155,13 @@ def meaning(word: str) -> tuple[str, str] | None:
     """Return the (mood, style) that a mood or genre word means, or None; the longest known word in it decides."""
     said = _plain(word)
     latin = f" {said} "
-    hits = [(len(known), kind) for known, kind in _vocabulary() if (f" {known} " in latin if known.isascii() else known in said)]
+    hits = [(_weight(known), kind) for known, kind in _vocabulary() if (f" {known} " in latin if known.isascii() else known in said)]
     return max(hits, key=lambda hit: hit[0])[1] if hits else None
+
+
+def _weight(word: str) -> int:
+    """Return how much a word decides: longer ones more, those that say only what the music is for least."""
+    return 0 if word in PURPOSE_WORDS else len(word)
 
 
 @cache
@@ -157,5 +185,5 @@ def _draw(seed: str, count: int) -> int:
 
 @cache
 def _choice(piece: Piece, *, matched: bool) -> MusicChoice:
-    media = MediaReference(piece.id, piece.title, MediaKind.AUDIO, duration=probe(piece.path).duration, has_audio=True)
+    media = MediaReference(piece.id, piece.title, MediaKind.AUDIO, duration=info_of(piece.path).duration, has_audio=True)
     return MusicChoice(media, piece.title, piece.mood, bpm=float(BPM.get((piece.mood, piece.style), 0)), credit=CREDIT, matched=matched)

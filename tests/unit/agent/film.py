@@ -143,9 +143,9 @@ def placed(*files: File, language: str = "en") -> PlanningContext:
     return replace(context, timeline=apply_all(context.timeline, place_uploads(context)).timeline)
 
 
-def done(context: PlanningContext, name: str, **arguments: object) -> tuple[PlanningContext, ToolOutcome]:
+def done(context: PlanningContext, tool: str, /, **arguments: object) -> tuple[PlanningContext, ToolOutcome]:
     """Run a tool and return the context with its operations applied, and the outcome; the timeline is checked on the way."""
-    outcome = call(name, arguments, context)
+    outcome = call(tool, arguments, context)
     return replace(context, timeline=apply_all(context.timeline, outcome.operations).timeline), outcome
 
 
