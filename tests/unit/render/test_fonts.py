@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.render import fonts
 from reeltalk.render.captions import caption_script
 from reeltalk.render.plan import PlannedText
-from reeltalk.timeline.model import TextStyle
+from reeltalk.timeline.model import CaptionWord, TextAnimation, TextStyle
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
 WIDTH, HEIGHT = 640, 120
@@ -138,3 +139,31 @@ def test_a_cache_that_was_cleared_is_filled_again(empty_cache: Path) -> None:
     shutil.rmtree(Path(fonts.font_environment()["FONTCONFIG_FILE"]).parent)
     picture, messages = draw(empty_cache, said("中文"))
     assert picture.max() > 200 and "not found" not in messages
+
+
+def frames_of(folder: Path, text: PlannedText, skip: int) -> Picture:
+    """Draw a text frame by frame at 30 frames a second, leaving out the first ``skip``."""
+    made = caption_script([text], width=320, height=HEIGHT, table=fonts.font_table())
+    (folder / "script.ass").write_text(made.ass, encoding="utf-8")
+    argv = [ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i", f"color=0x204060:s=320x{HEIGHT}:r=30:d=2", "-vf", "ass=script.ass"]
+    argv += ["-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    done = run(argv, timeout_s=60, cwd=folder, environment=fonts.font_environment())
+    return np.frombuffer(done.stdout, np.uint8).reshape(-1, HEIGHT, 320)[skip:]
+
+
+@pytest.mark.parametrize("animation", list(TextAnimation))
+@pytest.mark.parametrize("begun", [1, 5, 31])
+def test_a_text_cut_into_pieces_is_drawn_as_if_it_were_whole(animation: TextAnimation, begun: int, tmp_path: Path) -> None:
+    """A piece that begins some frames into the text continues every movement where the piece before it stopped.
+
+    Its times are whole milliseconds, so what moves may be off by a tenth of a pixel; what stands is the same to the last bit.
+    """
+    frame = TICKS_PER_SECOND // 30
+    words = (CaptionWord("One", 0, 10 * frame), CaptionWord("two", 10 * frame, 20 * frame))
+    text = PlannedText("One two", 0, 48 * frame, TextStyle(size=300, y=0.5, animation=animation, box_color="#000000A0"), words)
+    whole = frames_of(tmp_path, text, begun)
+    piece = frames_of(tmp_path, replace(text, start=-begun * frame), 0)[: len(whole)]
+    difference = np.abs(whole.astype(int) - piece)
+    assert difference.max() <= 48 and difference.mean(axis=(1, 2)).max() < 0.4
+    assert difference[max(0, 12 - begun) : 36 - begun].max(initial=0) == 0
+    assert whole[48 - begun :].std() == 0 and whole[47 - begun].std() > 0
