@@ -63,7 +63,7 @@ def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
         length = seconds_text(wholes[0].duration)
         raise ToolProblem(f"There is nothing there to cut: it lasts {length} s.", f"那个位置没有可剪的内容：总长 {length} 秒。")
     removed = cut_out(draft, tuple(taken))
-    return ToolOutcome(draft.operations, facts={"seconds_removed": round(seconds_from_ticks(removed), 2)})
+    return ToolOutcome(draft.operations, facts={"cut_seconds": round(seconds_from_ticks(removed), 2)})
 
 
 def _range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: TimeRange) -> TimeRange:

@@ -137,19 +137,20 @@ def refuse(arguments: Refuse, _: PlanningContext) -> ToolOutcome:
     english = [f"I cannot do this: {arguments.what.rstrip('.')}."]
     chinese = [f"这个我做不到：{arguments.what.rstrip('。')}。"]
     if arguments.reason:
-        english.append(_sentence(arguments.reason))
-        chinese.append(_sentence(arguments.reason))
+        english.append(_sentence(arguments.reason, "."))
+        chinese.append(_sentence(arguments.reason, "。"))
     if arguments.nearest:
         english.append(f"The nearest I can offer: {arguments.nearest.rstrip('.')}.")
         chinese.append(f"最接近的做法：{arguments.nearest.rstrip('。')}。")
     return ToolOutcome(answer=Phrase(" ".join(english), "".join(chinese)), refused=True)
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, stop: str) -> str:
     stripped = text.strip()
-    return stripped if stripped.endswith((".", "!", "?", "。", "！", "？")) else f"{stripped}."
+    begun = stripped[:1].upper() + stripped[1:]
+    return begun if begun.endswith((".", "!", "?", "。", "！", "？")) else begun + stop
 
 
 def ask(arguments: Ask, _: PlanningContext) -> ToolOutcome:
     """Put a question to the person."""
-    return ToolOutcome(question=Question(arguments.question, arguments.options))
+    return ToolOutcome(question=Question(arguments.question, arguments.options), partly=True)

@@ -153,6 +153,7 @@ def with_file_facts(receipt: Receipt, measured: Mapping[str, Measured]) -> Recei
 WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "pauses_removed": ("pauses: {pauses_removed} removed, {seconds_removed} s", "停顿：剪掉 {pauses_removed} 处，共 {seconds_removed} 秒"),
     "fillers_removed": ("filler words: {fillers_removed} removed", "去掉 {fillers_removed} 个口头语"),
+    "cut_seconds": ("{cut_seconds} s cut", "剪掉 {cut_seconds} 秒"),
     "longest_pause_s": ("longest pause {longest_pause_s} s", "最长停顿 {longest_pause_s} 秒"),
     "words_kept": ("{words_kept} of {words_total} words kept", "保留 {words_kept}/{words_total} 个词"),
     "words_heard": ("{words_heard} of {words_expected} words heard in the file", "成片中听到 {words_heard}/{words_expected} 个词"),

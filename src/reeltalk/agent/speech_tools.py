@@ -67,7 +67,9 @@ def remove_fillers(_: NoArguments, context: PlanningContext) -> ToolOutcome:
         return ToolOutcome(said=(Phrase("I heard no filler words to remove.", "没有听到需要去掉的口头语。"),), facts={"fillers_removed": 0})
     draft = Draft(context.timeline)
     removed = cut_out(draft, found)
-    return ToolOutcome(draft.operations, facts={"fillers_removed": len(found), "seconds_removed": round(seconds_from_ticks(removed), 2)})
+    return ToolOutcome(
+        draft.operations, facts={"fillers_removed": len(found), "filler_seconds_removed": round(seconds_from_ticks(removed), 2)}
+    )
 
 
 def cut_to_duration(arguments: CutToDuration, context: PlanningContext) -> ToolOutcome:
@@ -82,7 +84,7 @@ def cut_to_duration(arguments: CutToDuration, context: PlanningContext) -> ToolO
     removed = cut_out(draft, complement(kept, TimeRange(0, timeline.duration)))
     facts: dict[str, Measured] = {
         "duration_s": round(seconds_from_ticks(draft.timeline.duration), 2),
-        "seconds_removed": round(seconds_from_ticks(removed), 2),
+        "cut_seconds": round(seconds_from_ticks(removed), 2),
     }
     return ToolOutcome(draft.operations, said=(how,), facts=facts)
 

@@ -1,0 +1,297 @@
+"""One turn: plan the request, run its tools one after another on the timeline, and hand back what came of it.
+
+A call applies as a whole or not at all; one that cannot be done says why and the rest goes on. Nothing is stored here and nothing is
+sent: events go to ``emit``, and the reply is written when the caller knows what became of an export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeAlias
+
+from reeltalk import limits
+from reeltalk.agent import planner as embedded
+from reeltalk.agent.context import FactsSource, PlanningContext
+from reeltalk.agent.footage import place_uploads
+from reeltalk.agent.measures import measure_timeline
+from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
+from reeltalk.agent.receipt import Receipt, ReceiptClause, Status, facts_from, figures_for
+from reeltalk.agent.reply import ReplyParts, write_reply
+from reeltalk.agent.spoken import film_words, spoken_clips, transcripts
+from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_call
+from reeltalk.edits.apply import apply_all
+from reeltalk.edits.operations import Operation
+from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.timeline.diff import Change, diff
+from reeltalk.timeline.model import MediaId, Timeline
+
+CALLS_PER_TURN_MAX: Final = 200
+
+Planner: TypeAlias = Callable[[str, PlanningContext], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentEvent:
+    """Something that happened in a turn: ``tool_call`` {id, name, args}, ``tool_result`` {id, name, response}, ``progress``."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+Emit: TypeAlias = Callable[[AgentEvent], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What came of a turn. The timeline is the one it started from where nothing changed."""
+
+    timeline: Timeline
+    operations: tuple[Operation, ...]
+    changes: tuple[Change, ...]
+    receipt: Receipt
+    requests: tuple[Request, ...]
+    output: Mapping[str, str]
+    question: Question | None
+    language: str
+    route: Route
+    parts: ReplyParts
+
+    @property
+    def reply(self) -> str:
+        """Return the answer as it stands before any export is known of."""
+        return self.written_reply()
+
+    def written_reply(self, *, export_started: bool = False, share_url: str | None = None) -> str:
+        """Return the answer in the person's language, with the export and the link that the caller knows of."""
+        return write_reply(self.parts, self.language, export_started=export_started, share_url=share_url)
+
+
+def run_turn(text: str, context: PlanningContext, *, planner: Planner | None = None, emit: Emit) -> TurnResult:
+    """Do what a message asks for. Errors of the house (a damaged file, a cancelled job) pass through; nothing is half done then."""
+    remembering = replace(context, facts=RememberedFacts(context.facts))
+    plan = (planner or embedded.plan)(text, remembering)
+    turn = _Turn(remembering, plan, emit)
+    for clause in plan.clauses:
+        turn.run_clause(clause)
+    return turn.result()
+
+
+@dataclass
+class ClauseRun:
+    """A clause while its calls run."""
+
+    clause: Clause
+    tools: list[str] = field(default_factory=list)
+    facts: dict[str, Measured] = field(default_factory=dict)
+    problems: list[Phrase] = field(default_factory=list)
+    succeeded: int = 0
+    partly: bool = False
+    refused: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Return what became of the clause."""
+        if not self.clause.understood:
+            return Status.NOT_UNDERSTOOD
+        if self.refused or (self.problems and not self.succeeded):
+            return Status.REFUSED
+        return Status.PARTLY if self.problems or self.partly else Status.DONE
+
+
+class _Turn:
+    """The state of a turn: the timeline as it stands and what is to be told."""
+
+    def __init__(self, context: PlanningContext, plan: Plan, emit: Emit) -> None:
+        self._context = context
+        self._before = context.timeline
+        self._plan = plan
+        self._emit = emit
+        self._language = plan.language or context.language or "en"
+        self._operations: list[Operation] = []
+        self._runs: list[ClauseRun] = []
+        self._said: list[Phrase] = []
+        self._answers: list[Phrase] = []
+        self._requests: dict[Request, None] = {}
+        self._output: dict[str, str] = {}
+        self._question: Question | None = None
+        self._placed: Timeline | None = None
+        self._listened = False
+        self._calls = 0
+        self._goes_back = any(each.name in ("undo", "redo") for each in plan.calls)
+
+    def run_clause(self, clause: Clause) -> None:
+        """Run the calls of a clause, keeping what each came to."""
+        run = ClauseRun(clause)
+        self._runs.append(run)
+        for each in clause.calls:
+            try:
+                outcome = self._run_call(each)
+            except ToolProblem as problem:
+                run.problems.append(problem.reason)
+                continue
+            self._keep(run, each, outcome)
+
+    def _run_call(self, wanted: ToolCall) -> ToolOutcome:
+        self._calls += 1
+        if self._calls > CALLS_PER_TURN_MAX:
+            raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
+        tool = TOOLS.get(wanted.name)
+        if self._goes_back and tool is not None and tool.effort is not Effort.FREE:
+            raise ToolProblem(
+                "I only went back one step; ask for the new change in a message of its own.",
+                "这次只做了撤销或重做；新的修改请另发一条消息。",
+            )
+        if tool is not None and tool.needs_film:
+            self._place_footage()
+        if tool is not None and tool.effort is Effort.ANALYSIS:
+            self._listen()
+        name, arguments = wire_call(wanted.name, wanted.arguments)
+        return self._told(name, arguments, lambda: self._apply(call(wanted.name, wanted.arguments, self._context)))
+
+    def _told(self, name: str, arguments: Mapping[str, Any], work: Callable[[], ToolOutcome]) -> ToolOutcome:
+        """Do work between a tool call and its result on the wire."""
+        call_id = self._context.make_id("call")
+        self._emit(AgentEvent("tool_call", {"id": call_id, "name": name, "args": dict(arguments)}))
+        try:
+            outcome = work()
+        except ToolProblem as problem:
+            reason = problem.reason.in_language(self._language)
+            self._emit(AgentEvent("tool_result", {"id": call_id, "name": name, "response": {"ok": False, "reason": reason}}))
+            raise
+        response = {"ok": not outcome.refused, "operations": len(outcome.operations), **outcome.facts}
+        self._emit(AgentEvent("tool_result", {"id": call_id, "name": name, "response": response}))
+        return outcome
+
+    def _apply(self, outcome: ToolOutcome) -> ToolOutcome:
+        if len(self._operations) + len(outcome.operations) > limits.OPERATIONS_PER_TURN_MAX:
+            raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
+        if outcome.operations:
+            applied = apply_all(self._context.timeline, outcome.operations)
+            self._operations += outcome.operations
+            self._context = replace(self._context, timeline=applied.timeline)
+        return outcome
+
+    def _place_footage(self) -> None:
+        """Put the uploads on an empty timeline: the first edit of a session starts from them."""
+        if any(track.clips for track in self._context.timeline.tracks):
+            return
+        names = [asset.name for asset in self._context.assets]
+        self._told(WIRE_EDIT, {"op": "place_footage", "files": names}, lambda: self._apply(ToolOutcome(place_uploads(self._context))))
+        self._placed = self._context.timeline
+
+    def _listen(self) -> None:
+        """Wait once for what is heard in the footage, and show that as a call of its own."""
+        if self._listened:
+            return
+        self._listened = True
+        names = list(dict.fromkeys(clip.name for clip in spoken_clips(self._context.timeline)))
+        if names:
+            self._told(WIRE_ANALYSIS, {"files": names}, lambda: ToolOutcome(facts=self._heard()))
+
+    def _heard(self) -> dict[str, Measured]:
+        known = transcripts(self._context.timeline, self._context.facts)
+        languages = ", ".join(sorted({transcript.language for transcript in known.values()}))
+        return {"words": sum(len(transcript.words) for transcript in known.values()), "languages": languages}
+
+    def _keep(self, run: ClauseRun, wanted: ToolCall, outcome: ToolOutcome) -> None:
+        run.tools.append(wanted.name)
+        run.facts |= outcome.facts
+        run.refused = run.refused or outcome.refused
+        run.partly = run.partly or outcome.partly
+        run.succeeded += not outcome.refused
+        self._said += [phrase for phrase in outcome.said if phrase not in self._said]
+        if outcome.answer is not None:
+            self._answers.append(outcome.answer)
+        self._requests |= dict.fromkeys(outcome.requests)
+        self._output |= outcome.output
+        self._question = outcome.question or self._question
+
+    def result(self) -> TurnResult:
+        """Return what came of the turn."""
+        timeline = self._context.timeline
+        words = film_words(timeline, self._context.facts) if self._listened else ()
+        film = measure_timeline(timeline, words) if timeline.duration else {}
+        changed = timeline != self._before
+        receipt = Receipt(
+            tuple(self._receipt_clause(run, film) for run in self._runs if run.clause.calls or not run.clause.understood),
+            facts_from(_telling(film)) if changed or Request.EXPORT in self._requests else (),
+        )
+        changes = diff(self._before, timeline)
+        return TurnResult(
+            timeline=timeline,
+            operations=tuple(self._operations),
+            changes=changes,
+            receipt=receipt,
+            requests=tuple(self._requests),
+            output=self._output,
+            question=self._question,
+            language=self._language,
+            route=self._plan.route,
+            parts=self._reply_parts(changes, receipt),
+        )
+
+    def _receipt_clause(self, run: ClauseRun, film: Mapping[str, Measured]) -> ReceiptClause:
+        reasons = [*(problem.in_language(self._language) for problem in run.problems), run.clause.note]
+        measured = run.facts | figures_for(run.tools, film)
+        return ReceiptClause(run.clause.text, run.status, tuple(run.tools), facts_from(measured), " ".join(filter(None, reasons)))
+
+    def _reply_parts(self, changes: tuple[Change, ...], receipt: Receipt) -> ReplyParts:
+        timeline = self._context.timeline
+        told = changes if self._placed is None else diff(self._placed, timeline)
+        return ReplyParts(
+            timeline=timeline,
+            changes=told,
+            receipt=receipt,
+            placed=self._placed,
+            said=tuple(self._said),
+            answers=tuple(dict.fromkeys(self._answers)),
+            problems=tuple(dict.fromkeys(problem for run in self._runs for problem in run.problems)),
+            notes=tuple(dict.fromkeys(run.clause.note for run in self._runs if run.clause.note and run.clause.understood)),
+            not_understood=tuple(dict.fromkeys(run.clause.text for run in self._runs if not run.clause.understood)),
+            question=self._question,
+            requests=tuple(self._requests),
+            waiting=self._waiting_names(),
+        )
+
+    def _waiting_names(self) -> tuple[str, ...]:
+        """Return the uploads that the film does not show, once there is a film."""
+        known = {reference.id for reference in self._context.timeline.media}
+        if not known:
+            return ()
+        return tuple(asset.name for asset in self._context.assets if asset.id not in known)
+
+
+class RememberedFacts:
+    """A source of facts that asks the one behind it only once for each thing, for the length of a turn."""
+
+    def __init__(self, source: FactsSource) -> None:
+        self._source = source
+        self._infos: dict[MediaId, MediaInfo] = {}
+        self._sounds: dict[MediaId, SoundFacts | None] = {}
+        self._transcripts: dict[MediaId, Transcript | None] = {}
+
+    def info(self, media_id: MediaId) -> MediaInfo:
+        """Return what the probe found."""
+        if media_id not in self._infos:
+            self._infos[media_id] = self._source.info(media_id)
+        return self._infos[media_id]
+
+    def sound(self, media_id: MediaId) -> SoundFacts | None:
+        """Return where it is quiet and where somebody speaks."""
+        if media_id not in self._sounds:
+            self._sounds[media_id] = self._source.sound(media_id)
+        return self._sounds[media_id]
+
+    def transcript(self, media_id: MediaId) -> Transcript | None:
+        """Return what is said."""
+        if media_id not in self._transcripts:
+            self._transcripts[media_id] = self._source.transcript(media_id)
+        return self._transcripts[media_id]
+
+
+def _telling(film: Mapping[str, Measured]) -> dict[str, Measured]:
+    """Return the figures of a film without those that say nothing about it."""
+    silent = {"transitions", "cuts"} if not film.get("transitions") else set()
+    return {name: value for name, value in film.items() if name not in silent}
