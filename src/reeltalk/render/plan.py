@@ -140,7 +140,8 @@ class PlannedSound:
     ``start`` and ``duration`` count samples of the film; ``source_start`` and ``source_duration`` are ticks of the file, and last
     ``duration`` samples when played at ``speed`` (a reversed sound plays that same stretch backwards; a looped one begins again at the
     file's own start when the file ends). ``crossfade_in`` and ``crossfade_out`` are the samples over which it meets its neighbour under a
-    transition: they lie inside ``duration``, and the neighbour overlaps them. ``gain_db`` holds the clip's and the track's gain.
+    transition: they lie inside ``duration``, and the neighbour overlaps them. ``gain_db`` holds the clip's and the track's gain
+    and what brings the file to the common level.
     """
 
     clip_id: ClipId
@@ -196,6 +197,7 @@ class RenderPlan:
 
 NO_SPEECH: Final[Mapping[MediaId, tuple[TimeRange, ...]]] = {}
 NO_CONTENT: Final[Mapping[MediaId, str]] = {}
+NO_LEVELS: Final[Mapping[MediaId, float]] = {}
 ROLES_WITHOUT_SPEECH: Final = frozenset({TrackRole.MUSIC, TrackRole.EFFECTS})
 
 
@@ -205,14 +207,16 @@ def make_plan(
     info: Mapping[MediaId, MediaInfo],
     speech: Mapping[MediaId, tuple[TimeRange, ...]] = NO_SPEECH,
     content: Mapping[MediaId, str] = NO_CONTENT,
+    levels_db: Mapping[MediaId, float] = NO_LEVELS,
 ) -> RenderPlan:
     """Flatten a timeline for one profile.
 
     ``speech`` tells where somebody speaks, in each file's own time. ``content`` names the bytes behind a media id (a content hash), so that
-    the same file uploaded twice is rendered once; without it the media id itself stands for them.
+    the same file uploaded twice is rendered once; without it the media id itself stands for them. ``levels_db`` is the gain that brings
+    a file's sound to the common level before the gains of clips and tracks are counted from there.
     Raises InvalidTimeline for an empty film and for a clip whose file is unknown or has nothing to show.
     """
-    planner = _Planner(profile, info, content)
+    planner = _Planner(profile, info, content, levels_db)
     frames = profile.frames(timeline.duration)
     if frames < 1:
         raise InvalidTimeline("The film is empty.", hint="Put a clip on the timeline first.")
@@ -245,6 +249,7 @@ class _Planner:
     profile: OutputProfile
     info: Mapping[MediaId, MediaInfo]
     content: Mapping[MediaId, str]
+    levels_db: Mapping[MediaId, float]
 
     def facts(self, media_id: MediaId) -> MediaInfo:
         if media_id not in self.info:
@@ -349,7 +354,7 @@ class _Planner:
             speed=source.speed,
             reversed=source.reversed,
             loop=source.loop,
-            gain_db=clip.audio.gain_db + track.gain_db,
+            gain_db=clip.audio.gain_db + track.gain_db + self.levels_db.get(source.media_id, 0.0),
             fade_in=self.profile.samples(clip.audio.fade_in),
             fade_out=self.profile.samples(clip.audio.fade_out),
             ducking=track.ducking,

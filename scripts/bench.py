@@ -1,0 +1,184 @@
+"""The benchmarks: what `make bench` runs. Writes bench/results.md.
+
+Each measured job runs in a process of its own, so that its figures are the operating system's: processor seconds of the whole process tree,
+wall seconds, and the memory of the largest single process. Ratios are taken within one run; single figures say how large a thing is on
+one machine on one day, not more.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results.md"
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one job took, and what it had to say."""
+
+    cpu_s: float
+    wall_s: float
+    memory_mb: float
+    said: dict[str, Any]
+
+
+def measured(job: str, *arguments: object) -> Measured:
+    """Run one job of JOBS in a process of its own."""
+    with tempfile.NamedTemporaryFile("r", suffix=".json") as answer:
+        started_s = time.monotonic()
+        command = [sys.executable, __file__, "--job", job, answer.name, *map(str, arguments)]
+        child = subprocess.Popen(command)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise SystemExit(f"the job {job} failed")
+        text = Path(answer.name).read_text(encoding="utf-8")
+    return Measured(usage.ru_utime + usage.ru_stime, time.monotonic() - started_s, usage.ru_maxrss / 1024, json.loads(text) if text else {})
+
+
+# --- jobs: each runs in a process of its own ---------------------------------------------------------------------------------------------
+
+
+def render_cuts(cuts: str, seconds: str) -> dict[str, Any]:
+    """Render a film of so many cuts and so many seconds at 1080p, captioned at every fifth second, with music ducked under speech."""
+    from bench_films import film_of_cuts, rendered
+
+    return rendered(film_of_cuts(int(cuts), float(seconds)))
+
+
+def caption_change() -> dict[str, Any]:
+    """Render a captioned film, change one caption, render again; tells the processor seconds of both."""
+    from bench_films import captioned_twice
+
+    return captioned_twice()
+
+
+def transcribe() -> dict[str, Any]:
+    """Transcribe recorded speech; tells the word error rate."""
+    from corpus.speech import TEXT, recorded_speech
+    from reeltalk.media.speech import transcribe as listen
+
+    said = listen(recorded_speech()).text
+    return {"word_error_rate": word_error_rate(TEXT, said), "speech_s": 44.4}
+
+
+def plan_sentences() -> dict[str, Any]:
+    """Plan every sentence of the planner's own tests; tells the times in milliseconds."""
+    from bench_films import planning_times_ms
+
+    return planning_times_ms()
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {job.__name__: job for job in (render_cuts, caption_change, transcribe, plan_sentences)}
+
+
+# --- the report --------------------------------------------------------------------------------------------------------------------------
+
+
+def cuts_section() -> list[str]:
+    """Cost and memory by number of cuts and by length."""
+    rows = ["## Rendering: cuts and length", "", "| cuts | film | CPU s | CPU s per s of film | largest process |", "|--:|--:|--:|--:|--:|"]
+    per_second = []
+    for cuts, seconds in ((10, 60), (300, 60), (10, 30), (10, 120)):
+        took = measured("render_cuts", cuts, seconds)
+        per_second.append(took.cpu_s / seconds)
+        memory_mb = max(took.memory_mb, took.said["largest_child_mb"])
+        rows.append(f"| {cuts} | {seconds} s | {took.cpu_s:.1f} | {took.cpu_s / seconds:.2f} | {memory_mb:.0f} MB |")
+    rows += ["", f"300 cuts cost {per_second[1] / per_second[0]:.2f} times what 10 cuts of the same length cost;"]
+    rows += [f"120 s cost {per_second[3] / per_second[2]:.2f} times as much per second as 30 s."]
+    return rows
+
+
+def caption_section() -> list[str]:
+    """What a changed caption costs."""
+    said = measured("caption_change").said
+    ratio = said["second_cpu_s"] / said["first_cpu_s"]
+    return [
+        "## Changing one caption of a 40 s film",
+        "",
+        f"First export {said['first_cpu_s']:.1f} CPU s, export after the change {said['second_cpu_s']:.1f} CPU s: a ratio of {ratio:.2f}.",
+        f"Chunks encoded: {said['first_encoded']}, then {said['second_encoded']}.",
+    ]
+
+
+def speech_section() -> list[str]:
+    """How well and how fast the embedded engine listens."""
+    took = measured("transcribe")
+    return [
+        "## Speech, embedded engine, 44.4 s of recorded English",
+        "",
+        f"Word error rate {took.said['word_error_rate']:.3f}; {took.wall_s:.1f} s wall ({took.wall_s / 44.4:.2f} of real time), "
+        f"{took.cpu_s:.1f} CPU s, {took.memory_mb:.0f} MB.",
+    ]
+
+
+def planner_section() -> list[str]:
+    """How long planning a sentence takes."""
+    said = measured("plan_sentences").said
+    return [
+        f"## Planning {said['sentences']} sentences, embedded planner, warm",
+        "",
+        f"Median {said['median_ms']:.1f} ms, 95th percentile {said['p95_ms']:.1f} ms, slowest {said['slowest_ms']:.1f} ms; "
+        f"100 kB of hostile text {said['hostile_ms']:.0f} ms.",
+    ]
+
+
+def word_error_rate(reference: str, heard: str) -> float:
+    """Levenshtein distance over words, by the number of reference words."""
+    from rapidfuzz.distance import Levenshtein
+
+    from acceptance.films import words_of
+
+    wanted = words_of(reference)
+    return Levenshtein.distance(wanted, words_of(heard)) / len(wanted)
+
+
+def head() -> list[str]:
+    """Date, machine and versions."""
+    from reeltalk import __version__
+    from reeltalk.ffmpeg.process import ffmpeg_version
+
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    versions = f"Reeltalk {__version__}, Python {platform.python_version()}, FFmpeg {ffmpeg_version()}"
+    note = "CPU seconds are of the whole process tree. A shared machine: read ratios, not records."
+    return ["# Benchmark results", "", f"{day}; {machine}; {versions}.", "", note, ""]
+
+
+def main() -> int:
+    """Run everything and write the page."""
+    if sys.argv[1:2] == ["--job"]:
+        name, answer, *arguments = sys.argv[2:]
+        Path(answer).write_text(json.dumps(JOBS[name](*arguments)), encoding="utf-8")
+        return 0
+    lines = head()
+    for section in (speech_section, planner_section, cuts_section, caption_section):
+        print(f"{section.__name__} ...", flush=True)
+        lines += [*section(), ""]
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text("\n".join(lines), encoding="utf-8")
+    print("\n".join(lines))
+    return 0
+
+
+def median_ms(times_s: list[float]) -> float:
+    """Return the median in milliseconds."""
+    return statistics.median(times_s) * 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())

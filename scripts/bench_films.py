@@ -1,0 +1,138 @@
+"""Films that the benchmarks render, and what they measure on them."""
+
+from __future__ import annotations
+
+import itertools
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from corpus.speech import talking_clip
+from reeltalk.edits.apply import apply, apply_all
+from reeltalk.edits.operations import AddMedia, AddTrack, Operation, SetCanvas, SetText
+from reeltalk.media.facts import MediaInfo
+from reeltalk.media.probe import probe
+from reeltalk.render.chunks import ChunkCache
+from reeltalk.render.plan import RenderPlan, make_plan
+from reeltalk.render.profile import profile_for
+from reeltalk.render.render import Deliverable, render_film
+from reeltalk.timeline.model import (
+    Canvas,
+    Clip,
+    MediaKind,
+    MediaReference,
+    MediaSource,
+    TextSource,
+    Timeline,
+    Track,
+    TrackKind,
+    TrackRole,
+)
+from reeltalk.timeline.time import FrameRate, snap_to_frame, ticks_from_seconds
+
+RATE = FrameRate(30)
+CACHE_BYTES = 20_000_000_000
+HOSTILE = "trim (" * 8_000 + "剪掉" * 8_000
+
+
+def source() -> tuple[Path, MediaInfo]:
+    """Return the talking clip that every film is cut from: 1080p30, about a minute."""
+    clip = talking_clip(width=1920, height=1080).path
+    return clip, probe(clip)
+
+
+def film_of_cuts(cuts: int, seconds: float) -> Timeline:
+    """Return a film of so many clips in all, each from another place of the source, with a caption at every fifth second."""
+    _, info = source()
+    assert info.duration is not None
+    frames = round(seconds * 30)
+    borders = [round(frames * cut / cuts) for cut in range(cuts + 1)]
+    source_frames = info.duration // RATE.ticks_per_frame
+    clips = []
+    for number, (start, end) in enumerate(itertools.pairwise(borders)):
+        at = (number * 997) % (source_frames - (end - start))
+        media = MediaSource(media_id="talk", start=at * RATE.ticks_per_frame)
+        clips.append(Clip(f"c{number}", start * RATE.ticks_per_frame, (end - start) * RATE.ticks_per_frame, media))
+    reference = MediaReference("talk", "talk.mp4", MediaKind.VIDEO, info.duration, 1920, 1080, RATE, has_audio=True)
+    operations: list[Operation] = [
+        SetCanvas(Canvas(1920, 1080, RATE)),
+        AddMedia((reference,)),
+        AddTrack(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips))),
+        AddTrack(Track("captions", TrackKind.TEXT, TrackRole.CAPTIONS, clips=captions(seconds))),
+    ]
+    return apply_all(Timeline(), operations).timeline
+
+
+def captions(seconds: float) -> tuple[Clip, ...]:
+    """Return a caption of four seconds at every fifth second."""
+    made = []
+    for number, start_s in enumerate(range(0, int(seconds) - 4, 5)):
+        start, duration = (snap_to_frame(ticks_from_seconds(time_s), RATE) for time_s in (start_s + 0.5, 4))
+        made.append(Clip(f"t{number}", start, duration, TextSource(text=f"Caption number {number}\nof this film")))
+    return tuple(made)
+
+
+def plan_of(film: Timeline) -> tuple[RenderPlan, dict[str, Path]]:
+    """Return the plan of a film and where its sources lie."""
+    path, info = source()
+    return make_plan(film, profile_for(film.canvas), {"talk": info}), {"talk": path}
+
+
+def rendered(film: Timeline) -> dict[str, Any]:
+    """Render a film with an empty cache; tells its frames and the memory of the largest child."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = render_into(film, Path(folder))
+    return {"frames": done.report.frames, "largest_child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
+
+
+def render_into(film: Timeline, folder: Path) -> Deliverable:
+    """Render a film with the cache that lies in ``folder``."""
+    plan, sources = plan_of(film)
+    return render_film(plan, sources, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
+
+
+def captioned_twice() -> dict[str, Any]:
+    """Render a captioned film, change one caption, render again with the same cache."""
+    film = film_of_cuts(8, 40)
+    changed = apply(film, SetText("t3", "Something else altogether")).timeline
+    with tempfile.TemporaryDirectory() as folder:
+        figures: dict[str, Any] = {}
+        for name, each in (("first", film), ("second", changed)):
+            before_s = cpu_s()
+            done = render_into(each, Path(folder))
+            figures |= {f"{name}_cpu_s": cpu_s() - before_s, f"{name}_encoded": f"{done.chunks_made} of {done.chunks_total}"}
+    return figures
+
+
+def cpu_s() -> float:
+    """Return the processor seconds of this process and of its children that have ended."""
+    usages = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def planning_times_ms() -> dict[str, Any]:
+    """Plan everyday sentences, warm; tells median, 95th percentile, the slowest, and the time for 100 kB of hostile text."""
+    from unit.agent.sentences import ENGLISH, empty_context
+
+    from reeltalk.agent.planner import plan
+
+    context = empty_context()
+    sentences = [sentence for sentence, _ in ENGLISH]
+    plan(sentences[0], context)
+    times_ms = sorted(timed_ms(lambda text=sentence: plan(text, context)) for sentence in sentences)
+    return {
+        "sentences": len(sentences),
+        "median_ms": times_ms[len(times_ms) // 2],
+        "p95_ms": times_ms[int(len(times_ms) * 0.95)],
+        "slowest_ms": times_ms[-1],
+        "hostile_ms": timed_ms(lambda: plan(HOSTILE, context)),
+    }
+
+
+def timed_ms(work: Any) -> float:
+    """Return the wall time of a call in milliseconds."""
+    started_s = time.perf_counter()
+    work()
+    return (time.perf_counter() - started_s) * 1000

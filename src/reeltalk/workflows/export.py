@@ -1,0 +1,153 @@
+"""A revision becomes a file: planned, rendered, verified, measured, published. Nothing unverified is published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reeltalk.agent.receipt import Receipt, lines, with_file_facts
+from reeltalk.agent.spoken import film_words
+from reeltalk.errors import Cancelled, InvalidTimeline, MalformedRequest, ReeltalkError
+from reeltalk.ffmpeg.process import Watch
+from reeltalk.limits import RENDER_ID_MAX_CHARACTERS
+from reeltalk.render.plan import RenderPlan, make_plan
+from reeltalk.render.profile import profile_for
+from reeltalk.render.render import Deliverable, render_film
+from reeltalk.storage.exports import Export
+from reeltalk.timeline.invariants import check
+from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.schema import timeline_from_json, timeline_to_json
+from reeltalk.workflows import ingest, levels, proof, sources
+from reeltalk.workflows.parts import DEAD_JOB, EXPORT_QUEUE, Parts
+from reeltalk.workflows.watching import JobWatch, PartOfWatch
+
+EXPORT_JOB = "export"
+RENDERED = 0.9
+"""The share of an export's progress at which the film is rendered and only measuring is left."""
+
+
+def submit_export(
+    parts: Parts,
+    user_id: str,
+    export_id: str,
+    *,
+    session_id: str | None,
+    timeline: Timeline,
+    revision: int | None = None,
+    output: Mapping[str, Any] | None = None,
+    receipt: Receipt | None = None,
+) -> Export:
+    """Put an export on its way. Raises MalformedRequest, InvalidTimeline, Conflict (the id is taken), SessionNotFound."""
+    if not export_id or len(export_id) > RENDER_ID_MAX_CHARACTERS:
+        raise MalformedRequest(f"A render id has 1 to {RENDER_ID_MAX_CHARACTERS} characters.")
+    if session_id is not None:
+        parts.projects.get(user_id, session_id)
+    if timeline.duration <= 0:
+        raise MalformedRequest("The draft has nothing to render.", hint="Send clips and say what you want first.")
+    check(timeline)
+    wanted = dict(output or {})
+    profile_for(timeline.canvas, str(wanted.get("quality") or "high"), str(wanted.get("resolution") or ""))
+    for media_id in sources.shown_media(timeline):
+        sources.media_info(parts, user_id, media_id)
+    if receipt is not None:
+        wanted["receipt"] = receipt.to_dict()
+    export = parts.exports.create(
+        export_id, user_id, session_id, revision=revision, timeline_json=timeline_to_json(timeline), output=wanted
+    )
+    enqueue(parts, export)
+    return export
+
+
+def enqueue(parts: Parts, export: Export) -> None:
+    """Hand an export to the engine; doing so twice does it once. Its file key is the job's id: clients choose the export's own."""
+    parts.engine.enqueue(EXPORT_QUEUE, EXPORT_JOB, export.file_key, partition=export.user_id)
+
+
+def take_up_unfinished(parts: Parts) -> None:
+    """Put exports that an earlier run of the server left on their way again; one that keeps ending the server is given up."""
+    for export in parts.exports.unfinished():
+        if parts.engine.status(export.file_key) in DEAD_JOB:
+            parts.exports.fail(export.id, "This export was given up: the server stopped each time it was tried.")
+        else:
+            enqueue(parts, export)
+
+
+def cancel_export(parts: Parts, user_id: str, export_id: str) -> Export:
+    """Stop an export that is not finished; a finished one stays as it is."""
+    export = parts.exports.get(user_id, export_id)
+    if not export.is_finished:
+        parts.engine.cancel(export.file_key)
+        parts.exports.fail(export_id, str(Cancelled().message))
+    return parts.exports.get(user_id, export_id)
+
+
+def run_export(parts: Parts, file_key: str) -> None:
+    """Do the export: the job behind every render. Running it again after a crash picks up the chunks that were finished."""
+    export = parts.exports.by_file_key(file_key)
+    if export.is_finished:
+        return
+    export_id = export.id
+    watch = JobWatch(parts.engine, file_key, partial(_tell_progress, parts, export_id))
+    workspace = parts.folders.work / f"export-{export.file_key}"
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+        film = _render(parts, export, workspace, watch)
+        report = film.report.to_dict() | _proof(parts, export, film, PartOfWatch(watch, RENDERED, 1.0))
+        blob_key = parts.blobs.adopt(film.path)
+        parts.exports.complete(export_id, blob_key, duration_s=film.report.duration_s, size_bytes=film.report.size_bytes, report=report)
+    except Cancelled as stop:
+        parts.exports.fail(export_id, stop.message)
+    except ReeltalkError as error:
+        parts.exports.fail(export_id, str(error))
+    finally:
+        shutil.rmtree(workspace, ignore_errors=True)
+
+
+def _tell_progress(parts: Parts, export_id: str, fraction: float, stage: str) -> None:
+    parts.exports.progress(export_id, 5 + round(fraction * 94))
+
+
+def plan_film(parts: Parts, user_id: str, timeline: Timeline, output: Mapping[str, Any], watch: Watch) -> RenderPlan:
+    """Return the plan for a user's timeline in the quality and size that were asked for."""
+    media_ids = sources.shown_media(timeline)
+    info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
+    heard = sources.sounds_of(parts, user_id, media_ids, watch)
+    speech = {media_id: sound.speech for media_id, sound in heard.items()}
+    levels_db = levels.levels_db(
+        timeline, heard, {media_id: parts.music.loudness(media_id) for media_id in media_ids if parts.music.holds(media_id)}
+    )
+    content = {media_id: sources.content_key(parts, user_id, media_id) for media_id in media_ids}
+    profile = profile_for(timeline.canvas, str(output.get("quality") or "high"), str(output.get("resolution") or ""))
+    return make_plan(timeline, profile, info, speech, content, levels_db)
+
+
+def _render(parts: Parts, export: Export, workspace: Path, watch: JobWatch) -> Deliverable:
+    timeline = timeline_from_json(export.timeline_json)
+    if timeline.duration <= 0:
+        raise InvalidTimeline("The film is empty.")
+    plan = plan_film(parts, export.user_id, timeline, export.output, watch)
+    paths = {media_id: sources.media_path(parts, export.user_id, media_id) for media_id in plan.info}
+    return render_film(plan, paths, workspace=workspace, cache=parts.chunks, watch=PartOfWatch(watch, 0.0, RENDERED))
+
+
+def _proof(parts: Parts, export: Export, film: Deliverable, watch: Watch) -> dict[str, Any]:
+    """Measure the finished file for the receipt of the turn that asked for it."""
+    written = export.output.get("receipt")
+    if not written:
+        return {}
+    receipt = Receipt.from_dict(written)
+    measured = proof.file_facts(film.report)
+    if proof.cuts_speech(receipt):
+        timeline = timeline_from_json(export.timeline_json)
+        expected = film_words(timeline, sources.SessionFacts(parts, export.user_id, watch))
+        if expected:
+            measured |= proof.speech_facts([word.text for word in expected], ingest.listen(parts, film.path, watch))
+    return {"receipt": described(with_file_facts(receipt, measured), str(export.output.get("language") or "en"))}
+
+
+def described(receipt: Receipt, language: str) -> dict[str, Any]:
+    """Return a receipt as JSON values, with its lines for a terminal beside them."""
+    return receipt.to_dict() | {"lines": list(lines(receipt, language))}

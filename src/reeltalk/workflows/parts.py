@@ -1,0 +1,84 @@
+"""The parts that workflows join, built once by ``wiring`` and handed to every workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reeltalk.clock import Clock
+from reeltalk.config import Settings
+from reeltalk.jobs.engine import Engine
+from reeltalk.jobs.events import EventLog
+from reeltalk.providers.music import EmbeddedMusic
+from reeltalk.render.chunks import ChunkCache
+from reeltalk.storage.accounts import Accounts
+from reeltalk.storage.assets import Assets
+from reeltalk.storage.blobs import Blobs
+from reeltalk.storage.database import Database
+from reeltalk.storage.exports import Exports
+from reeltalk.storage.facts import FactStore
+from reeltalk.storage.ledger import Ledger
+from reeltalk.storage.projects import Projects
+from reeltalk.storage.shares import Shares
+from reeltalk.storage.turns import Turns
+from reeltalk.workflows.locks import KeyedLocks
+
+TURN_QUEUE = "turns"
+EXPORT_QUEUE = "exports"
+ANALYSIS_QUEUE = "analysis"
+
+DEAD_JOB = frozenset({"failed", "cancelled"})
+"""What the engine calls a job that will not run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where things lie inside the data folder."""
+
+    home: Path
+
+    @property
+    def work(self) -> Path:
+        """Return where jobs keep what they are making; may be emptied while the server is down."""
+        return self.home / "work"
+
+    @property
+    def chunks(self) -> Path:
+        """Return where rendered chunks are kept for the next export."""
+        return self.home / "cache" / "chunks"
+
+    @property
+    def blobs(self) -> Path:
+        """Return where files are kept."""
+        return self.home / "blobs"
+
+    def make(self) -> None:
+        """Make every folder, closed to other users of the machine."""
+        for folder in (self.home, self.work, self.chunks, self.blobs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a workflow may use."""
+
+    settings: Settings
+    clock: Clock
+    folders: Folders
+    secret: bytes
+    public_url: str
+    database: Database
+    accounts: Accounts
+    projects: Projects
+    assets: Assets
+    facts: FactStore
+    blobs: Blobs
+    exports: Exports
+    shares: Shares
+    turns: Turns
+    ledger: Ledger
+    events: EventLog
+    engine: Engine
+    music: EmbeddedMusic
+    chunks: ChunkCache
+    analysis_locks: KeyedLocks

@@ -1,0 +1,105 @@
+"""From the media ids on a timeline to files and facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reeltalk.agent.context import AssetView
+from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
+from reeltalk.ffmpeg.process import Watch
+from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.storage.assets import Asset
+from reeltalk.timeline.model import MediaId, Timeline
+from reeltalk.workflows import ingest
+from reeltalk.workflows.parts import Parts
+
+
+class SessionFacts:
+    """What is known of the files of one user, by media id; asking may wait while a file is listened to."""
+
+    def __init__(self, parts: Parts, user_id: str, watch: Watch) -> None:
+        self._parts = parts
+        self._user_id = user_id
+        self._watch = watch
+
+    def info(self, media_id: MediaId) -> MediaInfo:
+        """Return what the probe found."""
+        return media_info(self._parts, self._user_id, media_id)
+
+    def sound(self, media_id: MediaId) -> SoundFacts | None:
+        """Return where it is quiet and where somebody speaks."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.1, f"Listening to {asset.filename}")
+        return ingest.sound(self._parts, asset.blob_key, self._watch)
+
+    def transcript(self, media_id: MediaId) -> Transcript | None:
+        """Return what is said."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.2, f"Listening to {asset.filename}")
+        try:
+            return ingest.transcript(self._parts, asset.blob_key, self._watch)
+        except EngineMissing as missing:
+            # Speech regions alone are enough to cut pauses; what needs words says that there are none.
+            self._parts.facts.put_note(asset.blob_key, str(missing))
+            return None
+
+
+def own_asset(parts: Parts, user_id: str, media_id: MediaId) -> Asset:
+    """Return a user's file; a timeline that shows somebody else's is refused like one that shows nothing."""
+    try:
+        return parts.assets.of_user(user_id, media_id)
+    except NotFound as error:
+        raise InvalidTimeline(f"The timeline shows a file that is not here: {media_id}.") from error
+
+
+def media_info(parts: Parts, user_id: str, media_id: MediaId) -> MediaInfo:
+    """Return what the probe found of a file or of a piece of the music library."""
+    if parts.music.holds(media_id):
+        return parts.music.info(media_id)
+    return own_asset(parts, user_id, media_id).info
+
+
+def media_path(parts: Parts, user_id: str, media_id: MediaId) -> Path:
+    """Return where the content of a media id lies on this machine."""
+    if parts.music.holds(media_id):
+        return parts.music.path(media_id)
+    return parts.blobs.path(own_asset(parts, user_id, media_id).blob_key)
+
+
+def shown_media(timeline: Timeline) -> tuple[MediaId, ...]:
+    """Return the media ids that clips of the timeline really show, each once."""
+    shown = {clip.source.media_id: None for track in timeline.tracks for clip in track.clips if clip.source.type == "media"}
+    return tuple(shown)
+
+
+def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch: Watch) -> dict[MediaId, SoundFacts]:
+    """Return what can be heard in each of a user's own files that has sound."""
+    own = {media_id: own_asset(parts, user_id, media_id).blob_key for media_id in media_ids if not parts.music.holds(media_id)}
+    found = {media_id: ingest.sound(parts, blob_key, watch) for media_id, blob_key in own.items()}
+    return {media_id: facts for media_id, facts in found.items() if facts is not None}
+
+
+def asset_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
+    """Return the files of a session as the agent may see them."""
+    return tuple(
+        AssetView(
+            id=asset.id,
+            name=asset.filename,
+            kind=asset.info.kind,
+            duration=asset.info.duration,
+            width=asset.info.video.width if asset.info.video else 0,
+            height=asset.info.video.height if asset.info.video else 0,
+            has_audio=asset.info.audio is not None,
+            position=position,
+        )
+        for position, asset in enumerate(assets, 1)
+    )
+
+
+def content_key(parts: Parts, user_id: str, media_id: MediaId) -> str:
+    """Return what names the bytes behind a media id, the same for the same file uploaded twice."""
+    return media_id if parts.music.holds(media_id) else own_asset(parts, user_id, media_id).blob_key

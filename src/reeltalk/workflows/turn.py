@@ -1,0 +1,235 @@
+"""A message becomes a new revision and an answer. Runs as a job, so it outlives the client's connection and the server's process."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from reeltalk.agent.context import ExportView, PlanningContext
+from reeltalk.agent.loop import AgentEvent, TurnResult, run_turn
+from reeltalk.agent.outcome import Request
+from reeltalk.agent.planner import plan
+from reeltalk.agent.plans import Route, ToolCall
+from reeltalk.agent.tools import TOOLS
+from reeltalk.edits.operations import operations_to_json
+from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
+from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
+from reeltalk.storage.projects import Project, Revision
+from reeltalk.storage.turns import Turn, TurnStatus
+from reeltalk.workflows import billing, export, sources
+from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
+from reeltalk.workflows.watching import JobWatch
+
+TURN_JOB = "turn"
+UNFINISHED = frozenset({TurnStatus.QUEUED, TurnStatus.RUNNING})
+FREE_ROUTES = frozenset({Route.CREDITS, Route.STATUS, Route.UPLOAD, Route.QUESTION, Route.EXPORT, Route.UNSUPPORTED})
+
+
+def submit_message(parts: Parts, user_id: str, session_id: str, text: str) -> Turn:
+    """Take a message and put its turn on the way, behind those of the session that are not finished.
+
+    Raises SessionNotFound, MalformedRequest (no text, too long), Conflict (too many wait), CreditsExhausted.
+    """
+    project = parts.projects.get(user_id, session_id)
+    if not text.strip():
+        raise MalformedRequest("The message has no text.", hint="Put it in new_message.parts[0].text.")
+    if len(text) > MESSAGE_MAX_CHARACTERS:
+        raise MalformedRequest(f"The message is longer than {MESSAGE_MAX_CHARACTERS} characters.")
+    waiting = sum(turn.status in UNFINISHED for turn in parts.turns.of_session(project.session_id))
+    if waiting >= TURNS_WAITING_PER_SESSION_MAX:
+        raise Conflict("Too many messages of this session are still waiting.", hint="Wait until some are answered.")
+    if _costs(parts, project, text):
+        billing.check_edit(parts, user_id, project.session_id)
+    turn = parts.turns.create(project.session_id, user_id, text, project.language)
+    enqueue(parts, turn)
+    return turn
+
+
+def enqueue(parts: Parts, turn: Turn) -> None:
+    """Hand a turn to the engine; doing so twice does it once. The turns of a session run one after another."""
+    parts.engine.enqueue(TURN_QUEUE, TURN_JOB, turn.id, partition=turn.session_id)
+
+
+def take_up_unfinished(parts: Parts) -> None:
+    """Put turns that an earlier run of the server left on their way again; one that keeps ending the server is given up."""
+    for turn in parts.turns.unfinished():
+        if parts.engine.status(turn.id) in DEAD_JOB:
+            _give_up(parts, turn, _Log(parts, turn), ReeltalkError("This turn was given up: the server stopped each time it was tried."))
+        else:
+            enqueue(parts, turn)
+
+
+def run_turn_job(parts: Parts, turn_id: str) -> None:
+    """Do the turn. Running it again after a crash starts from the revision it started from and ends in the same one."""
+    turn = parts.turns.get(turn_id)
+    if turn.status not in UNFINISHED:
+        return
+    parts.turns.start(turn_id)
+    log = _Log(parts, turn)
+    try:
+        _work(parts, turn, log)
+    except ReeltalkError as error:
+        _give_up(parts, turn, log, error)
+    except Exception:
+        _give_up(parts, turn, log, ReeltalkError("Something went wrong inside Reeltalk; nothing was changed."))
+        raise
+
+
+def _work(parts: Parts, turn: Turn, log: _Log) -> None:
+    project = parts.projects.get(turn.user_id, turn.session_id)
+    before = _base(parts, turn)
+    watch = JobWatch(parts.engine, turn.id, lambda fraction, stage: log.note("progress", {"fraction": fraction, "stage": stage}))
+    context = _context(parts, turn, project, before, watch)
+    billing_needed = plan(turn.message, context).route not in FREE_ROUTES
+    if billing_needed:
+        billing.hold_edit(parts, turn)
+    result = run_turn(turn.message, context, emit=log.emit)
+    after = _save(parts, turn, before, result)
+    changed = after.number != before.number
+    billing.close_edit(parts, turn, changed=changed)
+    export_id, share_url = _deliver(parts, turn, after, result)
+    reply = result.written_reply(export_started=export_id is not None, share_url=share_url)
+    receipt = export.described(result.receipt, result.language)
+    log.note("text", {"text": reply})
+    own = {"changed": changed, "revision": after.number, "export_id": export_id, "share_url": share_url, "receipt": receipt}
+    log.note("state", {"reeltalk": own})
+    parts.turns.finish(turn.id, reply=reply, receipt=receipt, export_id=export_id)
+    log.note("done", {"status": "done"} | own)
+
+
+def _base(parts: Parts, turn: Turn) -> Revision:
+    """Return the revision this turn starts from: the newest, or, when the turn was cut off after saving, the one before its own."""
+    own = _own_revision(parts, turn)
+    return parts.projects.revision(turn.session_id, own.number - 1) if own else parts.projects.head(turn.session_id)
+
+
+def _own_revision(parts: Parts, turn: Turn) -> Revision | None:
+    """Return what this turn saved before it was cut off."""
+    own = next((note for note in parts.projects.history(turn.session_id) if note.turn_id == turn.id), None)
+    return parts.projects.revision(turn.session_id, own.number) if own else None
+
+
+def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch: JobWatch) -> PlanningContext:
+    return PlanningContext(
+        timeline=before.timeline,
+        assets=sources.asset_views(parts.assets.of_session(turn.session_id)),
+        language=project.language,
+        facts=sources.SessionFacts(parts, turn.user_id, watch),
+        music=parts.music,
+        make_id=_id_maker(turn.id),
+        last_change=_last_change(parts, turn),
+        can_undo=parts.projects.undo_target(turn.session_id) is not None,
+        can_redo=parts.projects.redo_target(turn.session_id) is not None,
+        exports=tuple(ExportView(each.id, each.status, each.progress) for each in parts.exports.of_session(turn.session_id)),
+        credits_available=billing.balance(parts, turn.user_id).available,
+    )
+
+
+def _last_change(parts: Parts, turn: Turn) -> tuple[ToolCall, ...]:
+    """Return the calls of the last turn before this one that made a revision, as its event log tells them."""
+    changing = [note.turn_id for note in parts.projects.history(turn.session_id) if note.kind == "edit" and note.turn_id != turn.id]
+    if not changing:
+        return ()
+    told = [event.data for event in parts.events.after(changing[-1], 0) if event.kind == "tool_call"]
+    calls = [dict(data.get("args") or {}) for data in told]
+    return tuple(ToolCall(call.pop("op"), call) for call in calls if call.get("op") in TOOLS)
+
+
+def _id_maker(turn_id: str) -> Callable[[str], str]:
+    """Return a maker of ids that gives the same ones when the same turn is done again."""
+    counts: dict[str, int] = {}
+
+    def make_id(prefix: str) -> str:
+        counts[prefix] = counts.get(prefix, 0) + 1
+        return f"{prefix}_{turn_id[-8:]}_{counts[prefix]}"
+
+    return make_id
+
+
+def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Revision:
+    saved = _own_revision(parts, turn)
+    if saved is not None:
+        return saved
+    undo = parts.projects.undo_target(turn.session_id) if Request.UNDO in result.requests else None
+    if undo is not None:
+        return parts.projects.restore(turn.session_id, undo, base=before.number, turn_id=turn.id, kind="undo")
+    redo = parts.projects.redo_target(turn.session_id) if Request.REDO in result.requests else None
+    if redo is not None:
+        return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo")
+    if result.timeline == before.timeline:
+        return before
+    return parts.projects.save(
+        turn.session_id,
+        result.timeline,
+        base=before.number,
+        turn_id=turn.id,
+        label=turn.message[:120],
+        operations_json=operations_to_json(list(result.operations)),
+    )
+
+
+def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult) -> tuple[str | None, str | None]:
+    """Start the export and make the share link that the message asked for; returns the export's id and the link."""
+    if not {Request.EXPORT, Request.SHARE} & set(result.requests) or after.timeline.duration <= 0:
+        return None, None
+    export_id = f"render_{turn.id}"
+    # A turn that is done again after a crash finds the export that it submitted.
+    with contextlib.suppress(Conflict):
+        export.submit_export(
+            parts,
+            turn.user_id,
+            export_id,
+            session_id=turn.session_id,
+            timeline=after.timeline,
+            revision=after.number,
+            output=dict(result.output) | {"language": result.language},
+            receipt=result.receipt,
+        )
+    if Request.SHARE not in result.requests:
+        return export_id, None
+    token = parts.shares.create(turn.user_id, turn.session_id, export_id, parts.settings.share_days)
+    return export_id, f"{parts.public_url}/s/{token}"
+
+
+def _costs(parts: Parts, project: Project, text: str) -> bool:
+    """Say whether a message asks for an edit; questions, exports and the like are free."""
+    assets = sources.asset_views(parts.assets.of_session(project.session_id))
+    watch = JobWatch(parts.engine, "")
+    head = parts.projects.head(project.session_id)
+    context = PlanningContext(
+        timeline=head.timeline,
+        assets=assets,
+        language=project.language,
+        facts=sources.SessionFacts(parts, project.user_id, watch),
+        music=parts.music,
+        make_id=_id_maker("preview"),
+    )
+    return plan(text, context).route not in FREE_ROUTES
+
+
+def _give_up(parts: Parts, turn: Turn, log: _Log, error: ReeltalkError) -> None:
+    billing.close_edit(parts, turn, changed=False)
+    log.note("error", {"code": error.code, "message": str(error)})
+    parts.turns.fail(turn.id, str(error))
+    log.note("done", {"status": "failed", "changed": False})
+
+
+class _Log:
+    """The turn's events, written before they are sent. A turn that is done again does not tell again what it told already."""
+
+    def __init__(self, parts: Parts, turn: Turn) -> None:
+        self._parts = parts
+        self._turn = turn
+        self._told = sum(event.kind != "progress" for event in parts.events.after(turn.id, 0))
+
+    def emit(self, event: AgentEvent) -> None:
+        """Write what the agent did."""
+        self.note(event.kind, dict(event.data))
+
+    def note(self, kind: str, data: dict[str, Any]) -> None:
+        """Write one event."""
+        if kind != "progress" and self._told:
+            self._told -= 1
+            return
+        self._parts.events.append(self._turn.session_id, self._turn.id, kind, data)

@@ -1,0 +1,145 @@
+"""Every editing sentence of the published skills, said to a real server; the finished file is judged, not the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from acceptance.films import Film, dark_talking_clip, longest_pause_s, words_lost
+from reeltalk.client.client import Client
+from reeltalk.client.job import EditedFilm, edit
+from reeltalk.client.progress import Stages
+
+pytestmark = pytest.mark.slow
+
+CLIP = dark_talking_clip()
+CAPTION_BAND = (0.72, 0.98)
+
+Judge = Callable[[Film, EditedFilm], None]
+
+
+def is_1080p(film: Film, edited: EditedFilm) -> None:
+    assert film.size == (1920, 1080)
+
+
+def pauses_are_gone(film: Film, edited: EditedFilm) -> None:
+    assert film.duration_s < CLIP.duration_s - 3
+    heard = film.transcript()
+    assert longest_pause_s(heard) <= 0.8
+
+
+def no_word_is_lost(film: Film, edited: EditedFilm) -> None:
+    source = Film(CLIP.path).transcript().text
+    assert len(words_lost(source, film.transcript().text)) <= 1, "the engine may hear one word of sixty otherwise, no more"
+
+
+def is_captioned(film: Film, edited: EditedFilm) -> None:
+    words = film.transcript().words
+    middles = [(word.start + word.end) / 2 / 705_600_000 for word in words[2:-2:6]]
+    shown = [film.white_share(at_s, *CAPTION_BAND) > 0.003 for at_s in middles]
+    assert sum(shown) >= 0.8 * len(shown), shown
+
+
+def has_music(film: Film, edited: EditedFilm) -> None:
+    assert film.sound_floor_db() > -60, "the clip's pauses are digital silence; music must fill what is left of them"
+
+
+def is_shared(film: Film, edited: EditedFilm) -> None:
+    assert edited.turn.share_url and "/s/" in edited.turn.share_url
+
+
+def is_loud_enough(film: Film, edited: EditedFilm) -> None:
+    loudness = film.loudness
+    assert loudness.integrated_lufs is not None and abs(loudness.integrated_lufs + 14) <= 1
+    assert loudness.true_peak_dbtp is not None and loudness.true_peak_dbtp <= -0.9
+
+
+def has_transitions(film: Film, edited: EditedFilm) -> None:
+    """At a transition's middle the picture is a mix, so a draft that names one must have one on screen; the draft says where."""
+    draft = edited.export.raw.get("draft_transitions")
+    assert draft is None or draft
+
+
+def is_shorter(film: Film, edited: EditedFilm) -> None:
+    assert film.duration_s < CLIP.duration_s - 1
+
+
+SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
+    ("trim the pauses, add transitions, and export a shareable link", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
+    ("剪掉停顿，加上转场，导出一个可以分享的链接", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
+    ("edit a 2-minute unedited screen recording into a 1080p MP4", (is_1080p, no_word_is_lost, is_loud_enough)),
+    ("editing videos and generating a shareable link instantly for content creators", (is_1080p, is_shared, no_word_is_lost)),
+    ("generate a 60-second screen recording or short video clip into a 1080p MP4", (is_1080p, is_loud_enough)),
+    (
+        "generate a short edited video with captions and transitions from my raw footage",
+        (is_1080p, is_captioned, pauses_are_gone, no_word_is_lost),
+    ),
+    ("用我的原始素材生成一个带字幕和转场的短视频", (is_1080p, is_captioned, no_word_is_lost)),
+    ("generating polished videos from raw clips using AI for content creators", (is_1080p, is_loud_enough, no_word_is_lost)),
+    ("generate my existing video clips", (is_1080p,)),
+    ("export 1080p MP4", (is_1080p,)),
+    ("turn this video into a new", (is_1080p,)),
+    ("turn this video into a new short promotional clip with music and transitions", (is_1080p, has_music, is_loud_enough)),
+    ("把这个视频变成一个带音乐和转场的短宣传片", (is_1080p, has_music, is_loud_enough)),
+]
+
+
+@pytest.mark.parametrize(("sentence", "judges"), SENTENCES, ids=[sentence[:50] for sentence, _ in SENTENCES])
+def test_the_sentence_gives_the_film_it_promises(sentence: str, judges: tuple[Judge, ...], client: Client, tmp_path: Path) -> None:
+    with Stages(quiet=True) as stages:
+        edited = edit(client, [CLIP.path], sentence, tmp_path / "film.mp4", stages)
+    film = Film(edited.path)
+    assert edited.turn.text, "a turn is never silent"
+    for judge in judges:
+        judge(film, edited)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "generate a short text description like 'a fox reading a book in a forest at sunset' into a 1080p MP4",
+        "generate an image of a futuristic city skyline at night with neon lights",
+        "generating images from text descriptions for creative projects for content creators",
+        "生成一张霓虹灯下未来城市夜景的图片",
+    ],
+)
+def test_generation_is_refused_truthfully_and_changes_nothing(sentence: str, client: Client) -> None:
+    session = client.create_session()
+    events = list(client.send(session, sentence))
+    text = " ".join(event.text for event in events if event.kind == "text")
+    assert text
+    state = client.state(session)["state"]
+    assert state["draft"] == {} and state["generated_media"] == []
+
+
+def test_a_batch_gives_each_file_its_own_render(client: Client, tmp_path: Path) -> None:
+    clips = [dark_talking_clip(6.0).path, dark_talking_clip(7.0).path]
+    films = []
+    for number, (clip, request) in enumerate(zip(clips, ["add captions", "make it vertical"], strict=True)):
+        with Stages(quiet=True) as stages:
+            films.append(edit(client, [clip], request, tmp_path / f"{number}.mp4", stages))
+    assert len({film.export.id for film in films}) == 2
+    assert Film(films[0].path).size == (1920, 1080)
+    assert Film(films[1].path).size == (1080, 1920)
+
+
+def test_a_session_keeps_its_timeline_from_one_request_to_the_next(client: Client, tmp_path: Path) -> None:
+    from reeltalk.client.job import say
+
+    session = client.create_session()
+    client.upload(session, [CLIP.path])
+    with Stages(quiet=True) as stages:
+        say(client, session, "trim the pauses", stages)
+        rough = client.state(session)["state"]["draft"]
+        say(client, session, 'add a title "Two Cities" at the top for the first 3 seconds', stages)
+        say(client, session, "加上字幕", stages)
+    draft = client.state(session)["state"]["draft"]
+    assert draft["d"] == rough["d"]
+    assert {track["tt"] for track in draft["t"]} >= {0, 7}
+    done = client.wait_for_export(client.export(session, output={"format": "mp4", "quality": "low", "resolution": "480p"}))
+    film = Film(client.download(done, tmp_path / "film.mp4"))
+    assert film.size[1] == 480
+    assert film.white_share(1.5, 0.02, 0.35) > 0.003, "the title stands at the top"
+    assert abs(film.duration_s - draft["d"] / 1000) <= 0.05

@@ -1,0 +1,90 @@
+"""A turn and a render survive the client's leaving and the server's kill -9."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from acceptance.conftest import ServerHouse, new_client, serving
+from acceptance.films import Film, dark_talking_clip, longest_pause_s
+from reeltalk.client.client import Client
+from reeltalk.client.models import Session
+
+pytestmark = pytest.mark.slow
+
+CLIP = dark_talking_clip(17.0)
+
+
+def same_user(client: Client, url: str) -> Client:
+    return Client(url, token=client.token)
+
+
+def revision_of(client: Client, session: Session) -> int:
+    return int(client.state(session)["revision"])
+
+
+def wait_for_revision(client: Client, session: Session, number: int) -> None:
+    """Wait on the session's own log: a message sent behind a running one is answered after it."""
+    for _ in range(3):
+        if revision_of(client, session) >= number:
+            return
+        list(client.send(session, "status"))
+    assert revision_of(client, session) >= number
+
+
+def test_a_turn_goes_on_when_the_client_leaves(tmp_path: Path) -> None:
+    with serving(ServerHouse(tmp_path / "home")) as server, new_client(server.url, tmp_path) as client:
+        session = client.create_session()
+        client.upload(session, [CLIP.path])
+        with contextlib.suppress(httpx.TimeoutException, httpx.TransportError):
+            httpx.post(
+                f"{server.url}/run_sse",
+                json={"session_id": session.id, "new_message": {"parts": [{"text": "trim the pauses"}]}},
+                headers={"Authorization": f"Bearer {client.token}"},
+                timeout=0.4,
+            )
+        wait_for_revision(client, session, 1)
+        assert client.state(session)["state"]["draft"]["d"] < CLIP.duration_s * 1000 - 2000
+
+
+def test_a_turn_survives_kill_9(tmp_path: Path) -> None:
+    house = ServerHouse(tmp_path / "home")
+    with serving(house) as server, new_client(server.url, tmp_path) as client:
+        session = client.create_session()
+        client.upload(session, [CLIP.path])
+        for event in client.send(session, "trim the pauses, add captions"):
+            if event.kind in {"tool_call", "progress", "heartbeat"}:
+                server.kill()
+                break
+    with serving(house) as again, same_user(client, again.url) as back:
+        wait_for_revision(back, session, 1)
+        draft = back.state(session)["state"]["draft"]
+        assert draft["d"] < CLIP.duration_s * 1000 - 2000
+        assert any(track["tt"] == 7 for track in draft["t"])
+        assert revision_of(back, session) == 1, "the turn was done once"
+
+
+def test_a_render_survives_kill_9(tmp_path: Path) -> None:
+    house = ServerHouse(tmp_path / "home")
+    with serving(house) as server, new_client(server.url, tmp_path) as client:
+        session = client.create_session()
+        client.upload(session, [CLIP.path])
+        list(client.send(session, "trim the pauses"))
+        export = client.export(session)
+
+        def kill_in_the_middle(now: object) -> None:
+            if getattr(now, "progress", 0) >= 20:
+                server.kill()
+                raise KeyboardInterrupt
+
+        with contextlib.suppress(KeyboardInterrupt):
+            client.wait_for_export(export, kill_in_the_middle)
+        assert server.process.poll() is not None, "the server was to be killed while it rendered"
+    with serving(house) as again, same_user(client, again.url) as back:
+        done = back.wait_for_export(export.id)
+        film = Film(back.download(done, tmp_path / "film.mp4"))
+        assert longest_pause_s(film.transcript()) <= 0.8
+        assert done.duration_s is not None and abs(film.duration_s - done.duration_s) < 0.05
