@@ -47,6 +47,7 @@ LOST_MIN: Final = 30
 DARK_SOURCE_LUMA: Final = 48
 BLACK_SPANS_LOOKED_AT: Final = 24
 OPACITY_SHOWN: Final = 0.35
+SCALE_SEEN: Final = 0.2
 DARKENING: Final = frozenset({"exposure", "brightness", "contrast", "gamma", "look", "vignette", "chroma_key", "blur"})
 
 
@@ -195,15 +196,22 @@ def _check_black(black: Sequence[tuple[int, int]], plan: RenderPlan, sources: Ma
 
 
 def _shown(plan: RenderPlan, start: int, end: int) -> Iterator[PlannedLayer]:
-    """Yield the layers that must be visible as they are at some time between two frames: undarkened, opaque, not in a transition."""
-    for track in plan.tracks:
-        passages = [(passage.start, passage.end) for passage in track.transitions]
-        for layer in track.layers:
-            darkened = any(effect.kind in DARKENING for effect in layer.effects) or layer.transform.opacity < OPACITY_SHOWN
-            passing = any(first < end and start < last for first, last in passages)
-            covered = layer.start < end and start < layer.end
-            if covered and not darkened and not passing and isinstance(layer.picture, MediaPicture) and layer.picture.media_id in plan.info:
+    """Yield the layers that must be seen as they are between two frames: on top, in view, undarkened, opaque, in no transition."""
+    above: list[PlannedLayer] = []
+    for track in reversed(plan.tracks):
+        present = [layer for layer in track.layers if layer.start < end and start < layer.end]
+        passing = any(passage.start < end and start < passage.end for passage in track.transitions)
+        for layer in present:
+            hidden = any(other.start < layer.end and layer.start < other.end for other in above)
+            if not passing and not hidden and isinstance(layer.picture, MediaPicture) and _is_plain_to_see(layer):
                 yield layer
+        above += present
+
+
+def _is_plain_to_see(layer: PlannedLayer) -> bool:
+    place = layer.transform
+    darkened = any(effect.kind in DARKENING for effect in layer.effects) or place.opacity < OPACITY_SHOWN
+    return not darkened and place.scale >= SCALE_SEEN and 0 <= place.x <= 1 and 0 <= place.y <= 1
 
 
 def _source_luma(layer: PlannedLayer, frame: int, plan: RenderPlan, sources: Mapping[MediaId, Path]) -> int:

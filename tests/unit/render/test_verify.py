@@ -16,7 +16,7 @@ from reeltalk.media.probe import probe
 from reeltalk.render.mastering import Soundtrack
 from reeltalk.render.measurement import levels_of
 from reeltalk.render.mix import mix_soundtrack
-from reeltalk.render.plan import MediaPicture, PlannedLayer, PlannedSound, PlannedTrack, RenderPlan
+from reeltalk.render.plan import MediaPicture, PlannedLayer, PlannedSound, PlannedTrack, RenderPlan, SolidPicture
 from reeltalk.render.profile import OutputProfile
 from reeltalk.render.verify import VerifyReport, verify
 from reeltalk.timeline.model import Effect, FillKind, Mix, TrackRole, Transform
@@ -203,6 +203,12 @@ def test_black_that_an_effect_or_a_fade_may_make_is_no_fault(case: Case) -> None
     (layer,) = track.layers
     for changed in (replace(layer, fade_in=20), replace(layer, effects=(Effect("e", "exposure", (("stops", -3.0),)),))):
         assert case.check(film, replace(case.plan, tracks=(replace(track, layers=(changed,)),))).black_ranges
+
+
+def test_black_laid_over_the_footage_is_no_fault(case: Case) -> None:
+    film = case.spoilt(picture="drawbox=color=black:t=fill:enable='lt(n,60)'")
+    cover = PlannedTrack(TrackRole.OVERLAY, (PlannedLayer("o", SolidPicture("#000000"), 0, 60, Transform()),))
+    assert case.check(film, replace(case.plan, tracks=(*case.plan.tracks, cover))).black_ranges
 
 
 def test_silence_where_somebody_speaks_is_caught_without_the_mix_too(case: Case) -> None:
