@@ -221,8 +221,9 @@ def _blur(values: Values, surface: Surface) -> list[str]:
 
 
 def _pixelate(values: Values, surface: Surface) -> list[str]:
-    size = max(2, even(_number(values, "size") * surface.canvas_side))
-    return [f"pixelize=width={size}:height={size}"]
+    size = max(2.0, _number(values, "size") * surface.canvas_side)
+    coarse = f"scale={even(surface.width / size)}:{even(surface.height / size)}:flags=area"
+    return [coarse, f"scale={surface.width}:{surface.height}:flags=neighbor"]
 
 
 def _vignette(values: Values, _surface: Surface) -> list[str]:
@@ -231,7 +232,7 @@ def _vignette(values: Values, _surface: Surface) -> list[str]:
 
 
 def _grain(values: Values, _surface: Surface) -> list[str]:
-    strength = round(_number(values, "amount") * 40)
+    strength = round(_number(values, "amount") * 80)
     return [f"noise=all_seed=7:c0s={strength}:c0f=t+u"] if strength else []
 
 

@@ -24,6 +24,8 @@ from reeltalk.timeline.time import TICKS_PER_SECOND
 
 SEEK_PREROLL_S: Final = 0.3
 """How far before its first frame a file is entered, on top of the step back to a key frame: time stamps of some containers are coarse."""
+READ_FROM_START: Final = frozenset({"gif", "webp"})
+"""Containers without an index: FFmpeg cannot enter them in the middle."""
 TIE_TICKS: Final = 1000
 """Added to every time stamp (1.4 µs), so that a frame exactly between two of ours goes the same way whichever span asks for it."""
 FILL_SCALE: Final = 4
@@ -312,8 +314,9 @@ class _Writer:
         begin = Fraction(0) if layer.loop_frames else picture.start
         start = round(begin)
         seek = max(0.0, start / TICKS_PER_SECOND - SEEK_PREROLL_S)
-        stands_alone = self.plan.info[picture.media_id].duration is None
-        self.inputs.append(GraphInput(picture.media_id, None if stands_alone or seek <= 0 else seek))
+        info = self.plan.info[picture.media_id]
+        from_start = info.duration is None or info.container in READ_FROM_START or seek <= 0
+        self.inputs.append(GraphInput(picture.media_id, None if from_start else seek))
         speed = Fraction(1) if still else picture.step / self.plan.profile.rate.ticks_per_frame
         held = "tpad=stop=-1:stop_mode=clone"
         filters = [

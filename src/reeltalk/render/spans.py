@@ -141,10 +141,11 @@ def _stack_borders(plan: RenderPlan) -> list[int]:
     """Return the frames at which the stack of layers changes, both ends of the film included."""
     borders = {0, plan.frames}
     for track in plan.tracks:
-        for transition in track.transitions:
-            borders.update((transition.start, transition.end))
-        for layer in track.layers:
-            borders.update((layer.start, layer.end, *_loop_borders(plan, layer)))
+        own = {border for layer in track.layers for border in (layer.start, layer.end, *_loop_borders(plan, layer))}
+        for transition in track.transitions:  # the cut under a passage is part of it
+            own.difference_update(range(transition.start, transition.end))
+            own.update((transition.start, transition.end))
+        borders |= own
     return sorted(border for border in borders if 0 <= border <= plan.frames)
 
 

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.counter import counter_clip, counters
+from corpus.films import clip, film_info, main_track, planned
+from reeltalk.errors import Cancelled, FFmpegFailed
+from reeltalk.ffmpeg.process import QuietWatch
+from reeltalk.render.assemble import assemble
+from reeltalk.render.chunks import BATCH_INPUTS_MAX, Batch, ChunkCache, batches, check_chunk, make_batch
+from reeltalk.render.filtergraph import write_graph
+from reeltalk.render.spans import spans
+
+KEY = "ab" + "0" * 62
+OTHER = "cd" + "1" * 62
+
+
+@pytest.fixture
+def piece(tmp_path: Path) -> Path:
+    path = tmp_path / "piece.mp4"
+    path.write_bytes(os.urandom(10_000))
+    return path
+
+
+def test_what_was_kept_is_found_again(piece: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache")
+    assert not cache.get(KEY, 30, tmp_path / "got.mp4")
+    cache.put(KEY, piece, 30)
+    assert ChunkCache(tmp_path / "cache").get(KEY, 30, tmp_path / "got.mp4")
+    assert (tmp_path / "got.mp4").read_bytes() == piece.read_bytes()
+
+
+def test_a_chunk_with_a_flipped_byte_is_thrown_away(piece: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache")
+    cache.put(KEY, piece, 30)
+    kept = next((tmp_path / "cache").glob("??/*.mp4"))
+    damaged = bytearray(kept.read_bytes())
+    damaged[5_000] ^= 1
+    kept.write_bytes(damaged)
+    assert not cache.get(KEY, 30, tmp_path / "got.mp4")
+    assert not (tmp_path / "got.mp4").exists() and not kept.exists()
+
+
+def test_a_chunk_without_its_sidecar_or_with_other_frames_is_none(piece: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache")
+    cache.put(KEY, piece, 30)
+    assert not cache.get(KEY, 31, tmp_path / "got.mp4")
+    cache.put(KEY, piece, 30)
+    next((tmp_path / "cache").glob("??/*.json")).unlink()
+    assert not cache.get(KEY, 30, tmp_path / "got.mp4")
+
+
+def test_what_was_used_longest_ago_goes_first_but_not_from_under_a_film(piece: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache", max_bytes=15_000)
+    cache.put(KEY, piece, 30)
+    assert cache.get(KEY, 30, tmp_path / "got.mp4")
+    os.utime(next((tmp_path / "cache").glob("ab/*.mp4")), (1, 1))
+    cache.put(OTHER, piece, 30)
+    assert not cache.get(KEY, 30, tmp_path / "again.mp4") and cache.get(OTHER, 30, tmp_path / "other.mp4")
+    assert cache.size_bytes() <= 15_000
+    assert (tmp_path / "got.mp4").stat().st_size == 10_000
+
+
+def test_many_threads_may_keep_the_same_chunk(piece: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache")
+    threads = [threading.Thread(target=cache.put, args=(KEY, piece, 30)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert cache.get(KEY, 30, tmp_path / "got.mp4")
+    assert len(list((tmp_path / "cache").rglob("*.*"))) == 2
+
+
+def test_no_process_is_given_more_files_than_it_may_hold() -> None:
+    cuts = [clip(f"c{index}", 15 * index, 15, source_frame=(37 * index) % 250) for index in range(300)]
+    plan = planned(main_track(*cuts))
+    found = list(batches(spans(plan), plan.profile))
+    assert sum(len(batch.spans) for batch in found) == 300
+    assert max(len(write_graph(plan, batch.spans).inputs) for batch in found) <= BATCH_INPUTS_MAX
+
+
+def test_pieces_of_one_long_take_share_one_reader() -> None:
+    plan = planned(main_track(clip("a", 0, 480)), info={"film": film_info(60)})
+    assert [len(batch.spans) for batch in batches(spans(plan), plan.profile)] == [4]
+
+
+def test_a_batch_is_split_again_at_its_spans_and_joins_frame_by_frame(tmp_path: Path) -> None:
+    plan = planned(main_track(clip("a", 0, 250, source_frame=7), clip("b", 250, 10, source_frame=100), clip("c", 260, 40)))
+    made: list[Path] = []
+    for number, batch in enumerate(batches(spans(plan), plan.profile)):
+        made += make_batch(plan, {"film": counter_clip(10.0)}, batch, tmp_path / str(number), QuietWatch())
+    assemble(made, None, tmp_path / "film.mp4", rate=plan.profile.rate)
+    assert counters(tmp_path / "film.mp4") == [*range(7, 257), *range(100, 110), *range(40)]
+
+
+def test_a_chunk_that_lost_a_frame_is_not_accepted(tmp_path: Path) -> None:
+    plan = planned(main_track(clip("a", 0, 20)))
+    (path,) = make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / "b", QuietWatch())
+    check_chunk(path, 20, plan.profile)
+    with pytest.raises(FFmpegFailed, match="20 frames of 21"):
+        check_chunk(path, 21, plan.profile)
+    with pytest.raises(FFmpegFailed):
+        check_chunk(path, 20, replace(plan.profile, width=320))
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(FFmpegFailed, match="read back"):
+        check_chunk(path, 20, plan.profile)
+
+
+def test_encoding_stops_when_it_is_cancelled(tmp_path: Path) -> None:
+    class Impatient(QuietWatch):
+        def cancelled(self) -> bool:
+            return True
+
+    plan = planned(main_track(clip("a", 0, 200)))
+    with pytest.raises(Cancelled):
+        make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / "b", Impatient())
+
+
+def test_pieces_that_do_not_fit_each_other_are_not_joined(tmp_path: Path) -> None:
+    small = planned(main_track(clip("a", 0, 10)))
+    other = planned(main_track(clip("a", 0, 10)), profile=replace(small.profile, width=320, height=180))
+    made = [
+        make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / name, QuietWatch())[0]
+        for name, plan in (("a", small), ("b", other))
+    ]
+    with pytest.raises(FFmpegFailed, match="differently"):
+        assemble(made, None, tmp_path / "film.mp4", rate=small.profile.rate)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
