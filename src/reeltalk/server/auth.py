@@ -16,10 +16,10 @@ router = APIRouter()
 
 
 class TokenRequest(BaseModel):
-    """What a new token is for."""
+    """What a new token is for; without a word about scopes it gets those of the token that asks."""
 
     name: str = ""
-    scopes: tuple[str, ...] = ("*",)
+    scopes: tuple[str, ...] | None = None
     expires_in_days: int | None = None
 
 
@@ -55,7 +55,8 @@ def claim_token(
 @router.post("/api/tokens", openapi_extra=described(TokenRequest))
 def create_token(parts: PartsHere, caller: Writer, wanted: Annotated[TokenRequest, Depends(json_body(TokenRequest))]) -> Json:
     """Make one more token for the caller, with scopes of the caller's own; its text is shown here and never again."""
-    token, record = parts.accounts.create_token(caller, wanted.name, wanted.scopes, wanted.expires_in_days)
+    scopes = tuple(sorted(caller.scopes)) if wanted.scopes is None else wanted.scopes
+    token, record = parts.accounts.create_token(caller, wanted.name, scopes, wanted.expires_in_days)
     return success({**token_answer(record), "token": token})
 
 

@@ -57,7 +57,8 @@ def film_response(parts: PartsHere, export: Export, *, attached: bool = False) -
     return MediaFile(parts.blobs.path(export.blob_key), media_type="video/mp4", name=f"{name}.mp4", attached=attached)
 
 
-@router.api_route("/media/{media_id}/{signature}/{filename}", methods=["GET", "HEAD"])
+@router.head("/media/{media_id}/{signature}/{filename}", include_in_schema=False)
+@router.get("/media/{media_id}/{signature}/{filename}")
 def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str, filename: str) -> MediaFile:
     """Send an uploaded file, or a piece of the music library, to whoever has its signed address."""
     links.check(media_id, signature)
@@ -71,7 +72,8 @@ def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str
     return MediaFile(parts.blobs.path(asset.blob_key), media_type=media_type, name=asset.filename)
 
 
-@router.api_route("/render-result/{file_key}.mp4", methods=["GET", "HEAD"])
+@router.head("/render-result/{file_key}.mp4", include_in_schema=False)
+@router.get("/render-result/{file_key}.mp4")
 def finished_film(request: Request, parts: PartsHere, file_key: str) -> MediaFile:
     """Send a finished film to whoever has its unguessable address."""
     return film_response(parts, parts.exports.by_file_key(file_key), attached="download" in request.query_params)

@@ -98,9 +98,6 @@ class BodyBounds:
             await self.app(scope, receive, send)
             return
         body = _Body(scope, receive)
-        if body.announced > body.most:
-            await self._refuse(scope, body, send)
-            return
 
         async def send_after_body(message: Message) -> None:
             if message["type"] == "http.response.body" and not message.get("more_body", False):
@@ -110,12 +107,10 @@ class BodyBounds:
             else:
                 await send(message)
 
-        await self.app(scope, body.receive, send_after_body if body.announced or body.is_chunked else send)
-
-    async def _refuse(self, scope: Scope, body: _Body, send: Send) -> None:
-        response = error_response(body.too_large())
-        response.headers["Connection"] = "close"
-        await response(scope, body.receive, send)
+        if body.announced > body.most:
+            await error_response(body.too_large())(scope, body.receive, send_after_body)
+        else:
+            await self.app(scope, body.receive, send_after_body if body.announced or body.is_chunked else send)
 
 
 class _Body:

@@ -98,8 +98,10 @@ def cancel_render(
     return _answer(request, links, cancel_export(parts, caller.user_id, render_id))
 
 
-@router.api_route("/api/render/proxy/lambda/{render_id}/download", methods=["GET", "HEAD"])
-@router.api_route("/api/render/proxy/{render_id}/download", methods=["GET", "HEAD"])
+@router.head("/api/render/proxy/lambda/{render_id}/download", include_in_schema=False)
+@router.get("/api/render/proxy/lambda/{render_id}/download")
+@router.head("/api/render/proxy/{render_id}/download", include_in_schema=False)
+@router.get("/api/render/proxy/{render_id}/download")
 def download_render(parts: PartsHere, caller: Reader, render_id: str) -> MediaFile:
     """Send the film itself; never a redirect, which ``curl -o`` without ``-L`` would save in its place."""
     return film_response(parts, finished(parts.exports.get(caller.user_id, render_id)), attached=True)

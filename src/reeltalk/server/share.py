@@ -70,7 +70,8 @@ def share_page(request: Request, parts: PartsHere, links: LinksHere, token: str)
     return page("share.html", address=links.share(request, token), path=f"/s/{token}", **film_facts(export))
 
 
-@router.api_route("/s/{token}/video.mp4", methods=["GET", "HEAD"])
+@router.head("/s/{token}/video.mp4", include_in_schema=False)
+@router.get("/s/{token}/video.mp4")
 def shared_film(request: Request, parts: PartsHere, token: str) -> MediaFile:
     """Send a shared film, whole or a range of it."""
     export = parts.exports.by_id(parts.shares.resolve(token).export_id)
