@@ -28,6 +28,12 @@ _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card
 _LATER: Final = frozenset(["export", "share", "audio"])
 _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
+_TOPIC_WORDS: Final = {
+    "formats": ("format", "file type", "格式"),
+    "limits": ("limit", "how big", "how large", "maximum", "多大", "限制"),
+    "privacy": ("privacy", "private", "隐私", "my data"),
+}
+_INVENTING_WORDS: Final = frozenset({"generate", "generating", "create", "creating", "生成", "创建"})
 _DELIVERY: Final = frozenset({"export", "share"})
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
@@ -45,7 +51,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return refused
     _settle_double_meanings(piece)
     readings = _things(piece, subject)
-    readings += _recipes(piece, subject, _calls(readings))
+    if not any(reading.recipe for reading in readings):
+        readings += _recipes(piece, subject, _calls(readings))
     readings += _implied(piece, subject, readings)
     return readings
 
@@ -66,11 +73,14 @@ def read_question(piece: Piece, subject: Subject) -> list[Reading]:
     if ask == "summary":
         return [call("answer", topic="transcript")]
     if piece.has("flag", "credit_cost"):
-        return [call("answer", topic="price")]
+        return [call("answer", topic="pricing")]
     if "credits" in things:
         return [call("show_credits")]
     if "status" in things or (ask in {"amount", "when"} and things & {"video", "clip", "music", "captions", "title", "export"}):
         return [call("show_state")]
+    general = next((topic for topic, words in _TOPIC_WORDS.items() if any(word in piece.text.lower() for word in words)), "")
+    if general:
+        return [call("answer", topic=general)]
     topic = next((str(token.get("thing")) for token in piece.all("thing") if token.get("thing") not in _LAST), "")
     refused = piece.value("refused")
     if refused:
@@ -111,7 +121,9 @@ def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
         return [refuse(subject, "objects")]
     invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1
-    if invents and not subject.context.assets and not subject.context.timeline.tracks:
+    no_footage = not subject.context.assets and not subject.context.timeline.tracks
+    generates = any(piece.words_of(token).lower() in _INVENTING_WORDS for token in piece.all("verb", "create")) and not piece.has("recipe")
+    if invents and (no_footage or generates):
         return [refuse(subject, "generate_video")]
     return []
 
@@ -122,7 +134,7 @@ def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
 def _settle_double_meanings(piece: Piece) -> None:
     """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
     if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
-        piece.use(*piece.all("thing", "backdrop"))
+        piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     if piece.has("thing", *_TEXT_THINGS):
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
     if piece.has("thing", "captions"):
@@ -196,6 +208,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
     names = [str(token.get("recipe")) for token in piece.free("recipe")]
     strong = [name for name in names if name not in _WEAK_RECIPES]
     name = next(iter(strong or names), "")
+    if name == "highlights" and piece.has("color"):
+        return []
     if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
         name = "screen_recording"
     if edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS)):
@@ -228,8 +242,8 @@ def _unnamed_recipe(piece: Piece, subject: Subject) -> str:
     several = len(subject.context.assets) > 1 or "existing" in piece.text.lower() or "现有" in piece.text
     if piece.has("thing", "video") or piece.has("thing", "clip"):
         return "join" if several else "polish"
-    bare = not piece.unknown_words and not piece.has("thing") and (piece.has("pronoun") or len(piece.tokens) <= 3)
-    return "polish" if bare and not piece.has("shape") and not piece.has("look") else ""
+    only_frame = all(any(token.means(kind) for kind in ("verb", "pronoun", "link", "polite", "word")) for token in piece.tokens)
+    return "polish" if only_frame and not piece.unknown_words else ""
 
 
 # --- what is only implied
@@ -256,12 +270,10 @@ def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Read
 def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
     """Read a length as that of the film: "make it 30 seconds", "30秒以内"."""
     calls = _calls(so_far)
-    if any(one.name in {"trim_range", "cut_to_duration", "split", "freeze", "ask"} for one in calls):
+    edits = [one for one in calls if one.name not in _DELIVERY | {"set_canvas"}]
+    if edits and not any(reading.recipe for reading in so_far):
         return []
-    if any(
-        one.name in {"add_title", "set_title", "add_transitions", "fade", "fade_audio", "slideshow", "trim_pauses", "watermark"}
-        for one in calls
-    ):
+    if piece.has("pronoun") and piece.verb == "change" and subject.current == "title":
         return []
     if piece.verb in {"cut", "remove", "keep"} and not any(reading.recipe for reading in so_far):
         return [cutting.cutting(piece, subject, "")] if not calls else []
@@ -291,6 +303,8 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return []
     if piece.free("look") and not piece.has("thing", "music"):
         return [picture.look(piece, subject, "grade")]
+    if piece.has("thing", "video", "clip") and piece.has("degree", "bigger", "smaller") and not piece.unknown_words:
+        return [picture.placing(piece, subject, "scale")]
     if piece.has("factor") and (piece.verb in {"make", "change", "create", ""}):
         return [cutting.speed(piece, subject, "speed")]
     if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:

@@ -24,7 +24,7 @@ _UNITS: Final = {
     "minutes": 60.0, "minute": 60.0, "mins": 60.0, "min": 60.0, "m": 60.0, "分钟": 60.0, "分": 60.0,
     "hours": 3600.0, "hour": 3600.0, "hrs": 3600.0, "hr": 3600.0, "h": 3600.0, "个小时": 3600.0, "小时": 3600.0,
 }  # fmt: skip
-_UNIT = re.compile("|".join(sorted((key + (r"(?![a-z])" if key.isascii() else "") for key in _UNITS), key=len, reverse=True)))
+_UNIT = re.compile("|".join(sorted((key + (r"(?![a-z])" if key.isascii() else "(?!贝|之)") for key in _UNITS), key=len, reverse=True)))
 _UNIT_BEFORE_DIGIT = re.compile(r"(?:h|m|s|min|sec)(?=\s?\d)")
 _GLUE = re.compile(r" ?(?:and |, )?|零")
 _ARTICLE = re.compile(r"(?:an?|per) (?=(?:minute|second|hour)\b)")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from reeltalk import limits
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.tokens import Token
 
@@ -16,7 +17,7 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<both>[dn]T[dn]?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<both>[dn]T[dn]?d|FdST?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA)|(?P<before>[BU]d|dB)"
 )
@@ -41,6 +42,8 @@ TARGET_THINGS: Final = {
     "video": "all",
     "voice": "all",
 }
+_NEAR_SIGNS: Final = 12
+_FPS_MIN, _FPS_MAX = 5.0, 120.0
 _CORNERS: Final = ("top_left", "top_right", "bottom_left", "bottom_right")
 
 
@@ -78,7 +81,8 @@ def _code(token: Token, before: Token | None, after: Token | None) -> str:
 def seconds_of(token: Token) -> float:
     """Return the seconds that a token of time names."""
     value = token.get("duration")
-    return round(float(value if value is not None else token.get("clock") or 0.0), 3)
+    seconds = float(value if value is not None else token.get("clock") or 0.0)
+    return round(min(seconds, limits.TIMELINE_DURATION_MAX_S), 3)
 
 
 def read_ranges(piece: Piece) -> Ranges:
@@ -145,8 +149,8 @@ def target(piece: Piece) -> Arguments:
 def clip_target(piece: Piece) -> Arguments:
     """Return the clips named by number or by "first" and "last"."""
     clip = piece.first("thing", "clip")
-    piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
     ordinals = [int(token.get("ordinal")) for token in piece.tokens if token.means("ordinal") and token.start not in piece.used]
+    piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
     if clip is not None:
         ordinals += _numbers_behind(piece, clip)
         if not ordinals and clip.means("count"):
@@ -176,8 +180,9 @@ def _numbers_behind(piece: Piece, clip: Token) -> list[int]:
 def colors(piece: Piece) -> Arguments:
     """Return the colour of the text, of its highlight and of its box, by the word each colour stands nearest to."""
     result: Arguments = {}
+    boxed = any(token.means("preset", "box") for token in piece.all("color"))
     for token in piece.free("color"):
-        role = _color_role(piece, token)
+        role = "box_color" if token.means("preset", "box") else "color" if boxed else _color_role(piece, token)
         result.setdefault(role, token.get("color"))
     return result
 
@@ -185,8 +190,8 @@ def colors(piece: Piece) -> Arguments:
 def _color_role(piece: Piece, color: Token) -> str:
     roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline"}
     near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
-    best = min(near, key=lambda token: abs(token.start - color.end), default=None)
-    if best is None or abs(best.start - color.end) > 24 or (best.end < color.start and color.start - best.end > 12):
+    best = min(near, key=lambda token: _gap(token, color), default=None)
+    if best is None or _gap(best, color) > _NEAR_SIGNS:
         return "color"
     return roles.get(str(best.get("flag")), "box_color")
 
@@ -220,6 +225,11 @@ def caption_style(piece: Piece) -> Arguments:
     return result
 
 
+def _gap(token: Token, other: Token) -> int:
+    """Return how many signs lie between two tokens."""
+    return max(token.start - other.end, other.start - token.end, 0)
+
+
 def styled_as_platform(piece: Piece) -> bool:
     """Say whether a platform is named for its style ("TikTok style captions"), and use it up if so."""
     for platform in piece.all("platform"):
@@ -242,11 +252,13 @@ def timing(piece: Piece) -> Arguments:
     result: Arguments = {}
     for start, end in read_ranges(piece):
         result["start_s"] = start
-        if end is not None:
+        if end is not None and end > (start or 0.0):
             result["duration_s"] = round(end - (start or 0.0), 3)
     for token in read_durations(piece):
-        key = "start_s" if _is_position(piece, token) else "duration_s"
-        result.setdefault(key, seconds_of(token))
+        if _is_position(piece, token):
+            result.setdefault("start_s", seconds_of(token))
+        elif seconds_of(token) > 0:
+            result.setdefault("duration_s", seconds_of(token))
     edge = piece.first("edge")
     if edge and "start_s" not in result and edge.start not in piece.used:
         length = float(result.get("duration_s", 3.0))
@@ -284,9 +296,10 @@ def canvas(piece: Piece) -> Arguments:
         result["platform"] = platform.get("platform")
     pixels = piece.value("pixels")
     if pixels:
-        result["width"], result["height"] = (side + side % 2 for side in pixels)
+        bounded = [max(limits.CANVAS_MIN_PIXELS, min(limits.CANVAS_MAX_PIXELS, side + side % 2)) for side in pixels]
+        result["width"], result["height"] = bounded
     if piece.has("fps"):
-        result["fps"] = piece.value("fps")
+        result["fps"] = max(_FPS_MIN, min(_FPS_MAX, float(piece.value("fps"))))
     return result
 
 

@@ -21,7 +21,8 @@ from reeltalk.agent.unquoted import unquoted_text
 
 TOKENS_MAX: Final = 2_000
 _CORRECTIONS_MAX: Final = 80
-_WORD = re.compile(r"[^\W_]{1,40}(?:['-][^\W_]{1,40}){0,4}")
+_LETTER: Final = r"[^\W_\u3400-\u4dbf\u4e00-\u9fff]"
+_WORD = re.compile(rf"{_LETTER}{{1,40}}(?:['-]{_LETTER}{{1,40}}){{0,4}}")
 _ASPECTS: Final = frozenset(
     {"9:16", "16:9", "1:1", "4:5", "5:4", "4:3", "3:4", "21:9", "2:3", "3:2", "2.35:1", "2.39:1", "1.85:1", "2:1", "18:9"}
 )
@@ -220,7 +221,12 @@ class _Scanner:
     # --- phrases
 
     def _phrase(self, at: int) -> Token | None:
-        return self._han_phrase(at) if is_han(self.text[at]) else self._latin_phrase(at)
+        if is_han(self.text[at]):
+            return self._han_phrase(at)
+        mixed = self._han_phrase(at) if any(is_han(sign) for sign in self.text[at : at + 4]) else None
+        if mixed and not self.text[at : mixed.end].isascii():
+            return mixed
+        return self._latin_phrase(at)
 
     def _han_phrase(self, at: int) -> Token | None:
         for length in range(min(self.lexicon.han_longest, len(self.text) - at), 0, -1):

@@ -59,7 +59,9 @@ def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
     """A length alone is the film's new length; "remove 10 seconds" leaves open which end."""
     seconds = slots.seconds_of(token)
     piece.use(token)
-    if piece.verb == "remove":
+    aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under", "exactly", "about")
+    whole = piece.has("pronoun") or piece.has("thing", "video") or any(sign in piece.text for sign in "到成短")
+    if piece.verb == "remove" or (piece.verb == "cut" and not aimed and not whole):
         return question(subject, "which_end", "option_off_start", "option_off_end", seconds=_plain(seconds))
     return film_length(piece, seconds)
 
@@ -108,7 +110,7 @@ def split(piece: Piece, subject: Subject, thing: str) -> Reading:
     parts = piece.value("number") or piece.value("count")
     every = piece.has("flag", "every") or piece.has("thing", "clip") or piece.has("flag", "equal_parts")
     if times and every and not any(token.means("moment") for token in piece.tokens) and not piece.has("link", "at"):
-        return call("split", every_s=max(0.1, times[0]))
+        return call("split", every_s=max(0.1, times[-1]))
     if times:
         return call("split", at_s=times)
     if parts:
@@ -153,6 +155,8 @@ def move_clip(piece: Piece, subject: Subject) -> Reading:
 
 def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
+    if piece.has("thing", "pauses"):
+        return Reading()
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.clip_target(piece)
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
@@ -211,6 +215,7 @@ def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def recipe(name: str, subject: Subject, seconds: float | None = None) -> Reading:
     """Return a recipe to be filled in, with its assumption stated."""
+    seconds = None if seconds is None else max(1.0, seconds)
     shown = _plain(seconds if seconds is not None else 60.0)
     return Reading((), note(subject, f"recipe_{name}", seconds=shown), name, seconds)
 

@@ -15,7 +15,8 @@ _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
 def refer_back(piece: Piece, subject: Subject) -> Reading:
     """Return what the piece asks of the last change; nothing where it names something new or where there was no change."""
     about = subject.current
-    if piece.unknown_words:
+    named = sum(piece.has(kind) for kind in _STYLE_KINDS) + piece.has("flag", "uppercase", "lowercase")
+    if piece.unknown_words and not (about == "captions" and named > 1 and not piece.verb):
         return Reading()
     if piece.verb == "remove" and (piece.has("pronoun") or not piece.tokens[1:]):
         return call(_REMOVERS[about]) if about in _REMOVERS else Reading()
@@ -40,7 +41,8 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
 
 def _film_shorter(piece: Piece, subject: Subject) -> Reading:
     """Read "shorter" with nothing else to refer to as a film a quarter shorter."""
-    seconds = seconds_from_ticks(subject.context.timeline.duration)
+    uploads = sum(asset.duration or 0 for asset in subject.context.assets)
+    seconds = seconds_from_ticks(subject.context.timeline.duration or uploads)
     if not piece.has("degree", "shorter") or seconds <= 1:
         return Reading()
     return call("cut_to_duration", duration_s=round(seconds * 0.75, 1), at_most=True)

@@ -141,6 +141,9 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         "in_s": length if both or piece.has("thing", "fade_in", "fade_both") else None,
         "out_s": length if both or piece.has("thing", "fade_out", "fade_both") else None,
     }
+    words = {str(token.get("word")) for token in piece.all("word")}
+    if thing == "fade" and "out" in words and not piece.has("link", "in"):
+        sides["in_s"] = None
     if thing == "fade" and piece.has("transition", "dip_to_black"):
         sides = {"in_s": None, "out_s": length}
     if piece.verb == "remove":

@@ -48,6 +48,8 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
         return restyle_title(piece, subject, text)
+    if not text and subject.current == "captions" and (style := slots.caption_style(piece)):
+        return call("set_caption_style", **style)
     if not text:
         return question(subject, "title_text", "title_option", name=_suggestion(subject))
     return _worded(piece, subject, thing, {})

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reeltalk import limits
+from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.plans import Plan, Route, ToolCall
+from reeltalk.agent.recipes import RECIPES
+from reeltalk.agent.tools import TOOLS
+from unit.agent.planning import Sentence, plan_of, sentences, written
+
+
+def names(planned: Plan) -> list[str]:
+    return [call.name for call in planned.calls]
+
+
+def assert_tools_accept(planned: Plan) -> None:
+    for call in planned.calls:
+        TOOLS[call.name].arguments.model_validate_json(json.dumps(dict(call.arguments)))
+
+
+@pytest.mark.parametrize("sentence", sentences("sentences_en.txt"), ids=lambda sentence: sentence.text[:60])
+def test_an_english_request_is_read_as_expected(sentence: Sentence) -> None:
+    planned = plan_of(sentence.text)
+    assert written(planned) == sentence.expected
+    assert planned.language == "en"
+    assert_tools_accept(planned)
+
+
+@pytest.mark.parametrize("sentence", sentences("sentences_zh.txt"), ids=lambda sentence: sentence.text[:60])
+def test_a_chinese_request_is_read_as_expected(sentence: Sentence) -> None:
+    planned = plan_of(sentence.text)
+    assert written(planned) == sentence.expected
+    assert_tools_accept(planned)
+
+
+@pytest.mark.parametrize("sentence", sentences("sentences_film.txt"), ids=lambda sentence: sentence.text[:60])
+def test_a_request_about_what_is_there_changes_it(sentence: Sentence) -> None:
+    planned = plan_of(sentence.text, "film")
+    assert written(planned) == sentence.expected
+    assert_tools_accept(planned)
+
+
+def test_the_files_of_sentences_are_long_enough_to_mean_something() -> None:
+    assert len(sentences("sentences_en.txt")) >= 150
+    assert len(sentences("sentences_zh.txt")) >= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("add captions", Route.EDIT),
+        ("export 1080p MP4", Route.EXPORT),
+        ("导出", Route.EXPORT),
+        ("send me the video", Route.EXPORT),
+        ("balance", Route.CREDITS),
+        ("余额", Route.CREDITS),
+        ("show tracks", Route.STATUS),
+        ("状态", Route.STATUS),
+        ("upload", Route.UPLOAD),
+        ("上传", Route.UPLOAD),
+        ("how do I add captions?", Route.QUESTION),
+        ("remove the person in the background", Route.UNSUPPORTED),
+        ("trim the pauses and export", Route.EDIT),
+    ],
+)
+def test_a_request_is_routed(text: str, route: Route) -> None:
+    assert plan_of(text).route is route
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("bigger", ToolCall("add_captions"), "set_caption_style"),
+        ("大一点", ToolCall("add_title", {"text": "hi"}), "set_title"),
+        ("in yellow", ToolCall("add_captions"), "set_caption_style"),
+        ("another one", ToolCall("add_music"), "change_music"),
+        ("quieter", ToolCall("add_music"), "set_volume"),
+        ("remove it", ToolCall("add_transitions"), "remove_transitions"),
+        ("longer", ToolCall("add_transitions"), "add_transitions"),
+    ],
+)
+def test_a_follow_up_refers_to_the_last_change(text: str, last: ToolCall, expected: str) -> None:
+    assert names(plan_of(text, "film", (last,))) == [expected]
+
+
+def test_bigger_with_nothing_to_refer_to_is_not_understood() -> None:
+    planned = plan_of("bigger")
+    assert not planned.calls and not planned.clauses[0].understood and planned.clauses[0].note
+
+
+def test_what_a_person_names_wins_over_what_a_recipe_would_do() -> None:
+    planned = plan_of("make a promo with lo-fi music")
+    music = [call for call in planned.calls if call.name == "add_music"]
+    assert [call.arguments["mood"] for call in music] == ["lofi"]
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_every_recipe_says_in_every_language_what_it_took_the_wish_for(name: str) -> None:
+    for texts in load_lexicon().texts.values():
+        assert texts[f"recipe_{name}"]
+
+
+def test_every_language_says_the_same_things() -> None:
+    lexicon = load_lexicon()
+    assert lexicon.texts["en"].keys() == lexicon.texts["zh"].keys()
+    assert lexicon.refusals["en"].keys() == lexicon.refusals["zh"].keys()
+
+
+def test_every_entry_names_a_tool_or_a_refusal_that_exists() -> None:
+    lexicon = load_lexicon()
+    for entries in lexicon.entries.values():
+        for entry in entries:
+            assert entry.handler or entry.tool in TOOLS or entry.refusal in lexicon.refusals["en"], entry.thing
+
+
+def test_words_in_quotes_and_file_names_steer_nothing() -> None:
+    planned = plan_of('add a title "remove captions and export"')
+    assert names(planned) == ["add_title"]
+    assert planned.calls[0].arguments["text"] == "remove captions and export"
+    assert names(plan_of("remove undo-export.mp4")) == ["remove_clips"]
+
+
+def test_a_refusal_says_what_why_and_what_instead_in_the_persons_language() -> None:
+    (refusal,) = plan_of("加旁白").refusals
+    assert refusal.arguments == dict(load_lexicon().refusals["zh"]["voice_over"])
+
+
+def test_an_ambiguous_cut_is_done_with_its_assumption_stated() -> None:
+    (clause,) = plan_of("cut 0:10 to 0:20").clauses
+    assert clause.calls[0].arguments["action"] == "remove" and "keep" in clause.note
+
+
+def test_a_message_too_long_to_read_says_so() -> None:
+    planned = plan_of("add captions. " * 2_000)
+    assert not planned.clauses[-1].understood and planned.calls
+
+
+phrases = st.sampled_from(sorted(load_lexicon().phrases))
+measures = st.sampled_from(
+    [
+        "0:10",
+        "10 seconds",
+        "999999999 s",
+        "0s",
+        "20%",
+        "0%",
+        "-999 dB",
+        "99x",
+        "0x",
+        "9:16",
+        "9999x9999",
+        "0 fps",
+        "#fff",
+        "clip 0",
+        '"hi"',
+        "，",
+        "and",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(phrases | measures, max_size=10))
+def test_any_words_of_the_lexicon_give_calls_that_the_tools_accept(words: list[str]) -> None:
+    assert_tools_accept(plan_of(" ".join(words)))
+    assert_tools_accept(plan_of("".join(words), "film"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_no_text_makes_the_planner_fail(text: str) -> None:
+    planned = plan_of(text)
+    assert planned.clauses
+    assert_tools_accept(planned)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "a",
+        "and ",
+        "add captions and ",
+        '"',
+        "'a ",
+        "1",
+        "1,111,",
+        "1:1:",
+        "字幕",
+        "title: ",
+        "captoinx ",
+        "e\u0301",
+        "İ",
+        "\u202e",
+        "a-",
+        "(",
+        "a.mp4 ",
+        "half a ",
+        "一",
+        "\ud800",
+    ],
+)
+def test_a_hostile_text_of_full_length_gets_an_answer(seed: str) -> None:
+    text = (seed * limits.MESSAGE_MAX_CHARACTERS)[: limits.MESSAGE_MAX_CHARACTERS]
+    assert plan_of(text).clauses
