@@ -148,7 +148,7 @@ class _Turn:
         if tool is not None and tool.effort is Effort.ANALYSIS:
             self._listen()
         name, arguments = wire_call(wanted.name, wanted.arguments)
-        return self._told(name, arguments, lambda: self._apply(call(wanted.name, wanted.arguments, self._context)))
+        return self._told(name, arguments, lambda: self._apply(*call(wanted.name, wanted.arguments, self._context)))
 
     def _told(self, name: str, arguments: Mapping[str, Any], work: Callable[[], ToolOutcome]) -> ToolOutcome:
         """Do work between a tool call and its result on the wire."""
@@ -164,13 +164,11 @@ class _Turn:
         self._emit(AgentEvent("tool_result", {"id": call_id, "name": name, "response": response}))
         return outcome
 
-    def _apply(self, outcome: ToolOutcome) -> ToolOutcome:
+    def _apply(self, outcome: ToolOutcome, timeline: Timeline) -> ToolOutcome:
         if len(self._operations) + len(outcome.operations) > limits.OPERATIONS_PER_TURN_MAX:
             raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
-        if outcome.operations:
-            applied = apply_all(self._context.timeline, outcome.operations)
-            self._operations += outcome.operations
-            self._context = replace(self._context, timeline=applied.timeline)
+        self._operations += outcome.operations
+        self._context = replace(self._context, timeline=timeline)
         return outcome
 
     def _place_footage(self) -> None:
@@ -178,8 +176,12 @@ class _Turn:
         if any(track.clips for track in self._context.timeline.tracks):
             return
         names = [asset.name for asset in self._context.assets]
-        self._told(WIRE_EDIT, {"op": "place_footage", "files": names}, lambda: self._apply(ToolOutcome(place_uploads(self._context))))
+        self._told(WIRE_EDIT, {"op": "place_footage", "files": names}, self._place)
         self._placed = self._context.timeline
+
+    def _place(self) -> ToolOutcome:
+        operations = place_uploads(self._context)
+        return self._apply(ToolOutcome(operations), apply_all(self._context.timeline, operations).timeline)
 
     def _listen(self) -> None:
         """Wait once for what is heard in the footage, and show that as a call of its own."""

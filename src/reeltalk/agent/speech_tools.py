@@ -198,10 +198,10 @@ def _pause_ranges(context: PlanningContext, sounds: dict[MediaId, SoundFacts], m
                 minimum=ticks_from_seconds(minimum_s),
                 padding=ticks_from_seconds(kept_s / BREATHS_PER_PADDING),
             )
-    quiet = _story_ranges(context.timeline, found)
-    spoken_over = merged(TimeRange.between(word.start, word.end) for word in film_words(context.timeline, context.facts))
-    free = (part for stretch in quiet for part in complement(spoken_over, stretch))
-    return snapped_inward(free, context.timeline.canvas.rate)
+    film = TimeRange(0, context.timeline.duration)
+    spoken = (TimeRange.between(word.start, word.end) for word in film_words(context.timeline, context.facts))
+    heard_or_kept = [*spoken, *complement(_story_ranges(context.timeline, found), film)]
+    return snapped_inward(complement(heard_or_kept, film), context.timeline.canvas.rate)
 
 
 def _story_ranges(timeline: Timeline, found: dict[MediaId, tuple[TimeRange, ...]]) -> tuple[TimeRange, ...]:

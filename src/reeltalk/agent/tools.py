@@ -24,6 +24,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
 from reeltalk.edits.apply import apply_all
 from reeltalk.errors import EditError
+from reeltalk.timeline.model import Timeline
 
 
 def _edit(name: str, description: str, model: type[arguments.Arguments], handler: Handler) -> Tool:
@@ -115,8 +116,8 @@ def wire_call(name: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
     return WIRE_EDIT, {"op": name, **given}
 
 
-def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> ToolOutcome:
-    """Run a tool; the operations that it returns apply to the context's timeline.
+def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> tuple[ToolOutcome, Timeline]:
+    """Run a tool; returns what came of it and the timeline with its operations applied.
 
     Raises ToolProblem for an unknown tool, unfit arguments, and whatever the tool cannot do on this film.
     """
@@ -131,7 +132,6 @@ def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> ToolO
         raise ToolProblem(f"{name} cannot take that ({where}: {first['msg']}).", f"{name} 的参数不合适（{where}）。") from error
     try:
         outcome = tool.handler(read, context)
-        apply_all(context.timeline, outcome.operations)
+        return outcome, apply_all(context.timeline, outcome.operations).timeline
     except EditError as error:
         raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
-    return outcome

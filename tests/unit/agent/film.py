@@ -145,8 +145,8 @@ def placed(*files: File, language: str = "en") -> PlanningContext:
 
 def done(context: PlanningContext, tool: str, /, **arguments: object) -> tuple[PlanningContext, ToolOutcome]:
     """Run a tool and return the context with its operations applied, and the outcome; the timeline is checked on the way."""
-    outcome = call(tool, arguments, context)
-    return replace(context, timeline=apply_all(context.timeline, outcome.operations).timeline), outcome
+    outcome, timeline = call(tool, arguments, context)
+    return replace(context, timeline=timeline), outcome
 
 
 def main_clips(context: PlanningContext) -> tuple[Clip, ...]:

@@ -84,12 +84,12 @@ any_call = st.one_of(
 
 def step(context: PlanningContext, name: str, arguments: dict[str, Any]) -> PlanningContext:
     try:
-        outcome = call(name, arguments, context)
+        outcome, after = call(name, arguments, context)
     except ToolProblem as problem:
         assert problem.reason.english and problem.reason.chinese
         return context
     assert operations_from_json(operations_to_json(list(outcome.operations))) == list(outcome.operations)
-    after = apply_all(context.timeline, outcome.operations).timeline
+    assert apply_all(context.timeline, outcome.operations).timeline == after
     check(after)
     return replace(context, timeline=after)
 
