@@ -140,9 +140,12 @@ def test_a_shared_film_has_a_page_and_a_stream_until_it_is_revoked(film: Film, h
     assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
     video = house.ask("GET", f"{path}/video.mp4", headers={"Range": "bytes=0-9"})
     assert video.status_code == 206 and len(video.content) == 10
+    poster = house.ask("GET", f"{path}/poster.jpg")
+    assert poster.status_code == 200 and poster.headers["Content-Type"] == "image/jpeg" and poster.content.startswith(b"\xff\xd8")
+    assert f"{shared['url']}/poster.jpg" in page.text
     assert film.user.data("POST", f"/api/shares/{shared['token']}/revoke") == {"revoked": True}
     assert house.ask("GET", path).status_code == 404
-    assert house.ask("GET", f"{path}/video.mp4").status_code == 404
+    assert house.ask("GET", f"{path}/video.mp4").status_code == house.ask("GET", f"{path}/poster.jpg").status_code == 404
 
 
 @pytest.mark.slow
