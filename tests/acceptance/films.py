@@ -21,11 +21,13 @@ from reeltalk.timeline.time import seconds_from_ticks
 
 Plane = NDArray[np.uint8]
 
-TEN_PAUSES_S = (1.2, 1.6, 2.0, 1.4, 1.2, 1.6, 2.0, 1.4, 1.2, 1.6)
-"""Three of them fall into the first 16 seconds of the recording."""
+SEVEN_PAUSES_S = (1.6, 2.0, 1.4, 1.2, 1.6, 2.0, 1.4)
+"""The first three begin at 8.5, 12.1 and 20.4 s of the clip."""
 
 
-def dark_talking_clip(seconds: float = 22.0, *, width: int = 640, height: int = 360, pauses_s: tuple[float, ...] = TEN_PAUSES_S) -> Spoken:
+def dark_talking_clip(
+    seconds: float = 22.0, *, width: int = 640, height: int = 360, pauses_s: tuple[float, ...] = SEVEN_PAUSES_S
+) -> Spoken:
     """Speech with known pauses over a dark moving picture, on which white letters are easy to measure."""
     sound = talking_sound(pauses_s)
 

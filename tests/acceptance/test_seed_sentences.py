@@ -14,10 +14,15 @@ from reeltalk.client.progress import Stages
 
 pytestmark = pytest.mark.slow
 
-CLIP = dark_talking_clip()
+SECONDS = 22.0
 CAPTION_BAND = (0.72, 0.98)
 
 Judge = Callable[[Film, EditedFilm], None]
+
+
+@pytest.fixture(scope="module")
+def clip() -> Path:
+    return dark_talking_clip(SECONDS).path
 
 
 def is_1080p(film: Film, edited: EditedFilm) -> None:
@@ -25,13 +30,13 @@ def is_1080p(film: Film, edited: EditedFilm) -> None:
 
 
 def pauses_are_gone(film: Film, edited: EditedFilm) -> None:
-    assert film.duration_s < CLIP.duration_s - 3
+    assert film.duration_s < SECONDS - 3
     heard = film.transcript()
     assert longest_pause_s(heard) <= 0.8
 
 
 def no_word_is_lost(film: Film, edited: EditedFilm) -> None:
-    source = Film(CLIP.path).transcript().text
+    source = Film(dark_talking_clip(SECONDS).path).transcript().text
     assert len(words_lost(source, film.transcript().text)) <= 1, "the engine may hear one word of sixty otherwise, no more"
 
 
@@ -63,7 +68,7 @@ def has_transitions(film: Film, edited: EditedFilm) -> None:
 
 
 def is_shorter(film: Film, edited: EditedFilm) -> None:
-    assert film.duration_s < CLIP.duration_s - 1
+    assert film.duration_s < SECONDS - 1
 
 
 SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
@@ -87,9 +92,11 @@ SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
 
 
 @pytest.mark.parametrize(("sentence", "judges"), SENTENCES, ids=[sentence[:50] for sentence, _ in SENTENCES])
-def test_the_sentence_gives_the_film_it_promises(sentence: str, judges: tuple[Judge, ...], client: Client, tmp_path: Path) -> None:
+def test_the_sentence_gives_the_film_it_promises(
+    sentence: str, judges: tuple[Judge, ...], client: Client, clip: Path, tmp_path: Path
+) -> None:
     with Stages(quiet=True) as stages:
-        edited = edit(client, [CLIP.path], sentence, tmp_path / "film.mp4", stages)
+        edited = edit(client, [clip], sentence, tmp_path / "film.mp4", stages)
     film = Film(edited.path)
     assert edited.turn.text, "a turn is never silent"
     for judge in judges:
@@ -125,11 +132,11 @@ def test_a_batch_gives_each_file_its_own_render(client: Client, tmp_path: Path) 
     assert Film(films[1].path).size == (1080, 1920)
 
 
-def test_a_session_keeps_its_timeline_from_one_request_to_the_next(client: Client, tmp_path: Path) -> None:
+def test_a_session_keeps_its_timeline_from_one_request_to_the_next(client: Client, clip: Path, tmp_path: Path) -> None:
     from reeltalk.client.job import say
 
     session = client.create_session()
-    client.upload(session, [CLIP.path])
+    client.upload(session, [clip])
     with Stages(quiet=True) as stages:
         say(client, session, "trim the pauses", stages)
         rough = client.state(session)["state"]["draft"]

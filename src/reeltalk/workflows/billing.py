@@ -29,8 +29,8 @@ def hold_edit(parts: Parts, turn: Turn) -> None:
 
 
 def close_edit(parts: Parts, turn: Turn, *, changed: bool) -> None:
-    """Charge what was held if the turn changed the film and the session has not paid since; else give it back."""
-    if changed and _is_due(parts, turn.session_id):
+    """Charge what this turn held if it changed the film, else give it back. The turns of a session run one by one, so one of them pays."""
+    if changed:
         parts.ledger.settle(turn.id, EDIT)
     else:
         parts.ledger.release(turn.id, EDIT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Mapping
 from functools import partial
@@ -23,6 +24,8 @@ from reeltalk.timeline.schema import timeline_from_json, timeline_to_json
 from reeltalk.workflows import ingest, levels, proof, sources
 from reeltalk.workflows.parts import DEAD_JOB, EXPORT_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch, PartOfWatch
+
+logger = logging.getLogger(__name__)
 
 EXPORT_JOB = "export"
 RENDERED = 0.9
@@ -102,6 +105,9 @@ def run_export(parts: Parts, file_key: str) -> None:
         parts.exports.fail(export_id, stop.message)
     except ReeltalkError as error:
         parts.exports.fail(export_id, str(error))
+    except Exception:
+        logger.exception("export %s failed", export_id)
+        parts.exports.fail(export_id, "Something went wrong inside Reeltalk while the film was made.")
     finally:
         shutil.rmtree(workspace, ignore_errors=True)
 

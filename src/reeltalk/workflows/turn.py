@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from reeltalk.storage.turns import Turn, TurnStatus
 from reeltalk.workflows import billing, export, sources
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
+
+logger = logging.getLogger(__name__)
 
 TURN_JOB = "turn"
 UNFINISHED = frozenset({TurnStatus.QUEUED, TurnStatus.RUNNING})
@@ -72,8 +75,8 @@ def run_turn_job(parts: Parts, turn_id: str) -> None:
     except ReeltalkError as error:
         _give_up(parts, turn, log, error)
     except Exception:
-        _give_up(parts, turn, log, ReeltalkError("Something went wrong inside Reeltalk; nothing was changed."))
-        raise
+        logger.exception("turn %s failed", turn.id)
+        _give_up(parts, turn, log, ReeltalkError("Something went wrong inside Reeltalk; the film is as it was before."))
 
 
 def _work(parts: Parts, turn: Turn, log: _Log) -> None:
