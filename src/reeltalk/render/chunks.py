@@ -33,8 +33,9 @@ from reeltalk.render.spans import LayerSlice, PassageSlice, Span, cut
 from reeltalk.timeline.model import MediaId
 
 BATCH_S: Final = 20.0
-BATCH_INPUTS_MAX: Final = 6
-"""Files that one process may read: each holds a decoder and its frames in memory."""
+BATCH_LOAD_MAX: Final = 4.0
+"""How much one process may hold open, counted in full-HD files: each keeps a decoder and its queues (about 70 MB) in memory."""
+FULL_HD_PIXELS: Final = 1920 * 1080
 HASH_BLOCK_BYTES: Final = 1 << 20
 
 
@@ -160,14 +161,16 @@ class Batch:
         return sum(span.frames for span in self.spans)
 
 
-def batches(missing: Sequence[Span], profile: OutputProfile) -> Iterator[Batch]:
-    """Gather missing spans, in order, into batches that are small in time and in open files."""
-    most_frames = round(BATCH_S * profile.rate.frames_per_second)
+def batches(missing: Sequence[Span], plan: RenderPlan) -> Iterator[Batch]:
+    """Gather missing spans, in order, into batches that are small in time and in memory."""
+    most_frames = round(BATCH_S * plan.profile.rate.frames_per_second)
     batch: list[Span] = []
     for span in missing:
         together = [*batch, span]
-        too_many = sum(_inputs(run_) for run_ in _runs(together)) > BATCH_INPUTS_MAX or sum(one.frames for one in together) > most_frames
-        if batch and (too_many or span.start != batch[-1].end or _is_heavy(span) or _is_heavy(batch[-1])):
+        too_much = (
+            sum(_load(plan, run_[0]) for run_ in _runs(together)) > BATCH_LOAD_MAX or sum(one.frames for one in together) > most_frames
+        )
+        if batch and (too_much or span.start != batch[-1].end or _is_heavy(span) or _is_heavy(batch[-1])):
             yield Batch(tuple(batch))
             batch = []
         batch.append(span)
@@ -194,8 +197,12 @@ def _slices(span: Span) -> Iterator[LayerSlice]:
             yield element
 
 
-def _inputs(spans: Sequence[Span]) -> int:
-    return sum(isinstance(layer.picture, MediaPicture) for layer in _slices(spans[0]))
+def _load(plan: RenderPlan, span: Span) -> float:
+    """Return what a span's files take in memory, in full-HD films; a passage holds both its sides at twice the size (4:4:4)."""
+    passing = any(isinstance(element, PassageSlice) for element in span.stack)
+    videos = [plan.info[layer.picture.media_id].video for layer in _slices(span) if isinstance(layer.picture, MediaPicture)]
+    sizes = (max(1.0, video.coded_width * video.coded_height / FULL_HD_PIXELS) for video in videos if video is not None)
+    return sum(sizes) * (2 if passing else 1)
 
 
 def _is_heavy(span: Span) -> bool:

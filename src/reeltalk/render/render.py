@@ -139,7 +139,7 @@ class _Pictures:
         self.missing = sorted(
             (span for span in unique.values() if not cache.get(span.key, span.frames, self.place(span))), key=lambda span: span.start
         )
-        self.batches = list(batches(self.missing, plan.profile))
+        self.batches = list(batches(self.missing, plan))
 
     def in_order(self) -> list[Path]:
         """Return the chunk of every span, in the order of the film."""

@@ -12,7 +12,7 @@ from corpus.films import clip, film_info, main_track, planned
 from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch
 from reeltalk.render.assemble import assemble
-from reeltalk.render.chunks import BATCH_INPUTS_MAX, Batch, ChunkCache, batches, check_chunk, make_batch
+from reeltalk.render.chunks import BATCH_LOAD_MAX, Batch, ChunkCache, batches, check_chunk, make_batch
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.spans import spans
 
@@ -80,20 +80,20 @@ def test_many_threads_may_keep_the_same_chunk(piece: Path, tmp_path: Path) -> No
 def test_no_process_is_given_more_files_than_it_may_hold() -> None:
     cuts = [clip(f"c{index}", 15 * index, 15, source_frame=(37 * index) % 250) for index in range(300)]
     plan = planned(main_track(*cuts))
-    found = list(batches(spans(plan), plan.profile))
+    found = list(batches(spans(plan), plan))
     assert sum(len(batch.spans) for batch in found) == 300
-    assert max(len(write_graph(plan, batch.spans).inputs) for batch in found) <= BATCH_INPUTS_MAX
+    assert max(len(write_graph(plan, batch.spans).inputs) for batch in found) <= BATCH_LOAD_MAX
 
 
 def test_pieces_of_one_long_take_share_one_reader() -> None:
     plan = planned(main_track(clip("a", 0, 480)), info={"film": film_info(60)})
-    assert [len(batch.spans) for batch in batches(spans(plan), plan.profile)] == [4]
+    assert [len(batch.spans) for batch in batches(spans(plan), plan)] == [4]
 
 
 def test_a_batch_is_split_again_at_its_spans_and_joins_frame_by_frame(tmp_path: Path) -> None:
     plan = planned(main_track(clip("a", 0, 250, source_frame=7), clip("b", 250, 10, source_frame=100), clip("c", 260, 40)))
     made: list[Path] = []
-    for number, batch in enumerate(batches(spans(plan), plan.profile)):
+    for number, batch in enumerate(batches(spans(plan), plan)):
         made += make_batch(plan, {"film": counter_clip(10.0)}, batch, tmp_path / str(number), QuietWatch())
     assemble(made, None, tmp_path / "film.mp4", rate=plan.profile.rate)
     assert counters(tmp_path / "film.mp4") == [*range(7, 257), *range(100, 110), *range(40)]
