@@ -48,6 +48,7 @@ class Surface:
     width: int
     height: int
     canvas_side: int
+    has_alpha: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def picture_filters(effects: Sequence[Effect], surface: Surface) -> list[str]:
         elif effect.kind in SHAPES:
             shapes += SHAPES[effect.kind](values, surface)
     # The way back is spelled out: left to itself the converter would take the matrix of standard definition.
-    trip = ["format=gbrp", *tints, "scale=out_color_matrix=bt709:out_range=tv", "format=yuv420p"] if tints else []
+    there, back = ("gbrap", "yuva420p") if surface.has_alpha else ("gbrp", "yuv420p")
+    trip = [f"format={there}", *tints, "scale=out_color_matrix=bt709:out_range=tv", f"format={back}"] if tints else []
     return [*grades, *trip, *shapes]
 
 

@@ -273,7 +273,9 @@ class _Writer:
             filters.append(_camera(layer, layer.motion, placed.seen, window, placed))
             if oversize > 1:
                 filters.append(f"scale={box.width}:{box.height}:flags=bicubic")
-        filters += picture_filters(layer.effects, Surface(box.width, box.height, min(self.width, self.height)))
+        video = self.video(layer)
+        surface = Surface(box.width, box.height, min(self.width, self.height), has_alpha=video is not None and video.has_alpha)
+        filters += picture_filters(layer.effects, surface)
         filters += key_filters(layer.effects)
         if layer.transform.opacity < 1:
             filters += [_ALPHA, f"lutyuv=a=val*{max(0.0, layer.transform.opacity):.4f}"]

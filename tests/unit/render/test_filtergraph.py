@@ -215,6 +215,14 @@ def test_a_look_of_no_strength_is_no_look(plain_photo: NDArray[np.int64], tmp_pa
         assert np.abs(plain_photo - unchanged).mean() < 0.5
 
 
+def test_a_graded_picture_stays_transparent(tmp_path: Path) -> None:
+    path = stills.still("png", 320, 180, alpha=True)
+    warm = Effect("e", "look", (("name", "warm"),))
+    film = main_track(clip("a", 0, 30, media="it", effects=(warm,)))
+    shown = picture(planned(film, info={"it": probe(path)}, canvas=Canvas(320, 180, fill_color="#FFFFFF")), 0, tmp_path, it=path)
+    assert shown[90, 1].min() > 240 > shown[90, 310].min()
+
+
 def still_film(path: Path, info: MediaInfo, **more: object) -> RenderPlan:
     return planned(
         main_track(clip("a", 0, 30, media="it", **more)), info={"it": info}, canvas=Canvas(640, 360, FrameRate(30), fill_color=GREEN)
