@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeltalk.errors import MalformedRequest
@@ -138,6 +138,7 @@ def test_a_draft_sent_back_untouched_is_its_revision_to_the_tick(rate: FrameRate
     assert read(json.dumps(written(timeline)), timeline) == timeline
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(USUAL_FRAME_RATES), st.lists(st.integers(1, 5000), min_size=1, max_size=30))
 def test_segments_that_touch_still_touch_in_milliseconds_and_every_border_finds_its_frame(rate: FrameRate, lengths: list[int]) -> None:
     clips, frames = [], 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeltalk.errors import CorruptMedia, MalformedRequest, MediaTooLarge, ReeltalkError, UnsupportedMedia
@@ -63,6 +63,7 @@ def test_hostile_names_become_plain_ones(blobs: Blobs, sent: str, kept: str) -> 
     assert receive(blobs, part(sent, PNG) + END) == [(kept, len(PNG))]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_a_cleaned_name_is_never_a_path_and_never_longer_than_the_limit(name: str) -> None:
     clean = clean_name(name)
@@ -110,6 +111,7 @@ def test_a_body_of_another_type_is_malformed(blobs: Blobs, kind: str) -> None:
         MultipartFiles(kind, blobs.stage, 1000)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.binary(max_size=400), st.integers(1, 50))
 def test_no_bytes_make_the_parser_fall_over(tmp_path_factory: pytest.TempPathFactory, noise: bytes, step: int) -> None:
     blobs = Blobs(tmp_path_factory.getbasetemp() / "noise", reserve_bytes=0)
