@@ -24,7 +24,14 @@ _UNITS: Final = {
     "minutes": 60.0, "minute": 60.0, "mins": 60.0, "min": 60.0, "m": 60.0, "分钟": 60.0, "分": 60.0,
     "hours": 3600.0, "hour": 3600.0, "hrs": 3600.0, "hr": 3600.0, "h": 3600.0, "个小时": 3600.0, "小时": 3600.0,
 }  # fmt: skip
-_UNIT = re.compile("|".join(sorted((key + (r"(?![a-z])" if key.isascii() else "(?!贝|之)") for key in _UNITS), key=len, reverse=True)))
+
+
+def _unit_end(unit: str) -> str:
+    """Return what may not follow a unit: letters, and what makes 分 another word (分贝, 分之)."""
+    return r"(?![a-z])" if unit.isascii() else "(?![贝之])" if unit == "分" else ""
+
+
+_UNIT = re.compile("|".join(key + _unit_end(key) for key in sorted(_UNITS, key=len, reverse=True)))
 _UNIT_BEFORE_DIGIT = re.compile(r"(?:h|m|s|min|sec)(?=\s?\d)")
 _GLUE = re.compile(r" ?(?:and |, )?|零")
 _ARTICLE = re.compile(r"(?:an?|per) (?=(?:minute|second|hour)\b)")

@@ -17,7 +17,7 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<both>[dn]T[dn]?d|FdST?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<both>F?[dn]T[dn]?d|FdST?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA)|(?P<before>[BU]d|dB)"
 )
@@ -43,6 +43,7 @@ TARGET_THINGS: Final = {
     "voice": "all",
 }
 _NEAR_SIGNS: Final = 12
+_BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
 _CORNERS: Final = ("top_left", "top_right", "bottom_left", "bottom_right")
 
@@ -190,8 +191,9 @@ def colors(piece: Piece) -> Arguments:
 def _color_role(piece: Piece, color: Token) -> str:
     roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline"}
     near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
+    near = [token for token in near if _gap(token, color) <= (_NEAR_SIGNS if token.start < color.start else _BESIDE_SIGNS)]
     best = min(near, key=lambda token: _gap(token, color), default=None)
-    if best is None or _gap(best, color) > _NEAR_SIGNS:
+    if best is None:
         return "color"
     return roles.get(str(best.get("flag")), "box_color")
 
@@ -287,7 +289,7 @@ def corner(piece: Piece) -> Arguments:
 def canvas(piece: Piece) -> Arguments:
     """Return the shape of the picture: aspect, platform, pixels, rate."""
     result: Arguments = {}
-    shape = next(iter(piece.free("shape")), None)
+    shape = next(iter(reversed(piece.free("shape"))), None)
     aspect = next(iter(piece.free("aspect")), None)
     platform = next(iter(piece.free("platform")), None)
     if aspect or shape:

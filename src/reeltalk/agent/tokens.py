@@ -35,7 +35,7 @@ _UNITS_BEHIND: Final = (
     ("percent", re.compile(r" ?(?:%|percent\b|per cent\b)")),
     ("decibels", re.compile(r" ?(?:db\b|decibels?\b|分贝)")),
     ("lufs", re.compile(r" ?(?:lufs\b)")),
-    ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times\b|倍速?))")),
+    ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times(?= (?:faster|slower|as |the speed|speed))|倍速?))")),
     ("fps", re.compile(r" ?(?:fps\b|frames per second\b|帧)")),
     ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
 )

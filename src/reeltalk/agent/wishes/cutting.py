@@ -52,6 +52,8 @@ def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
     at_an_end = all(start is not None and (start <= 0 or end is None) for start, end in ranges)
     if piece.verb == "remove" or at_an_end:
         return reading
+    if any(piece.words_of(token).lower() in {"trim", "截", "trimming"} for token in piece.all("verb", "cut")):
+        return Reading(call("trim_range", action="keep", ranges=ranges, **where).calls, note(subject, "cut_keeps"))
     return Reading(reading.calls, note(subject, "cut_removes"))
 
 

@@ -26,6 +26,8 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if length is None and piece.has("degree", "longer", "shorter"):
         length = 1.5 if piece.has("degree", "longer") else 0.4
     cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
+    if len(cuts) == 2 and abs(cuts[0] - cuts[1]) == 1 and piece.has("link", "between"):
+        cuts = [min(cuts)]
     where = cuts[:500] if cuts and not piece.has("flag", "all", "every") else None
     return call("add_transitions", kind=piece.value("transition"), duration_s=min(10.0, length) if length else None, where=where)
 

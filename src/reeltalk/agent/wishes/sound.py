@@ -11,6 +11,7 @@ from reeltalk.agent.wishes.reading import Reading, call, note
 
 _STEP_DB = 6.0
 _QUIET_PERCENT = 15.0
+_PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
 
 def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -100,6 +101,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
     mood, named = piece.value("mood"), _named_song(piece)
+    if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
+        return Reading()
     if piece.verb == "remove":
         return call("remove_music")
     if (
