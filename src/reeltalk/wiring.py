@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from reeltalk.clock import SystemClock
 from reeltalk.config import Settings
@@ -31,11 +32,13 @@ from reeltalk.storage.blobs import Blobs
 from reeltalk.storage.database import Database
 from reeltalk.storage.exports import Exports
 from reeltalk.storage.facts import FactStore
+from reeltalk.storage.janitor import Janitor
 from reeltalk.storage.ledger import Ledger
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
 from reeltalk.workflows import doctor, export, ingest, turn
+from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, TURN_QUEUE, Folders, Parts
 
@@ -93,7 +96,8 @@ def running(parts: Parts) -> Iterator[Parts]:
     try:
         turn.take_up_unfinished(parts)
         export.take_up_unfinished(parts)
-        yield parts
+        with swept(Janitor(parts.database, parts.blobs), parts.clock):
+            yield parts
     finally:
         ended = parts.engine.stop()
         parts.database.close()
@@ -126,13 +130,17 @@ def serve(host: str | None, port: int | None, *, announce: bool = False, while_s
         listener = stack.enter_context(_listener(settings))
         url = f"http://{_host_in_url(settings.host)}:{listener.getsockname()[1]}"
         parts = stack.enter_context(running(build(settings, settings.public_url.rstrip("/") or url)))
-        server = _Server(
-            uvicorn.Config(create_app(parts), log_config=None, access_log=False, timeout_graceful_shutdown=SHUTDOWN_S, server_header=False),
-            on_ready=partial(_ready, lock, url, settings.home, announce),
-        )
+        server = _Server(_http_settings(create_app(parts)), on_ready=partial(_ready, lock, url, settings.home, announce))
         if while_stdin_open:
             threading.Thread(target=_stop_when_stdin_closes, args=(server,), daemon=True).start()
         server.run(sockets=[listener])
+
+
+def _http_settings(app: FastAPI) -> uvicorn.Config:
+    """Return how HTTP is served; who a proxy speaks for is our own setting's business, not the server's."""
+    return uvicorn.Config(
+        app, log_config=None, access_log=False, timeout_graceful_shutdown=SHUTDOWN_S, server_header=False, proxy_headers=False
+    )
 
 
 def examine() -> tuple[doctor.Finding, ...]:
