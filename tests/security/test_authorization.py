@@ -11,9 +11,9 @@ from reeltalk.storage.identifiers import digest_of
 from serving import House, User
 
 OPEN = {
-    "/", "/healthz", "/register", "/assets/page.css", "/workspace/claim", "/workspace/task/{rest:path}", "/task/{rest:path}",
-    "/api/auth/anonymous-token", "/media/{media_id}/{signature}/{filename}", "/render-result/{file_key}.mp4",
-    "/s/{token}", "/s/{token}/video.mp4", "/s/{token}/poster.jpg",
+    "/", "/healthz", "/register", "/assets/page.css", "/assets/icon.svg", "/workspace/claim", "/workspace/task/{rest:path}",
+    "/task/{rest:path}", "/api/auth/anonymous-token", "/media/{media_id}/{signature}/{filename}", "/render-result/{file_key}.mp4",
+    "/render-result/{file_key}.jpg", "/s/{token}", "/s/{token}/video.mp4", "/s/{token}/poster.jpg",
 }  # fmt: skip
 ROUTES = sorted(
     (method, route.path)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from reeltalk.errors import NotFound
+from reeltalk.media.thumbnails import still
 from reeltalk.server.callers import LinksHere, PartsHere
 from reeltalk.storage.exports import Export
+from reeltalk.timeline.time import TICKS_PER_SECOND
 
 router = APIRouter()
 
@@ -21,6 +24,9 @@ TYPES: Final = {
     "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
 }  # fmt: skip
+POSTER_AT: Final = TICKS_PER_SECOND
+POSTER_WIDTH: Final = 960
+POSTERS_KEPT: Final = 64
 MUSIC_TYPE: Final = "audio/ogg"
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -57,6 +63,16 @@ def film_response(parts: PartsHere, export: Export, *, attached: bool = False) -
     return MediaFile(parts.blobs.path(export.blob_key), media_type="video/mp4", name=f"{name}.mp4", attached=attached)
 
 
+def poster_response(parts: PartsHere, export: Export) -> Response:
+    """Return a picture of a finished export's film; raises NotFound while there is none."""
+    return Response(_poster(Path(film_response(parts, export).path)), media_type="image/jpeg", headers=HEADERS)
+
+
+@lru_cache(maxsize=POSTERS_KEPT)
+def _poster(film: Path) -> bytes:
+    return still(film, POSTER_AT, POSTER_WIDTH)
+
+
 @router.head("/media/{media_id}/{signature}/{filename}", include_in_schema=False)
 @router.get("/media/{media_id}/{signature}/{filename}")
 def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str, filename: str) -> MediaFile:
@@ -77,3 +93,9 @@ def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str
 def finished_film(request: Request, parts: PartsHere, file_key: str) -> MediaFile:
     """Send a finished film to whoever has its unguessable address."""
     return film_response(parts, parts.exports.by_file_key(file_key), attached="download" in request.query_params)
+
+
+@router.get("/render-result/{file_key}.jpg")
+def finished_film_poster(parts: PartsHere, file_key: str) -> Response:
+    """Send a picture of a finished film to whoever has its unguessable address."""
+    return poster_response(parts, parts.exports.by_file_key(file_key))

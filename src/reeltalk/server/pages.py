@@ -50,8 +50,17 @@ def health(parts: PartsHere) -> dict[str, str]:
 @router.get("/assets/page.css", include_in_schema=False)
 def style() -> Response:
     """Send the style of all pages."""
-    headers = {"Cache-Control": "public, max-age=3600"}
-    return Response((FOLDER / "page.css").read_bytes(), media_type="text/css", headers=headers)
+    return _asset("page.css", "text/css")
+
+
+@router.get("/assets/icon.svg", include_in_schema=False)
+def icon() -> Response:
+    """Send the sign that stands before the name."""
+    return _asset("icon.svg", "image/svg+xml")
+
+
+def _asset(name: str, media_type: str) -> Response:
+    return Response((FOLDER / name).read_bytes(), media_type=media_type, headers={"Cache-Control": "public, max-age=3600"})
 
 
 @router.get("/register", response_class=HTMLResponse)
@@ -62,7 +71,7 @@ def register() -> HTMLResponse:
 
 
 @router.get("/workspace/claim", response_class=HTMLResponse)
-def claimed_project(request: Request, parts: PartsHere, links: LinksHere, ct: str = "") -> HTMLResponse:
+def claimed_project(parts: PartsHere, ct: str = "") -> HTMLResponse:
     """Show one project, read-only, to whoever has its claim link. Older links, which carried a token, are not taken."""
     if not ct:
         return _retired_link()
@@ -79,7 +88,8 @@ def claimed_project(request: Request, parts: PartsHere, links: LinksHere, ct: st
         summary=summary(revision.timeline, project.language or "en") if revision.timeline.duration else "",
         version=revision.number,
         files=[asset.filename for asset in parts.assets.of_session(claim.session_id)],
-        film=None if film is None else links.film(request, film.file_key).removeprefix(links.base(request)),
+        film=f"/render-result/{film.file_key}.mp4" if film else None,
+        poster=f"/render-result/{film.file_key}.jpg" if film else None,
     )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -12,25 +10,18 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from reeltalk.errors import Conflict, MalformedRequest, NotFound
-from reeltalk.media.thumbnails import still
 from reeltalk.server.answers import moment
 from reeltalk.server.callers import LinksHere, PartsHere, Writer, described, json_body
 from reeltalk.server.envelope import Json, success
-from reeltalk.server.files import HEADERS as MEDIA_HEADERS
-from reeltalk.server.files import MediaFile, film_response
+from reeltalk.server.files import MediaFile, film_response, poster_response
 from reeltalk.server.links import Links
 from reeltalk.server.pages import film_facts, message_page, page
 from reeltalk.server.renders import finished
 from reeltalk.storage.accounts import Identity
 from reeltalk.storage.exports import Export, ExportStatus
-from reeltalk.timeline.time import TICKS_PER_SECOND
 from reeltalk.workflows.parts import Parts
 
 router = APIRouter()
-
-POSTER_AT: Final = TICKS_PER_SECOND
-POSTER_WIDTH: Final = 960
-POSTERS_KEPT: Final = 64
 
 
 class ShareRequest(BaseModel):
@@ -90,14 +81,7 @@ def shared_film(request: Request, parts: PartsHere, token: str) -> MediaFile:
 @router.get("/s/{token}/poster.jpg")
 def shared_poster(parts: PartsHere, token: str) -> Response:
     """Send a picture of a shared film, for its player and for previews of the link."""
-    export = parts.exports.by_id(parts.shares.resolve(token).export_id)
-    film = film_response(parts, export)
-    return Response(_poster(Path(film.path)), media_type="image/jpeg", headers=MEDIA_HEADERS)
-
-
-@lru_cache(maxsize=POSTERS_KEPT)
-def _poster(film: Path) -> bytes:
-    return still(film, POSTER_AT, POSTER_WIDTH)
+    return poster_response(parts, parts.exports.by_id(parts.shares.resolve(token).export_id))
 
 
 def _wanted_film(parts: Parts, user_id: str, wanted: ShareRequest) -> Export:
