@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -40,6 +41,16 @@ def dark_talking_clip(
     return Spoken(path, sound.text, tuple(pause for pause in sound.pauses if sum(pause) < seconds), seconds)
 
 
+def plain_clip(color: str, seconds: float = 3.0) -> Path:
+    """A clip of one colour, 640x360, with a tone."""
+
+    def make(path: Path) -> None:
+        picture, sound = f"color=c={color}:s=640x360:r=30:d={seconds}", f"sine=frequency=440:duration={seconds}"
+        ffmpeg(["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac"], path)
+
+    return made(f"{color}.mp4", (color, seconds), make)
+
+
 @dataclass(frozen=True)
 class Film:
     """A finished file."""
@@ -63,16 +74,24 @@ class Film:
         return measure_loudness(self.path)
 
     def transcript(self) -> Transcript:
-        return transcribe(self.path)
+        return _transcript(self.path)
 
     def luma(self, at_s: float) -> Plane:
         """The brightness of the frame shown at a time."""
+        return self._frame(at_s, "gray")
+
+    def mean_color(self, at_s: float) -> tuple[float, float, float]:
+        """The mean red, green and blue of the frame shown at a time, 0 to 255."""
+        red, green, blue = self._frame(at_s, "rgb24").mean(axis=(0, 1))
+        return float(red), float(green), float(blue)
+
+    def _frame(self, at_s: float, pixels: str) -> Plane:
         with av.open(str(self.path)) as container:
             stream = container.streams.video[0]
             container.seek(int(max(at_s - 2, 0) / stream.time_base), stream=stream)
             for frame in container.decode(stream):
                 if frame.time is not None and frame.time + 1e-4 >= at_s - 1 / 60:
-                    return np.asarray(frame.reformat(format="gray").to_ndarray(), np.uint8)
+                    return np.asarray(frame.reformat(format=pixels).to_ndarray(), np.uint8)
         raise AssertionError(f"there is no frame at {at_s} s")
 
     def white_share(self, at_s: float, top: float, bottom: float) -> float:
@@ -93,6 +112,11 @@ class Film:
         samples = np.concatenate(blocks)
         windows = samples[: samples.size // 800 * 800].reshape(-1, 800).astype(np.float64)
         return 20 * np.log10(np.sqrt((windows**2).mean(axis=1)) + 1e-7)
+
+
+@functools.cache
+def _transcript(path: Path) -> Transcript:
+    return transcribe(path)
 
 
 def words_of(text: str) -> list[str]:

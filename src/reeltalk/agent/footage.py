@@ -27,7 +27,7 @@ from reeltalk.timeline.model import (
 )
 from reeltalk.timeline.time import FrameRate, Ticks, nearest_usual_rate, ticks_from_seconds
 
-LONG_SIDE_PIXELS_MAX: Final = 1920
+FULL_HD: Final = (1920, 1080)
 PHOTO_S: Final = 3.0
 RATE_MIN_FPS: Final = 23.0
 RATE_MAX_FPS: Final = 61.0
@@ -117,7 +117,7 @@ def first_canvas(footage: list[AssetView], context: PlanningContext) -> Canvas:
         return Canvas(width, height, DEFAULT_RATE, FillKind.BLUR)
     video = context.facts.info(videos[0].id).video
     rate = video.rate.frames_per_second if video else DEFAULT_RATE.frames_per_second
-    width, height = size_within(first.width, first.height, LONG_SIDE_PIXELS_MAX)
+    width, height = full_hd_size(first.width, first.height)
     return Canvas(width, height, film_rate(rate))
 
 
@@ -131,11 +131,16 @@ def film_rate(frames_per_second: float) -> FrameRate:
     return rate if RATE_MIN_FPS <= rate.frames_per_second <= RATE_MAX_FPS else DEFAULT_RATE
 
 
-def size_within(width: int, height: int, long_side: int) -> tuple[int, int]:
-    """Return even pixel sizes of the same shape with the longer side at most ``long_side``; 1920x1080 for a picture without size."""
+def full_hd_size(width: float, height: float) -> tuple[int, int]:
+    """Return the even size of that shape that fills full HD, upright or across: 1080p is what a film is unless something else is asked for.
+
+    >>> full_hd_size(640, 360), full_hd_size(3, 4), full_hd_size(1, 1), full_hd_size(21, 9)
+    ((1920, 1080), (1080, 1440), (1080, 1080), (1920, 822))
+    """
     if width <= 0 or height <= 0:
-        return 1920, 1080
-    factor = min(1.0, long_side / max(width, height))
+        return FULL_HD
+    longer, shorter = FULL_HD
+    factor = min(longer / max(width, height), shorter / min(width, height))
     return max(16, round(width * factor / 2) * 2), max(16, round(height * factor / 2) * 2)
 
 

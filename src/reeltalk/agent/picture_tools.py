@@ -9,7 +9,7 @@ from typing import Final
 
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.footage import LONG_SIDE_PIXELS_MAX, floor_to_frame, size_within
+from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import clips_of, has_picture, has_sound, picture_clips, story_clips
 from reeltalk.agent.tool_arguments import (
@@ -173,10 +173,7 @@ def _wanted_size(arguments: SetCanvas, canvas: Canvas) -> tuple[int, int]:
         return _even(arguments.width), _even(arguments.width * down / across)
     if arguments.height:
         return _even(arguments.height * across / down), _even(arguments.height)
-    if across / down > 16 / 9 or down / across > 16 / 9:
-        return size_within(round(across * 10_000), round(down * 10_000), LONG_SIDE_PIXELS_MAX)
-    short = LONG_SIDE_PIXELS_MAX * 9 / 16
-    return (_even(short * across / down), _even(short)) if across >= down else (_even(short), _even(short * down / across))
+    return full_hd_size(across, down)
 
 
 def _wanted_shape(arguments: SetCanvas) -> tuple[float, float] | None:

@@ -18,9 +18,15 @@ def test_uploads_stand_in_their_order_on_the_main_track() -> None:
 
 @pytest.mark.parametrize(
     ("width", "height", "expected"),
-    [(1920, 1080, (1920, 1080)), (3840, 2160, (1920, 1080)), (1080, 1920, (1080, 1920)), (640, 361, (640, 360)), (720, 720, (720, 720))],
+    [
+        (1920, 1080, (1920, 1080)),
+        (3840, 2160, (1920, 1080)),
+        (1080, 1920, (1080, 1920)),
+        (640, 361, (1914, 1080)),
+        (720, 720, (1080, 1080)),
+    ],
 )
-def test_the_canvas_has_the_shape_of_the_first_clip_and_at_most_1920_pixels(width: int, height: int, expected: tuple[int, int]) -> None:
+def test_the_canvas_has_the_shape_of_the_first_clip_and_fills_full_hd(width: int, height: int, expected: tuple[int, int]) -> None:
     canvas = placed(File("a.mp4", width=width, height=height)).timeline.canvas
     assert (canvas.width, canvas.height) == expected
 
