@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reeltalk.client import skill_commands
 from reeltalk.client.errors import ApiError, ClientError
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(skill_commands.app, name="skill")
 
 DEFAULT_SERVER = "http://127.0.0.1:8787"
 ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
@@ -103,8 +105,14 @@ def chat(
     message: Annotated[str, typer.Argument(help="What you want; without it a conversation starts.")] = "",
     session: SessionOption = "",
     server: ServerOption = DEFAULT_SERVER,
+    skill: Annotated[
+        str, typer.Option("--skill", help="Speak as a skill, which uploads, exports and saves by itself: a name or a folder.")
+    ] = "",
 ) -> None:
     """Say what you want done to the clips of a session."""
+    if skill:
+        skill_commands.converse(skill, message, session, server, _typed_lines())
+        return
     from reeltalk.client.job import say
     from reeltalk.client.progress import Stages
 

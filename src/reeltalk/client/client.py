@@ -23,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2 as httpx
 
-from reeltalk.client.errors import ApiError, ClientError, ServerUnreachable, TurnFailed
+from reeltalk.client.errors import ApiError, ClientError, ConnectionLost, ServerUnreachable, TurnFailed
 from reeltalk.client.models import Credits, Export, Session, UploadedFile
 from reeltalk.client.settings import Attribution, ServerNotes, client_id, default_attribution, token_store
 from reeltalk.client.stream import StreamEvent, read_events
@@ -77,9 +77,10 @@ class Client:
         self._ensure_token()
         return str(self._token)
 
-    def sign_in(self) -> str:
-        """Get an anonymous token and remember it."""
-        answer = self._data(self._send("POST", "/api/auth/anonymous-token", headers={"X-Client-Id": client_id()}, authorized=False))
+    def sign_in(self, identity: str = "") -> str:
+        """Get an anonymous token and remember it; ``identity`` is a client id to use in place of the one that is kept."""
+        headers = {"X-Client-Id": identity or client_id()}
+        answer = self._data(self._send("POST", "/api/auth/anonymous-token", headers=headers, authorized=False))
         self._token = str(answer["token"])
         self._tokens.put(self._remembered_as, self._token)
         return self._token
@@ -145,13 +146,19 @@ class Client:
 
     # --- exports ---
 
-    def export(self, session: Session | str, *, export_id: str | None = None, output: dict[str, Any] | None = None) -> Export:
-        """Start an export of the newest state."""
-        draft = self.state(session)["state"]["draft"]
+    def export(
+        self,
+        session: Session | str,
+        *,
+        export_id: str | None = None,
+        output: dict[str, Any] | None = None,
+        draft: dict[str, Any] | None = None,
+    ) -> Export:
+        """Start an export of a draft, of the newest state's where none is given."""
         body = {
             "id": export_id or f"render_{time.time_ns() // 1_000_000}",
             "sessionId": _id(session),
-            "draft": draft,
+            "draft": draft if draft is not None else self.state(session)["state"]["draft"],
             "output": output or {"format": "mp4", "quality": "high"},
         }
         return Export.of(self._call("POST", "/api/render/proxy/lambda", json=body))
@@ -187,15 +194,18 @@ class Client:
     def download(self, export: Export | str, target: Path | str, progress: Progress | None = None) -> Path:
         """Write the finished film to ``target``: whole or not at all."""
         export_id = export if isinstance(export, str) else export.id
-        path = Path(target)
+        self._ensure_token()
+        return self._save(f"/api/render/proxy/{export_id}/download", self._authorization(), Path(target), progress)
+
+    def fetch(self, url: str, target: Path | str, progress: Progress | None = None) -> Path:
+        """Write the file at an address that the server gave to ``target``, whole or not at all. No token goes to that address."""
+        return self._save(urljoin(self.server, url), {}, Path(target), progress)
+
+    def _save(self, address: str, headers: dict[str, str], path: Path, progress: Progress | None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
-        self._ensure_token()
         try:
-            with (
-                _reachable(self.server),
-                self._http.stream("GET", f"/api/render/proxy/{export_id}/download", headers=self._authorization()) as response,
-            ):
+            with _reachable(self.server), self._http.stream("GET", address, headers=headers) as response:
                 if response.status_code != 200:
                     response.read()
                     raise _api_error(response)
@@ -263,10 +273,12 @@ def _reachable(server: str) -> Iterator[None]:
     except httpx.ConnectError as error:
         host = urlsplit(server).netloc or server
         raise ServerUnreachable(f"No server answers at {host}. Start one with `reeltalk serve`, or set NEMO_API_URL.") from error
-    except httpx.TimeoutException as error:
+    except httpx.ConnectTimeout as error:
         raise ServerUnreachable(f"The server at {server} did not answer in time.") from error
+    except httpx.TimeoutException as error:
+        raise ConnectionLost(f"The server at {server} did not answer in time.") from error
     except httpx.TransportError as error:
-        raise ServerUnreachable(f"The connection to {server} broke off: {error}") from error
+        raise ConnectionLost(f"The connection to {server} broke off: {error}") from error
 
 
 def _api_error(response: httpx.Response) -> ApiError:

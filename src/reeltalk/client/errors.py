@@ -3,6 +3,7 @@
 ClientError
 ├── ApiError         the server answered with an error of its own (``code`` is the documented number)
 ├── ServerUnreachable  nobody answered
+│   └── ConnectionLost   the connection broke off after the request may have been taken
 └── TurnFailed       the stream ended with an error
 """
 
@@ -28,6 +29,10 @@ class ApiError(ClientError):
 
 class ServerUnreachable(ClientError):
     """No server answered at that address."""
+
+
+class ConnectionLost(ServerUnreachable):
+    """The connection broke off after the request was sent, so the server may be working on it."""
 
 
 class TurnFailed(ClientError):

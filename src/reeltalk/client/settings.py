@@ -46,8 +46,13 @@ def client_id() -> str:
     path = _config_folder("nemovideo") / "client_id"
     if path.exists() and (kept := path.read_text(encoding="utf-8").strip()):
         return kept
+    return new_client_id()
+
+
+def new_client_id() -> str:
+    """Make a new client id and keep it from now on."""
     fresh = str(uuid.uuid4())
-    _write_private(path, fresh)
+    _write_private(_config_folder("nemovideo") / "client_id", fresh)
     return fresh
 
 
