@@ -8,6 +8,8 @@ background; without a transcript, wherever a voice is heard stays.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from reeltalk.media.facts import SoundFacts, Transcript, Word
@@ -55,7 +57,7 @@ def _voice_that_counts(sound: SoundFacts) -> tuple[TimeRange, ...]:
     """
     fade, rise = _QUIET_MARGIN * 3, _QUIET_MARGIN
     silent = [TimeRange.between(part.start + fade, part.end - rise) for part in sound.quiet if part.duration > fade + rise]
-    return tuple(part for region in sound.speech for part in complement(silent, region))
+    return tuple(part for region in sound.speech for part in complement(_meeting(silent, region), region))
 
 
 def _long_enough(stretch: TimeRange, minimum: Ticks, left: Ticks) -> bool:
@@ -64,8 +66,14 @@ def _long_enough(stretch: TimeRange, minimum: Ticks, left: Ticks) -> bool:
 
 def _is_background(stretch: TimeRange, quiet: tuple[TimeRange, ...]) -> bool:
     """Say whether most of a stretch is quiet for this recording (music played between two sentences is not)."""
-    shared = (stretch.intersection(part) for part in quiet)
+    shared = (stretch.intersection(part) for part in _meeting(quiet, stretch))
     return sum(part.duration for part in shared if part) >= _MOSTLY * stretch.duration
+
+
+def _meeting(parts: Sequence[TimeRange], stretch: TimeRange) -> Sequence[TimeRange]:
+    """Return those of some parts, in order and apart, that may share something with a stretch; hours of speech have thousands."""
+    first = bisect_right(parts, stretch.start, key=lambda part: part.end)
+    return parts[first : bisect_left(parts, stretch.end, lo=first, key=lambda part: part.start)]
 
 
 def fillers(transcript: Transcript) -> tuple[TimeRange, ...]:
