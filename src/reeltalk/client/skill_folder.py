@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -145,6 +146,5 @@ def _metadata(value: object) -> dict[str, Any]:
 
 def _sections(body: str) -> Iterator[tuple[str, str]]:
     headings = list(_HEADING.finditer(body))
-    ends = [heading.start() for heading in headings[1:]] + [len(body)]
-    for heading, end in zip(headings, ends, strict=True):
-        yield heading[1], body[heading.end() : end].strip()
+    for heading, following in zip_longest(headings, headings[1:]):
+        yield heading[1], body[heading.end() : following.start() if following else len(body)].strip()

@@ -63,7 +63,7 @@ _POLITE: Final = (
 )
 _EDIT_HEAD: Final = re.compile(
     rf"^\s*{_POLITE}(?:add|insert|put|place|overlay|remove|delete|drop|trim|cut|crop|split|shorten|replace|swap|change|set|turn|make|create"
-    r"|generate|write|draw|blur|hide|mute|fix|adjust|correct|balance|move|drag|speed|slow|zoom|fade|apply|roll|use|edit|caption|translate"
+    r"|generate|write|draw|blur|hide|mute|fix|adjust|correct|move|drag|speed|slow|zoom|fade|apply|roll|use|edit|caption|translate"
     r"|rename|resize|rotate|flip|enhance|improve|polish)\b",
     re.IGNORECASE,
 )
@@ -100,6 +100,7 @@ _UPLOAD_HEAD: Final = re.compile(
 )
 _RESOLUTION: Final = re.compile(r"\b(480p|720p|1080p|1440p|2160p|4k)\b", re.IGNORECASE)
 _LINK: Final = re.compile(r"\blinks?\b|\bshar(?:e|ed|eable|able|ing)\b|链接|分享", re.IGNORECASE)
+_COURTESY: Final = re.compile(r"\s*(?:please|thanks?(?: you)?|now|ok(?:ay)?|hi|hello|谢谢|麻烦你?了?|你好|好的?)\s*", re.IGNORECASE)
 _LOOSE_ENDS: Final = " \t\n,;，；。、"
 
 
@@ -124,7 +125,9 @@ def actions_of(message: str, folder: Path | None = None, known: frozenset[Path] 
 
 def _spoken(text: str, named: FilesInText) -> Iterator[Action]:
     masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
-    clauses = [(start, end, _kind_of(masked[start:end], named)) for start, end in _clauses(masked)]
+    places = list(_clauses(masked))
+    places = [(start, end) for start, end in places if not _COURTESY.fullmatch(masked[start:end])] or places
+    clauses = [(start, end, _kind_of(masked[start:end], named)) for start, end in places]
     for kind, group in groupby(clauses, key=lambda clause: clause[2]):
         found = list(group)
         is_last = found[-1] is clauses[-1]
@@ -150,6 +153,7 @@ def _clauses(masked: str) -> Iterator[tuple[int, int]]:
 
 
 def _kind_of(clause: str, named: FilesInText) -> type[Action]:
+    """Return what a clause asks for."""
     if _is_upload(clause, named):
         return Upload
     if _MAKE_EXPORT.search(clause):
