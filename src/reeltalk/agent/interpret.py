@@ -292,7 +292,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):
         piece.verb = "add" if piece.verb != "change" else piece.verb
         return [title(piece, subject, "title")]
-    if piece.has("flag", "swap") and piece.has("thing", "clip"):
+    if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
         return [cutting.order(piece, subject, "order")]
     if piece.verb == "move" and piece.has("thing", "clip"):
         return [cutting.move_clip(piece, subject)]
