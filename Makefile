@@ -13,11 +13,12 @@ endif
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.venv/ready: requirements/dev.txt requirements/media.txt pyproject.toml
+.venv/ready: requirements/dev.txt requirements/media.txt requirements/vision.txt pyproject.toml
 	@echo "Setting up (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@$(INSTALL) --require-hashes --no-deps -r requirements/media.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/vision.txt || echo "No face model: crops will keep to the middle."
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -56,6 +57,8 @@ lock: ## pin the dependencies anew, with hashes and without addresses (needs uv)
 	  --custom-compile-command "make lock" -c requirements/runtime.txt --extra dev -o requirements/dev.txt pyproject.toml
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements/media.txt requirements/media.in
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -o requirements/vision.txt requirements/vision.in
 
 clean: ## remove what was made (not your films)
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

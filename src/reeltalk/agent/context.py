@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reeltalk.agent.plans import ToolCall
-from reeltalk.media.facts import MediaInfo, MusicChoice, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Shots, SoundFacts, Transcript
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
 from reeltalk.timeline.time import Ticks
 
@@ -48,6 +48,18 @@ class FactsSource(Protocol):
 
     def transcript(self, media_id: MediaId) -> Transcript | None:
         """Return what is said."""
+        ...
+
+    def shots(self, media_id: MediaId) -> Shots | None:
+        """Return where one shot gives way to the next."""
+        ...
+
+    def faces(self, media_id: MediaId) -> Faces | None:
+        """Return whose faces are seen, and where; None also where no engine can look."""
+        ...
+
+    def beats(self, media_id: MediaId) -> Beats | None:
+        """Return the pulse of the music."""
         ...
 
 

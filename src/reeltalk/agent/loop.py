@@ -23,7 +23,7 @@ from reeltalk.agent.spoken import film_words, spoken_clips, transcripts
 from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_call
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
-from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.timeline.diff import Change, diff
 from reeltalk.timeline.model import MediaId, Timeline
 
@@ -273,6 +273,9 @@ class RememberedFacts:
         self._infos: dict[MediaId, MediaInfo] = {}
         self._sounds: dict[MediaId, SoundFacts | None] = {}
         self._transcripts: dict[MediaId, Transcript | None] = {}
+        self._shots: dict[MediaId, Shots | None] = {}
+        self._faces: dict[MediaId, Faces | None] = {}
+        self._beats: dict[MediaId, Beats | None] = {}
 
     def info(self, media_id: MediaId) -> MediaInfo:
         """Return what the probe found."""
@@ -291,6 +294,24 @@ class RememberedFacts:
         if media_id not in self._transcripts:
             self._transcripts[media_id] = self._source.transcript(media_id)
         return self._transcripts[media_id]
+
+    def shots(self, media_id: MediaId) -> Shots | None:
+        """Return where one shot gives way to the next."""
+        if media_id not in self._shots:
+            self._shots[media_id] = self._source.shots(media_id)
+        return self._shots[media_id]
+
+    def faces(self, media_id: MediaId) -> Faces | None:
+        """Return whose faces are seen, and where."""
+        if media_id not in self._faces:
+            self._faces[media_id] = self._source.faces(media_id)
+        return self._faces[media_id]
+
+    def beats(self, media_id: MediaId) -> Beats | None:
+        """Return the pulse of the music."""
+        if media_id not in self._beats:
+            self._beats[media_id] = self._source.beats(media_id)
+        return self._beats[media_id]
 
 
 def _telling(film: Mapping[str, Measured]) -> dict[str, Measured]:

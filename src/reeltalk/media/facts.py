@@ -6,6 +6,7 @@ Times are ticks in the file's own time, counted from its first shown frame or he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from reeltalk.timeline.model import MediaKind, MediaReference
 from reeltalk.timeline.time import FrameRate, Ticks, TimeRange
@@ -115,6 +116,91 @@ class SoundFacts:
     loudness: Loudness
 
 
+class ShotStart(StrEnum):
+    """How a shot begins."""
+
+    FIRST = "first"
+    CUT = "cut"
+    DISSOLVE = "dissolve"
+    FADE = "fade"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What one camera shows without a break; a dissolve or fade is divided at its middle.
+
+    ``best`` is the moment that stands for it. ``sharpness`` (fine detail in grey levels) and ``motion`` (the share of full brightness by
+    which the picture changes in a fifth of a second) compare shots with each other.
+    """
+
+    range: TimeRange
+    best: Ticks
+    sharpness: float
+    motion: float
+    begins: ShotStart = ShotStart.CUT
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """The shots of a file in order, without gaps, and where it is black or stands still."""
+
+    shots: tuple[Shot, ...]
+    black: tuple[TimeRange, ...] = ()
+    frozen: tuple[TimeRange, ...] = ()
+
+    @property
+    def borders(self) -> tuple[Ticks, ...]:
+        """Return where one shot gives way to the next."""
+        return tuple(shot.range.start for shot in self.shots[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face at a moment: its centre and its size as shares of the shown picture, and the engine's confidence, 0 to 1."""
+
+    at: Ticks
+    x: float
+    y: float
+    width: float
+    height: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTrack:
+    """One face, followed through one shot, in order of time."""
+
+    faces: tuple[Face, ...]
+
+    @property
+    def range(self) -> TimeRange:
+        """Return from the first to the last time that it was seen."""
+        return TimeRange.between(self.faces[0].at, self.faces[-1].at)
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of a file, most prominent first; ``interval`` is how often was looked."""
+
+    tracks: tuple[FaceTrack, ...]
+    interval: Ticks
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beats:
+    """The pulse of music: tempo in beats a minute, where beats fall and which of them open a bar, and how clear the pulse is, 0 to 1.
+
+    ``energy`` is the loudness of each second, 0 (silence) to 1 (the loudest second of the piece).
+    """
+
+    tempo_bpm: float
+    beats: tuple[Ticks, ...]
+    downbeats: tuple[Ticks, ...]
+    clarity: float
+    energy: tuple[float, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class MediaAnalysis:
     """All facts of one file; a part is None until it is known, or where it does not apply."""
@@ -123,6 +209,9 @@ class MediaAnalysis:
     sound: SoundFacts | None = None
     transcript: Transcript | None = None
     notes: tuple[str, ...] = ()
+    shots: Shots | None = None
+    faces: Faces | None = None
+    beats: Beats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from typing import Final
 import immich_memories_music
 
 from reeltalk.errors import EngineMissing
-from reeltalk.media.facts import Loudness, MediaInfo, MusicChoice
+from reeltalk.media.beats import find_beats
+from reeltalk.media.facts import Beats, Loudness, MediaInfo, MusicChoice
 from reeltalk.media.probe import probe
 from reeltalk.media.signals import measure_loudness
 from reeltalk.timeline.model import MediaId, MediaKind, MediaReference
@@ -103,12 +104,7 @@ class EmbeddedMusic:
 
     def path(self, media_id: MediaId) -> Path:
         """Return the file behind the media reference of a choice; raises EngineMissing when it is not in the library."""
-        for piece in pieces():
-            if piece.id == media_id:
-                return piece.path
-        raise EngineMissing(
-            f"The music {media_id!r} is not in the embedded library.", hint="Install the immich-memories-music package again."
-        )
+        return piece_of(media_id).path
 
     def info(self, media_id: MediaId) -> MediaInfo:
         """Return what a probe finds in a piece; raises EngineMissing when it is not in the library."""
@@ -118,9 +114,27 @@ class EmbeddedMusic:
         """Return how loud a piece is; raises EngineMissing when it is not in the library."""
         return loudness_of(self.path(media_id))
 
+    def beats(self, media_id: MediaId) -> Beats | None:
+        """Return the pulse of a piece; raises EngineMissing when it is not in the library."""
+        return beats_of(piece_of(media_id))
+
     def holds(self, media_id: MediaId) -> bool:
         """Say whether a media id is a piece of this library."""
         return any(piece.id == media_id for piece in pieces())
+
+
+def piece_of(media_id: MediaId) -> Piece:
+    """Return the piece of a media id; raises EngineMissing when it is not in the library."""
+    for piece in pieces():
+        if piece.id == media_id:
+            return piece
+    raise EngineMissing(f"The music {media_id!r} is not in the embedded library.", hint="Install the immich-memories-music package again.")
+
+
+@cache
+def beats_of(piece: Piece) -> Beats | None:
+    """Return the pulse of one of the library's pieces, whose tempo is known."""
+    return find_beats(piece.path, info=info_of(piece.path), known_bpm=float(BPM.get((piece.mood, piece.style), 0)))
 
 
 @cache

@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reeltalk.errors import NotFound
-from reeltalk.media.facts import MediaAnalysis, MediaInfo, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaAnalysis, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.storage.database import Database
 from reeltalk.storage.tables import facts
 
 _INFO = TypeAdapter(MediaInfo)
 _SOUND = TypeAdapter(SoundFacts)
 _TRANSCRIPT = TypeAdapter(Transcript)
+_SHOTS = TypeAdapter(Shots)
+_FACES = TypeAdapter(Faces)
+_BEATS = TypeAdapter(Beats)
 _NOTES = TypeAdapter(tuple[str, ...])
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -36,6 +39,9 @@ class FactStore:
             sound=None if row.sound is None else _SOUND.validate_json(row.sound),
             transcript=None if row.transcript is None else _TRANSCRIPT.validate_json(row.transcript),
             notes=_NOTES.validate_json(row.notes),
+            shots=None if row.shots is None else _SHOTS.validate_json(row.shots),
+            faces=None if row.faces is None else _FACES.validate_json(row.faces),
+            beats=None if row.beats is None else _BEATS.validate_json(row.beats),
         )
 
     def put_info(self, blob_key: str, info: MediaInfo) -> None:
@@ -52,6 +58,18 @@ class FactStore:
     def put_transcript(self, blob_key: str, transcript: Transcript) -> None:
         """Keep what is said; raises NotFound before ``put_info``."""
         self._put(blob_key, transcript=to_json(transcript))
+
+    def put_shots(self, blob_key: str, shots: Shots) -> None:
+        """Keep where one shot gives way to the next; raises NotFound before ``put_info``."""
+        self._put(blob_key, shots=to_json(shots))
+
+    def put_faces(self, blob_key: str, faces: Faces) -> None:
+        """Keep whose faces are seen; raises NotFound before ``put_info``."""
+        self._put(blob_key, faces=to_json(faces))
+
+    def put_beats(self, blob_key: str, beats: Beats) -> None:
+        """Keep the pulse of the music; raises NotFound before ``put_info``."""
+        self._put(blob_key, beats=to_json(beats))
 
     def put_note(self, blob_key: str, note: str) -> None:
         """Add a remark, once; raises NotFound before ``put_info``."""

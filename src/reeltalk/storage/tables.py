@@ -128,6 +128,9 @@ facts = sa.Table(
     sa.Column("sound", sa.LargeBinary),
     sa.Column("transcript", sa.LargeBinary),
     sa.Column("notes", sa.LargeBinary, nullable=False),
+    sa.Column("shots", sa.LargeBinary),
+    sa.Column("faces", sa.LargeBinary),
+    sa.Column("beats", sa.LargeBinary),
 )
 
 turns = sa.Table(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reeltalk.config import Settings
-from reeltalk.errors import ReeltalkError
+from reeltalk.errors import EngineMissing, ReeltalkError
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.limits import DISK_RESERVE_BYTES
+from reeltalk.media import faces
 from reeltalk.media.weights import model_folder
 from reeltalk.providers import music
 from reeltalk.render import fonts
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
             ("Python", _python),
             ("FFmpeg", lambda: _ffmpeg(settings)),
             ("Speech", lambda: _speech(settings)),
+            ("Faces (optional)", _faces),
             ("Fonts", _fonts),
             ("Music", _music),
             ("Data folder", lambda: _data_folder(settings.home)),
@@ -68,6 +70,13 @@ def _ffmpeg(settings: Settings) -> str:
 
 def _speech(settings: Settings) -> str:
     return f"{settings.speech_model or 'Whisper base, embedded'} ({model_folder(settings.speech_model)})"
+
+
+def _faces() -> str:
+    try:
+        return faces.engine_text()
+    except EngineMissing as missing:
+        return f"no engine, so crops keep to the middle of the picture. {missing} {missing.advice}"
 
 
 def _fonts() -> str:

@@ -1,14 +1,19 @@
-"""A file comes in: stored, probed, listed; what can be heard in it is worked out in the background."""
+"""A file comes in: stored, probed, listed; what can be heard and seen in it is worked out in the background."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from reeltalk.errors import EngineMissing
 from reeltalk.ffmpeg.process import QuietWatch, Watch
 from reeltalk.media import probe, signals, speech
-from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.media.beats import find_beats
+from reeltalk.media.faces import find_faces
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
+from reeltalk.media.shots import find_shots
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.blobs import StagedBlob
+from reeltalk.timeline.model import MediaKind
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
 
@@ -30,17 +35,23 @@ def add_upload(parts: Parts, user_id: str, session_id: str, filename: str, stage
         raise
     asset = parts.assets.add(project.session_id, user_id, filename, info.kind, blob_key, info.size_bytes, info, source)
     parts.facts.put_info(blob_key, info)
-    if info.audio is not None:
+    if info.kind is not MediaKind.IMAGE:
         parts.engine.enqueue(ANALYSIS_QUEUE, ANALYSIS_JOB, _PREFIX + blob_key, partition=user_id)
     return asset
 
 
 def run_analysis(parts: Parts, job_id: str) -> None:
-    """Work out everything that can be heard in a file; the job behind every upload with sound."""
+    """Work out everything that can be heard and seen in a file, words first; the job behind every upload that lasts."""
     blob_key = job_id.removeprefix(_PREFIX)
     watch = JobWatch(parts.engine, job_id)
     sound(parts, blob_key, watch)
-    transcript(parts, blob_key, watch)
+    for look in (transcript, shots, faces):
+        try:
+            look(parts, blob_key, watch)
+        except EngineMissing as missing:  # the rest is worked out all the same
+            parts.facts.put_note(blob_key, str(missing))
+    if (known := parts.facts.get(blob_key)) and known.info.kind is MediaKind.AUDIO:
+        beats(parts, blob_key, watch)
 
 
 def info(parts: Parts, blob_key: str) -> MediaInfo:
@@ -85,3 +96,40 @@ def listen(parts: Parts, path: Path, watch: Watch | None = None, language: str =
         threads=parts.settings.speech_threads,
         watch=watch or QuietWatch(),
     )
+
+
+def shots(parts: Parts, blob_key: str, watch: Watch | None = None) -> Shots | None:
+    """Return the shots of a film; worked out once, awaited by whoever else asks. None where nothing moves."""
+    with parts.analysis_locks.hold(f"shots-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if not known or known.shots:
+            return known.shots if known else None
+        found = find_shots(parts.blobs.path(blob_key), watch, info=known.info)
+        if found:
+            parts.facts.put_shots(blob_key, found)
+        return found
+
+
+def faces(parts: Parts, blob_key: str, watch: Watch | None = None) -> Faces | None:
+    """Return whose faces are seen, shot by shot; worked out once, awaited by whoever else asks. Raises EngineMissing."""
+    cut = shots(parts, blob_key, watch)
+    with parts.analysis_locks.hold(f"faces-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if not known or known.faces:
+            return known.faces if known else None
+        found = find_faces(parts.blobs.path(blob_key), cut.borders if cut else (), watch, info=known.info)
+        if found:
+            parts.facts.put_faces(blob_key, found)
+        return found
+
+
+def beats(parts: Parts, blob_key: str, watch: Watch | None = None) -> Beats | None:
+    """Return the pulse of a file's sound; worked out once, awaited by whoever else asks. None without one."""
+    with parts.analysis_locks.hold(f"beats-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if not known or known.beats:
+            return known.beats if known else None
+        found = find_beats(parts.blobs.path(blob_key), watch, info=known.info)
+        if found:
+            parts.facts.put_beats(blob_key, found)
+        return found

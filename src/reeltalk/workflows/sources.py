@@ -7,7 +7,7 @@ from pathlib import Path
 from reeltalk.agent.context import AssetView
 from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
-from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.storage.assets import Asset
 from reeltalk.timeline.model import MediaId, Timeline
 from reeltalk.workflows import ingest
@@ -46,6 +46,35 @@ class SessionFacts:
             # Speech regions alone are enough to cut pauses; what needs words says that there are none.
             self._parts.facts.put_note(asset.blob_key, str(missing))
             return None
+
+    def shots(self, media_id: MediaId) -> Shots | None:
+        """Return where one shot gives way to the next."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.1, f"Watching {asset.filename}")
+        return ingest.shots(self._parts, asset.blob_key, self._watch)
+
+    def faces(self, media_id: MediaId) -> Faces | None:
+        """Return whose faces are seen, and where."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.2, f"Looking for faces in {asset.filename}")
+        try:
+            return ingest.faces(self._parts, asset.blob_key, self._watch)
+        except EngineMissing as missing:
+            # Without the engine a crop keeps to the middle, and the reply says so.
+            self._parts.facts.put_note(asset.blob_key, str(missing))
+            return None
+
+    def beats(self, media_id: MediaId) -> Beats | None:
+        """Return the pulse of the music."""
+        if self._parts.music.holds(media_id):
+            return self._parts.music.beats(media_id)
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.1, f"Listening to {asset.filename}")
+        return ingest.beats(self._parts, asset.blob_key, self._watch)
 
 
 def own_asset(parts: Parts, user_id: str, media_id: MediaId) -> Asset:

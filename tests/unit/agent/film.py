@@ -11,7 +11,19 @@ from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.outcome import ToolOutcome
 from reeltalk.agent.tools import call
 from reeltalk.edits.apply import apply_all
-from reeltalk.media.facts import AudioStream, Loudness, MediaInfo, MusicChoice, SoundFacts, Transcript, VideoStream, Word
+from reeltalk.media.facts import (
+    AudioStream,
+    Beats,
+    Faces,
+    Loudness,
+    MediaInfo,
+    MusicChoice,
+    Shots,
+    SoundFacts,
+    Transcript,
+    VideoStream,
+    Word,
+)
 from reeltalk.timeline.model import Clip, MediaId, MediaKind, MediaReference, Timeline
 from reeltalk.timeline.time import FrameRate, TimeRange, complement, merged, seconds_from_ticks, ticks_from_seconds
 
@@ -40,6 +52,9 @@ class File:
     has_audio: bool = True
     spoken: Sequence[tuple[str, float, float]] = ()
     language: str = "en"
+    shots: Shots | None = None
+    faces: Faces | None = None
+    beats: Beats | None = None
 
     @property
     def info(self) -> MediaInfo:
@@ -88,12 +103,22 @@ class KnownFacts:
 
     files: Mapping[MediaId, File]
     transcripts_asked: list[MediaId] = field(default_factory=list)
+    tunes: Mapping[MediaId, Beats] = field(default_factory=dict)
 
     def info(self, media_id: MediaId) -> MediaInfo:
         return self.files[media_id].info
 
     def sound(self, media_id: MediaId) -> SoundFacts | None:
         return self.files[media_id].sound if media_id in self.files else None
+
+    def shots(self, media_id: MediaId) -> Shots | None:
+        return self.files[media_id].shots
+
+    def faces(self, media_id: MediaId) -> Faces | None:
+        return self.files[media_id].faces
+
+    def beats(self, media_id: MediaId) -> Beats | None:
+        return self.files[media_id].beats if media_id in self.files else self.tunes.get(media_id)
 
     def transcript(self, media_id: MediaId) -> Transcript | None:
         self.transcripts_asked.append(media_id)

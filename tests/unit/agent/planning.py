@@ -10,7 +10,7 @@ from pathlib import Path
 from reeltalk.agent.context import AssetView, MusicChoice, PlanningContext
 from reeltalk.agent.planner import plan
 from reeltalk.agent.plans import Plan, ToolCall
-from reeltalk.media.facts import MediaInfo, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
@@ -27,6 +27,15 @@ class NothingKnown:
         return None
 
     def transcript(self, media_id: str) -> Transcript | None:
+        return None
+
+    def shots(self, media_id: str) -> Shots | None:
+        return None
+
+    def faces(self, media_id: str) -> Faces | None:
+        return None
+
+    def beats(self, media_id: str) -> Beats | None:
         return None
 
 

@@ -6,9 +6,13 @@ from reeltalk.clock import ManualClock
 from reeltalk.errors import NotFound
 from reeltalk.media.facts import (
     AudioStream,
+    Beats,
     Loudness,
     MediaAnalysis,
     MediaInfo,
+    Shot,
+    Shots,
+    ShotStart,
     SoundFacts,
     Transcript,
     VideoStream,
@@ -78,6 +82,15 @@ def test_facts_are_kept_part_by_part_and_come_back_equal(facts: FactStore) -> No
     facts.put_note(KEY, "noisy")
     facts.put_info(KEY, INFO)
     assert facts.get(KEY) == MediaAnalysis(INFO, sound, transcript, ("music only", "noisy"))
+
+
+def test_what_is_seen_and_the_pulse_come_back_equal(facts: FactStore) -> None:
+    shots = Shots((Shot(TimeRange(0, 9), 4, 3.5, 0.01, ShotStart.FIRST), Shot(TimeRange(9, 5), 11, 2.0, 0.0)), (TimeRange(0, 1),))
+    beats = Beats(120.0, (1, 2, 3), (1,), 0.8, (0.5, 1.0))
+    facts.put_info(KEY, INFO)
+    facts.put_shots(KEY, shots)
+    facts.put_beats(KEY, beats)
+    assert facts.get(KEY) == MediaAnalysis(INFO, shots=shots, beats=beats)
 
 
 def test_facts_of_a_file_that_was_not_probed_are_refused(facts: FactStore) -> None:
