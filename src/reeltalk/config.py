@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from reeltalk import limits
@@ -20,6 +20,22 @@ from reeltalk import limits
 def default_home() -> Path:
     """Return the platform's folder for a program's data."""
     return Path(platformdirs.user_data_dir("reeltalk", appauthor=False))
+
+
+class Plan(BaseModel):
+    """What users on a plan may do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    export: Literal["always", "attributed", "never"] = Field(
+        default="always", description="Whether films may be exported; attributed: by requests that say which skill sent them."
+    )
+    export_lines_max: int = Field(default=0, ge=0, description="Most pixels of an export's shorter side; 0 sets no bound.")
+    upload_max_bytes: int = Field(default=0, ge=0, description="Largest file taken; 0 leaves it to the server's own bound.")
+
+
+FALLBACK_PLAN: Final = "free"
+BUILT_IN_PLANS: Final = {"anonymous": Plan(export="attributed"), FALLBACK_PLAN: Plan(export="attributed"), "pro": Plan()}
 
 
 class Settings(BaseSettings):
@@ -37,6 +53,10 @@ class Settings(BaseSettings):
     economy: Literal["unlimited", "trial"] = Field(
         default="unlimited", description="unlimited: nothing is charged (a local install). trial: the documented credits, costs and limits."
     )
+    registration: Literal["open", "closed"] = Field(default="open", description="Whether anybody who reaches the server may register.")
+    sign_in_days: int = Field(default=90, ge=1, description="Days that the token of a signed-in account lives.")
+    plans: dict[str, Plan] = Field(default_factory=dict, description="Plans by name, beside or in place of anonymous, free and pro.")
+    credits_registered: int = Field(default=100, ge=0, description="Credits a user is given once, on registering.")
     credits_anonymous: int = Field(default=100, ge=0, description="Credits a new anonymous user is given.")
     price_edit: int = Field(default=50, ge=0, description="Credits for editing, once per session.")
     price_generation: int = Field(default=100, ge=0, description="Credits per generated clip.")
@@ -67,6 +87,11 @@ class Settings(BaseSettings):
     render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")
     ffmpeg: str = Field(default="", description="Path of an FFmpeg to use in place of the one that is installed with Reeltalk.")
     chunk_cache_max_bytes: int = Field(default=limits.CHUNK_CACHE_MAX_BYTES, ge=0, description="Most space that rendered chunks may take.")
+
+    def plan(self, name: str) -> Plan:
+        """Return what a plan allows; one that the operator has since removed allows what the free one does."""
+        known = BUILT_IN_PLANS | self.plans
+        return known.get(name) or known[FALLBACK_PLAN]
 
     @classmethod
     def settings_customise_sources(

@@ -5,6 +5,8 @@ ReeltalkError
 │   ├── MalformedRequest        400
 │   ├── ClientIdMissing         400
 │   ├── BadToken                1001
+│   ├── BadLogin                1001
+│   ├── RegistrationClosed      403
 │   ├── ScopeMissing            403
 │   ├── SessionNotFound         1002
 │   ├── NotFound                404
@@ -92,6 +94,21 @@ class BadToken(RequestError):
     code = 1001
     http_status = 401
     hint = "Get a new one with POST /api/auth/anonymous-token."
+
+
+class BadLogin(RequestError):
+    """The address or the password is wrong."""
+
+    code = 1001
+    http_status = 401
+
+
+class RegistrationClosed(RequestError):
+    """Registration is closed on this server."""
+
+    code = 403
+    http_status = 403
+    hint = "Ask its operator for an account."
 
 
 class ScopeMissing(RequestError):

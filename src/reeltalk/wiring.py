@@ -34,10 +34,12 @@ from reeltalk.storage.exports import Exports
 from reeltalk.storage.facts import FactStore
 from reeltalk.storage.janitor import Janitor
 from reeltalk.storage.ledger import Ledger
+from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
 from reeltalk.workflows import doctor, export, ingest, turn
+from reeltalk.workflows.administration import Administration
 from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, TURN_QUEUE, Folders, Parts
@@ -66,6 +68,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         public_url=public_url,
         database=database,
         accounts=Accounts(database, clock, settings),
+        logins=Logins(database, clock, settings),
         projects=Projects(database, clock),
         assets=Assets(database, clock),
         facts=FactStore(database),
@@ -141,6 +144,15 @@ def _http_settings(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=SHUTDOWN_S, server_header=False, proxy_headers=False
     )
+
+
+def administer() -> Administration:
+    """Return what an operator can do on the data folder, beside a running server or without one."""
+    settings = Settings()
+    database = Database(f"sqlite:///{settings.home / DATABASE_FILE}")
+    database.migrate()
+    clock = SystemClock()
+    return Administration(settings, Accounts(database, clock, settings), Logins(database, clock, settings), Ledger(database, clock))
 
 
 def examine() -> tuple[doctor.Finding, ...]:

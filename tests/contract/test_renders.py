@@ -266,8 +266,10 @@ def test_a_free_plan_exports_only_with_all_three_headers(drafted: tuple[User, st
 
 def test_a_registered_user_needs_the_scope(house: House, drafted: tuple[User, str, dict[str, Any]]) -> None:
     user = house.user()
-    house.parts.accounts.register(user.id, "pro")
-    answer = User(house, user.token, user.id).ask("POST", START, json=order(None, drafted[2]))
+    house.parts.logins.register("needs@example.org", "correct horse", user.id)
+    house.parts.accounts.set_plan(user.id, "pro")
+    weak = user.data("POST", "/api/tokens", json={"scopes": ["read", "write"]})["token"]
+    answer = User(house, weak, user.id).ask("POST", START, json=order(None, drafted[2]))
     assert answer.status_code == answer.json()["code"] == 403 and "render" in answer.json()["message"]
 
 

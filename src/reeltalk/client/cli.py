@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reeltalk.client import skill_commands
+from reeltalk.client import admin_commands, skill_commands
 from reeltalk.client.errors import ApiError, ClientError
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
@@ -29,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(skill_commands.app, name="skill")
+app.add_typer(admin_commands.app, name="admin")
 
 DEFAULT_SERVER = "http://127.0.0.1:8787"
 ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]

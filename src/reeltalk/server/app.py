@@ -9,13 +9,27 @@ from fastapi import FastAPI
 
 import reeltalk
 from reeltalk import limits
-from reeltalk.server import auth, chat, envelope, files, pages, renders, sessions, share, uploads
+from reeltalk.server import auth, chat, envelope, files, pages, register, renders, sessions, share, uploads
+from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
 from reeltalk.workflows.parts import Parts
 
-ROUTERS: Final = (auth.router, sessions.router, chat.router, uploads.router, renders.router, share.router, files.router, pages.router)
+ROUTERS: Final = (
+    auth.router,
+    register.router,
+    sessions.router,
+    chat.router,
+    uploads.router,
+    renders.router,
+    share.router,
+    files.router,
+    pages.router,
+)
 UPLOADS_AT_ONCE: Final = 16
+SIGN_IN_FAILURES_MAX: Final = 10
+SIGN_IN_WINDOW_S: Final = 15 * 60
+REGISTRATION_WINDOW_S: Final = 24 * 3600
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -28,6 +42,8 @@ def create_app(parts: Parts) -> FastAPI:
     # Streams and uploads wait in threads of their own, so that neither can keep short requests from theirs.
     app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+    app.state.sign_ins = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
+    app.state.registrations = Attempts(parts.clock, most=parts.settings.tokens_per_address, window_s=REGISTRATION_WINDOW_S)
     for router in ROUTERS:
         app.include_router(router)
     envelope.install(app)

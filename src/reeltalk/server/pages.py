@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,12 +22,13 @@ router = APIRouter()
 FOLDER: Final = Path(__file__).parent / "templates"
 POLICY: Final = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'"
 HEADERS: Final = {"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"}
+FORM_HEADERS: Final = {name: value.replace("form-action 'none'", "form-action 'self'") for name, value in HEADERS.items()}
 _templates: Final = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+def page(template: str, *, status: int = 200, headers: Mapping[str, str] = HEADERS, **values: Any) -> HTMLResponse:
     """Return a page made from a template of ours."""
-    return HTMLResponse(_templates.get_template(template).render(**values), status, HEADERS)
+    return HTMLResponse(_templates.get_template(template).render(**values), status, dict(headers))
 
 
 def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
@@ -61,13 +63,6 @@ def icon() -> Response:
 
 def _asset(name: str, media_type: str) -> Response:
     return Response((FOLDER / name).read_bytes(), media_type=media_type, headers={"Cache-Control": "public, max-age=3600"})
-
-
-@router.get("/register", response_class=HTMLResponse)
-def register() -> HTMLResponse:
-    """Say how an anonymous user becomes a registered one here."""
-    text = "This server is run by its own operator. Ask them to register your user id; your projects and credits stay as they are."
-    return message_page("Register", text)
 
 
 @router.get("/workspace/claim", response_class=HTMLResponse)

@@ -26,7 +26,6 @@ from reeltalk.workflows.parts import Parts
 
 router = APIRouter()
 
-FREE_PLANS: Final = frozenset({"", "free"})
 FORMATS: Final = frozenset({"", "mp4"})
 CODECS: Final = frozenset({"", "h264", "avc", "libx264"})
 
@@ -40,13 +39,13 @@ class RenderRequest(BaseModel):
     output: dict[str, Any] | None = None
 
 
-def exporter(request: Request, caller: Caller) -> Identity:
+def exporter(request: Request, parts: PartsHere, caller: Caller) -> Identity:
     """Return a caller who may export.
 
     Free plans export when the request says which skill it comes from; that, and not the scope, is what lets anonymous users do it.
     Raises PlanBlocked and ScopeMissing.
     """
-    if caller.plan in FREE_PLANS and not is_attributed(request):
+    if parts.settings.plan(caller.plan).export == "attributed" and not is_attributed(request):
         raise PlanBlocked
     if caller.kind == "registered" and not caller.may("render"):
         raise ScopeMissing("The token does not carry the scope 'render'.", hint="Make one that does with POST /api/tokens.")

@@ -75,7 +75,7 @@ async def _from_body(
     request: Request, parts: Parts, caller: Identity, session_id: str, limiter: anyio.CapacityLimiter
 ) -> tuple[Asset, ...]:
     """Stream the body into staged files, then keep them. Parsing, hashing and writing are done in a thread, a megabyte at a time."""
-    received = MultipartFiles(request.headers["content-type"], parts.blobs.stage, parts.settings.upload_max_bytes)
+    received = MultipartFiles(request.headers["content-type"], parts.blobs.stage, _most_bytes(parts, caller))
     gathered = bytearray()
     try:
         async for piece in request.stream():
@@ -91,6 +91,12 @@ async def _from_body(
             await anyio.to_thread.run_sync(received.discard, limiter=limiter)
 
 
+def _most_bytes(parts: Parts, caller: Identity) -> int:
+    """Return how large a file of the caller's may be."""
+    of_plan = parts.settings.plan(caller.plan).upload_max_bytes
+    return min(of_plan or parts.settings.upload_max_bytes, parts.settings.upload_max_bytes)
+
+
 def _from_addresses(parts: Parts, caller: Identity, session_id: str, addresses: tuple[str, ...]) -> tuple[Asset, ...]:
     files: list[ReceivedFile] = []
     try:
@@ -101,7 +107,7 @@ def _from_addresses(parts: Parts, caller: Identity, session_id: str, addresses: 
                 address,
                 file.staged.write,
                 clock=parts.clock,
-                max_bytes=parts.settings.upload_max_bytes,
+                max_bytes=_most_bytes(parts, caller),
                 allow_loopback=parts.settings.fetch_allow_loopback,
             )
             file.name = _name_of(fetched)

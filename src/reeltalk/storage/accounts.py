@@ -20,10 +20,12 @@ from reeltalk.errors import BadToken, ClientIdMissing, MalformedRequest, NotFoun
 from reeltalk.storage.database import Database
 from reeltalk.storage.identifiers import CLAIM_TOKEN_PREFIX, USER_TOKEN_PREFIX, digest_of, new_id, new_secret
 from reeltalk.storage.ledger import post_grant, read_balance
-from reeltalk.storage.tables import claims, projects, tokens, users
+from reeltalk.storage.tables import claims, logins, projects, tokens, users
 
 UserKind: TypeAlias = Literal["anonymous", "registered"]
 
+ANONYMOUS_PLAN: Final = "anonymous"
+FREE_PLAN: Final = "free"
 ANONYMOUS_SCOPES: Final = ("read", "write", "upload")
 SCOPES: Final = frozenset({"read", "write", "upload", "render", "*"})
 LAST_USE_KEPT_EVERY: Final = timedelta(hours=1)
@@ -72,6 +74,17 @@ class TokenRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UserRecord:
+    """What an operator sees of a user; ``email`` is "" for one without an account."""
+
+    id: str
+    kind: UserKind
+    plan: str
+    email: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a claim link opens."""
 
@@ -99,7 +112,7 @@ class Accounts:
             user_id = _user_of_client(connection, client_id, now)
             token_id = new_id("tok_")
             token = new_secret(USER_TOKEN_PREFIX)
-            _insert_token(connection, token_id, user_id, "anonymous", token, ANONYMOUS_SCOPES, now, expires_at, client_id, address)
+            insert_token(connection, token_id, user_id, "anonymous", token, ANONYMOUS_SCOPES, now, expires_at, client_id, address)
             missing = self._settings.credits_anonymous - read_balance(connection, user_id).available
             post_grant(connection, user_id, max(missing, 0), "welcome", token_id, now)
             available = read_balance(connection, user_id).available
@@ -134,7 +147,7 @@ class Accounts:
         expires_at = None if expires_in_days is None else now + timedelta(days=expires_in_days)
         token_id, token = new_id("tok_"), new_secret(USER_TOKEN_PREFIX)
         with self._database.write() as connection:
-            _insert_token(connection, token_id, owner.user_id, name, token, scopes, now, expires_at)
+            insert_token(connection, token_id, owner.user_id, name, token, scopes, now, expires_at)
         return token, TokenRecord(token_id, name, scopes, now, expires_at, None, None)
 
     def list_tokens(self, user_id: str) -> tuple[TokenRecord, ...]:
@@ -151,12 +164,25 @@ class Accounts:
                 raise NotFound("No such token.")
             connection.execute(tokens.update().where(*mine, tokens.c.revoked_at.is_(None)).values(revoked_at=self._clock.now()))
 
-    def register(self, user_id: str, plan: str = "free") -> None:
-        """Turn an anonymous user into a registered one on ``plan``; what it has is kept."""
+    def set_plan(self, user_id: str, plan: str) -> None:
+        """Put a user on a plan; raises NotFound."""
         with self._database.write() as connection:
-            changed = connection.execute(users.update().where(users.c.id == user_id).values(kind="registered", plan=plan))
-            if changed.rowcount == 0:
+            if connection.execute(users.update().where(users.c.id == user_id).values(plan=plan)).rowcount == 0:
                 raise NotFound("No such user.")
+
+    def plan_of(self, user_id: str) -> str:
+        """Return the name of a user's plan; raises NotFound."""
+        with self._database.read() as connection:
+            plan = connection.execute(sa.select(users.c.plan).where(users.c.id == user_id)).scalar_one_or_none()
+        if plan is None:
+            raise NotFound("No such user.")
+        return str(plan)
+
+    def users(self) -> tuple[UserRecord, ...]:
+        """Return every user, newest first; for operators."""
+        query = sa.select(users, logins.c.email).outerjoin(logins).order_by(users.c.created_at.desc(), users.c.id)
+        with self._database.read() as connection:
+            return tuple(UserRecord(row.id, row.kind, row.plan, row.email or "", row.created_at) for row in connection.execute(query))
 
     def create_claim(self, user_id: str, session_id: str) -> tuple[str, int]:
         """Return a token that opens one project's page and nothing else, and the seconds it lives. Raises SessionNotFound."""
@@ -225,11 +251,11 @@ def _user_of_client(connection: sa.Connection, client_id: str, now: datetime) ->
     if known is not None:
         return str(known)
     user_id = new_id("anon_")
-    connection.execute(users.insert().values(id=user_id, kind="anonymous", plan="free", client_id=lasting_id, created_at=now))
+    connection.execute(users.insert().values(id=user_id, kind="anonymous", plan=ANONYMOUS_PLAN, client_id=lasting_id, created_at=now))
     return user_id
 
 
-def _insert_token(
+def insert_token(
     connection: sa.Connection,
     token_id: str,
     user_id: str,
@@ -241,6 +267,7 @@ def _insert_token(
     client_id: str | None = None,
     address: str | None = None,
 ) -> None:
+    """Write a token down inside the caller's transaction."""
     row = {"id": token_id, "user_id": user_id, "name": name, "digest": digest_of(token), "scopes": " ".join(scopes)}
     connection.execute(tokens.insert().values(**row, created_at=now, expires_at=expires_at, client_id=client_id, address=address))
 

@@ -50,6 +50,15 @@ users = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 
+logins = sa.Table(
+    "logins",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
 tokens = sa.Table(
     "tokens",
     metadata,

@@ -18,6 +18,7 @@ from reeltalk.storage.database import Database
 from reeltalk.storage.exports import Exports
 from reeltalk.storage.facts import FactStore
 from reeltalk.storage.ledger import Ledger
+from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
@@ -69,6 +70,7 @@ class Parts:
     public_url: str
     database: Database
     accounts: Accounts
+    logins: Logins
     projects: Projects
     assets: Assets
     facts: FactStore

@@ -30,7 +30,7 @@ def test_an_anonymous_token_says_who_it_is_for_a_week(accounts: Accounts, clock:
     assert issued.user_id.startswith("anon_") and (issued.credits, issued.scopes) == (100, ("read", "write", "upload"))
     assert (issued.expires_at - clock.now()).days == 7
     identity = accounts.authenticate(issued.token)
-    assert (identity.user_id, identity.kind, identity.plan) == (issued.user_id, "anonymous", "free")
+    assert (identity.user_id, identity.kind, identity.plan) == (issued.user_id, "anonymous", "anonymous")
     assert identity.may("upload") and not identity.may("render")
 
 
@@ -140,13 +140,14 @@ def test_tokens_are_listed_and_revoked_by_their_owner_only(accounts: Accounts, c
     ]
 
 
-def test_a_registered_user_keeps_what_it_has(accounts: Accounts) -> None:
+def test_a_user_is_put_on_a_plan(accounts: Accounts) -> None:
     issued = accounts.issue_anonymous(CLIENT, ADDRESS)
-    accounts.register(issued.user_id, "starter")
-    identity = accounts.authenticate(issued.token)
-    assert (identity.kind, identity.plan, identity.user_id) == ("registered", "starter", issued.user_id)
-    with pytest.raises(NotFound):
-        accounts.register("anon_nobody")
+    accounts.set_plan(issued.user_id, "starter")
+    assert accounts.authenticate(issued.token).plan == accounts.plan_of(issued.user_id) == "starter"
+    assert [(user.id, user.plan, user.email) for user in accounts.users()] == [(issued.user_id, "starter", "")]
+    for call in (lambda: accounts.set_plan("anon_nobody", "free"), lambda: accounts.plan_of("anon_nobody")):
+        with pytest.raises(NotFound):
+            call()
 
 
 def test_a_claim_opens_its_page_again_and_again_until_it_expires_and_is_no_token(
