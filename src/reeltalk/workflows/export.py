@@ -11,11 +11,11 @@ from typing import Any
 
 from reeltalk.agent.receipt import Receipt, lines, with_file_facts
 from reeltalk.agent.spoken import film_words
-from reeltalk.errors import Cancelled, InvalidTimeline, MalformedRequest, ReeltalkError
+from reeltalk.errors import Cancelled, InvalidTimeline, MalformedRequest, PlanBlocked, ReeltalkError
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.limits import RENDER_ID_MAX_CHARACTERS
 from reeltalk.render.plan import RenderPlan, make_plan
-from reeltalk.render.profile import profile_for
+from reeltalk.render.profile import OutputProfile, profile_for
 from reeltalk.render.render import Deliverable, render_film
 from reeltalk.storage.exports import Export
 from reeltalk.timeline.invariants import check
@@ -41,9 +41,12 @@ def submit_export(
     timeline: Timeline,
     revision: int | None = None,
     output: Mapping[str, Any] | None = None,
-    receipt: Receipt | None = None,
+    receipt: Mapping[str, Any] | None = None,
 ) -> Export:
-    """Put an export on its way. Raises MalformedRequest, InvalidTimeline, Conflict (the id is taken), SessionNotFound."""
+    """Put an export on its way; a revision carries the receipt of the turn that made it, unless another one is given.
+
+    Raises MalformedRequest, InvalidTimeline, Conflict (the id is taken), SessionNotFound.
+    """
     if not export_id or len(export_id) > RENDER_ID_MAX_CHARACTERS:
         raise MalformedRequest(f"A render id has 1 to {RENDER_ID_MAX_CHARACTERS} characters.")
     if session_id is not None:
@@ -51,17 +54,32 @@ def submit_export(
     if timeline.duration <= 0:
         raise MalformedRequest("The draft has nothing to render.", hint="Send clips and say what you want first.")
     check(timeline)
-    wanted = dict(output or {})
-    profile_for(timeline.canvas, str(wanted.get("quality") or "high"), str(wanted.get("resolution") or ""))
+    wanted = dict(output or {}) | {"receipt": receipt or _receipt_of(parts, session_id, revision)}
+    _check_plan(parts, user_id, profile_for(timeline.canvas, str(wanted.get("quality") or "high"), str(wanted.get("resolution") or "")))
     for media_id in sources.shown_media(timeline):
         sources.media_info(parts, user_id, media_id)
-    if receipt is not None:
-        wanted["receipt"] = receipt.to_dict()
     export = parts.exports.create(
         export_id, user_id, session_id, revision=revision, timeline_json=timeline_to_json(timeline), output=wanted
     )
     enqueue(parts, export)
     return export
+
+
+def _receipt_of(parts: Parts, session_id: str | None, revision: int | None) -> Mapping[str, Any] | None:
+    """Return the receipt of the turn that made a revision."""
+    if session_id is None or revision is None:
+        return None
+    made_by = parts.projects.revision(session_id, revision).turn_id
+    return next((turn.receipt for turn in parts.turns.of_session(session_id) if turn.id == made_by), None)
+
+
+def _check_plan(parts: Parts, user_id: str, profile: OutputProfile) -> None:
+    name = parts.accounts.plan_of(user_id)
+    plan = parts.settings.plan(name)
+    if plan.export == "never":
+        raise PlanBlocked(f"The plan {name!r} cannot export.", hint="Ask the operator of this server for another plan.")
+    if plan.export_lines_max and min(profile.width, profile.height) > plan.export_lines_max:
+        raise PlanBlocked(f"The plan {name!r} exports up to {plan.export_lines_max}p.", hint="Ask for a smaller resolution.")
 
 
 def enqueue(parts: Parts, export: Export) -> None:
@@ -151,9 +169,9 @@ def _proof(parts: Parts, export: Export, film: Deliverable, watch: Watch) -> dic
         expected = film_words(timeline, sources.SessionFacts(parts, export.user_id, watch))
         if expected:
             measured |= proof.speech_facts([word.text for word in expected], ingest.listen(parts, film.path, watch))
-    return {"receipt": described(with_file_facts(receipt, measured), str(export.output.get("language") or "en"))}
+    return {"receipt": described(with_file_facts(receipt, measured), str(written.get("language") or "en"))}
 
 
 def described(receipt: Receipt, language: str) -> dict[str, Any]:
-    """Return a receipt as JSON values, with its lines for a terminal beside them."""
-    return receipt.to_dict() | {"lines": list(lines(receipt, language))}
+    """Return a receipt as JSON values, with its language and its lines for a terminal beside them."""
+    return receipt.to_dict() | {"language": language, "lines": list(lines(receipt, language))}

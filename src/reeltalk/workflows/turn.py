@@ -91,9 +91,9 @@ def _work(parts: Parts, turn: Turn, log: _Log) -> None:
     after = _save(parts, turn, before, result)
     changed = after.number != before.number
     billing.close_edit(parts, turn, changed=changed)
-    export_id, share_url = _deliver(parts, turn, after, result)
-    reply = result.written_reply(export_started=export_id is not None, share_url=share_url)
     receipt = export.described(result.receipt, result.language)
+    export_id, share_url = _deliver(parts, turn, after, result, receipt)
+    reply = result.written_reply(export_started=export_id is not None, share_url=share_url)
     log.note("text", {"text": reply})
     own = {"changed": changed, "revision": after.number, "export_id": export_id, "share_url": share_url, "receipt": receipt}
     log.note("state", {"reeltalk": own})
@@ -172,7 +172,7 @@ def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Rev
     )
 
 
-def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult) -> tuple[str | None, str | None]:
+def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult, receipt: dict[str, Any]) -> tuple[str | None, str | None]:
     """Start the export and make the share link that the message asked for; returns the export's id and the link."""
     if not {Request.EXPORT, Request.SHARE} & set(result.requests) or after.timeline.duration <= 0:
         return None, None
@@ -186,8 +186,8 @@ def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult) -> t
             session_id=turn.session_id,
             timeline=after.timeline,
             revision=after.number,
-            output=dict(result.output) | {"language": result.language},
-            receipt=result.receipt,
+            output=dict(result.output),
+            receipt=receipt,
         )
     if Request.SHARE not in result.requests:
         return export_id, None
