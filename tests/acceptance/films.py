@@ -102,10 +102,11 @@ class Film:
 
     def sound_floor_db(self) -> float:
         """The level that the quietest tenth of the sound stays under (50 ms windows)."""
-        levels = self._levels_db()
+        levels = self.levels_db()
         return float(np.percentile(levels, 10))
 
-    def _levels_db(self) -> NDArray[np.float64]:
+    def levels_db(self) -> NDArray[np.float64]:
+        """The level of each 50 ms of the sound."""
         with av.open(str(self.path)) as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
             blocks = [out.to_ndarray().ravel() for frame in container.decode(audio=0) for out in resampler.resample(frame)]
