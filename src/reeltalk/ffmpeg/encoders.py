@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from reeltalk.timeline.time import FrameRate
+
+PARAMETER_SETS_NUMBER: Final = 29
+"""The number of our own parameter sets: one that hardly any other encoder uses, so that footage can be joined to ours as it is coded."""
 
 
 def picture_arguments(
@@ -24,7 +28,7 @@ def picture_arguments(
     return [
         "-c:v", "libx264", "-preset", preset, "-crf", str(crf), "-profile:v", "high", "-pix_fmt", "yuv420p",
         "-g", str(keyframe_interval), "-flags", "+cgop", "-forced-idr", "1", *forced,
-        "-threads", str(threads), "-x264-params", f"open-gop=0:lookahead-threads=1:threads={threads}",
+        "-threads", str(threads), "-x264-params", f"open-gop=0:lookahead-threads=1:threads={threads}:sps-id={PARAMETER_SETS_NUMBER}",
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-fps_mode", "passthrough", "-video_track_timescale", str(rate.numerator),
     ]  # fmt: skip

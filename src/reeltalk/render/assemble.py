@@ -1,16 +1,24 @@
-"""Joins chunks and the one sound track into the finished file, without encoding anything again."""
+"""Joins chunks, footage that is copied, and the one sound track into the finished file, without encoding anything again.
+
+Chunks and footage were made by different encoders and keep their parameter sets, each under its own number; the film lists them all in
+its one description, so that a decoder knows them from the start.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, cast
 
 import av
 
 from reeltalk.errors import FFmpegFailed
+from reeltalk.media.coding import CodedVideo
+from reeltalk.media.h264 import Doubt, parameter_sets
+from reeltalk.render.copying import REORDER_FRAMES
 from reeltalk.timeline.time import FrameRate
 
 if TYPE_CHECKING:
@@ -18,12 +26,23 @@ if TYPE_CHECKING:
 
     Packet = AnyPacket[av.VideoStream] | AnyPacket[av.AudioStream]
 
-REORDER_FRAMES: Final = 2
-"""How many frames early a picture may be decoded: what x264 needs for its pyramid of B-frames."""
+
+@dataclass(frozen=True, slots=True)
+class CopiedPiece:
+    """Packets ``first`` and following of a file, ``frames`` in all: whole groups of pictures."""
+
+    path: Path
+    coded: CodedVideo
+    first: int
+    frames: int
 
 
-def assemble(chunks: Iterable[Path], sound: Path | None, target: Path, *, rate: FrameRate, tags: Mapping[str, str] | None = None) -> None:
-    """Write ``target`` (MP4, index first) from chunks in order and a finished sound track.
+Piece = Path | CopiedPiece
+"""A chunk, or footage that is copied."""
+
+
+def assemble(pieces: Sequence[Piece], sound: Path | None, target: Path, *, rate: FrameRate, tags: Mapping[str, str] | None = None) -> None:
+    """Write ``target`` (MP4, index first) from pieces in order, at least one of them a chunk, and a finished sound track.
 
     Time stamps are counted, not copied: frame n of the film lies at n / rate exactly. The file appears whole or not at all.
     Raises FFmpegFailed where the pieces do not fit each other.
@@ -34,7 +53,7 @@ def assemble(chunks: Iterable[Path], sound: Path | None, target: Path, *, rate: 
             str(staged), "w", format="mp4", options={"movflags": "+faststart", "video_track_timescale": str(rate.numerator)}
         ) as film:
             film.metadata.update(tags or {})
-            _write(film, iter(chunks), sound, rate)
+            _write(film, pieces, sound, rate)
         with staged.open("rb") as file:
             os.fsync(file.fileno())
         staged.replace(target)
@@ -44,45 +63,76 @@ def assemble(chunks: Iterable[Path], sound: Path | None, target: Path, *, rate: 
         staged.unlink(missing_ok=True)
 
 
-def _write(film: av.container.OutputContainer, chunks: Iterator[Path], sound: Path | None, rate: FrameRate) -> None:
-    first = next(chunks)
-    with av.open(str(first)) as container:
+def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: Path | None, rate: FrameRate) -> None:
+    chunk = next(piece for piece in pieces if isinstance(piece, Path))
+    with av.open(str(chunk)) as container:
         picture = film.add_stream_from_template(container.streams.video[0])
         coding = container.streams.video[0].codec_context.extradata
+    picture.codec_context.extradata = _described(coding or b"", pieces)
     picture.time_base = Fraction(rate.denominator, rate.numerator)
+    pictures = _pictures(pieces, picture, rate, coding)
     if sound is None:
-        for packet in _pictures(first, chunks, picture, rate, coding):
+        for packet in pictures:
             film.mux(packet)
         return
     with av.open(str(sound)) as container:
         heard = container.streams.audio[0]
         track = film.add_stream_from_template(heard)
         sounds = (packet for packet in container.demux(heard) if packet.dts is not None)
-        for packet in _interleaved(_pictures(first, chunks, picture, rate, coding), sounds):
+        for packet in _interleaved(pictures, sounds):
             if packet.stream is heard:
                 packet.stream = track
             film.mux(packet)
 
 
-def _pictures(first: Path, others: Iterator[Path], picture: av.VideoStream, rate: FrameRate, coding: bytes | None) -> Iterator[Packet]:
-    """Yield the packets of all chunks, stamped with the number of their frame."""
+def _described(coding: bytes, pieces: Sequence[Piece]) -> bytes:
+    """Return the description of a film whose chunks are described by ``coding``, the parameter sets of all footage added."""
+    footage = list(dict.fromkeys(piece.coded.parameters for piece in pieces if isinstance(piece, CopiedPiece)))
+    if not footage:
+        return coding
+    try:
+        return parameter_sets(coding).joined(footage).to_bytes()
+    except Doubt as doubt:
+        raise FFmpegFailed("The pieces of the film cannot be described together.", reason="parameter-sets") from doubt
+
+
+def _pictures(pieces: Sequence[Piece], picture: av.VideoStream, rate: FrameRate, coding: bytes | None) -> Iterator[Packet]:
+    """Yield the packets of all pieces, stamped with the number of their frame."""
     position = 0
-    for path in (first, *others):
-        with av.open(str(path)) as container:
-            source = container.streams.video[0]
-            if source.codec_context.extradata != coding:
-                raise FFmpegFailed("The pieces of the film were encoded differently.", reason="extradata")
-            packets = [packet for packet in container.demux(source) if packet.pts is not None]
-        rank = {stamp: place for place, stamp in enumerate(sorted(packet.pts for packet in packets if packet.pts is not None))}
-        for index, packet in enumerate(packets):
-            assert packet.pts is not None
+    for piece in pieces:
+        packets = _copied(piece) if isinstance(piece, CopiedPiece) else _encoded(piece, coding)
+        for index, (packet, shown) in enumerate(packets):
             packet.stream = picture
             packet.time_base = Fraction(rate.denominator, rate.numerator)
-            packet.pts, packet.dts, packet.duration = position + rank[packet.pts], position + index - REORDER_FRAMES, 1
+            packet.pts, packet.dts, packet.duration = position + shown, position + index - REORDER_FRAMES, 1
             if packet.dts > packet.pts:
                 raise FFmpegFailed("A piece of the film is coded in an order that cannot be joined.", reason="reorder")
             yield packet
         position += len(packets)
+
+
+def _encoded(path: Path, coding: bytes | None) -> list[tuple[Packet, int]]:
+    """Return the packets of a chunk in coding order, each with the number of its frame."""
+    with av.open(str(path)) as container:
+        source = container.streams.video[0]
+        if source.codec_context.extradata != coding:
+            raise FFmpegFailed("The pieces of the film were encoded differently.", reason="extradata")
+        packets = [(packet, packet.pts) for packet in container.demux(source) if packet.pts is not None]
+    rank = {stamp: place for place, stamp in enumerate(sorted(stamp for _, stamp in packets))}
+    return [(packet, rank[stamp]) for packet, stamp in packets]
+
+
+def _copied(piece: CopiedPiece) -> list[tuple[Packet, int]]:
+    """Return the packets of copied footage in coding order, each with the number of its frame."""
+    coded, begins = piece.coded, set(piece.coded.groups)
+    packets: list[tuple[Packet, int]] = []
+    with piece.path.open("rb") as file:
+        for number in range(piece.first, piece.first + piece.frames):
+            file.seek(coded.positions[number])
+            packet = cast("Packet", av.Packet(file.read(coded.sizes[number])))
+            packet.is_keyframe = number in begins
+            packets.append((packet, coded.shown[number] - piece.first))
+    return packets
 
 
 def _interleaved(pictures: Iterator[Packet], sounds: Iterator[Packet]) -> Iterator[Packet]:

@@ -1,7 +1,7 @@
 """The pictures of a film as chunks: encoded spans, kept under their keys, so that nothing is rendered twice.
 
-A chunk is a small MP4 without sound: closed groups of pictures, exactly as many frames as its span. Missing neighbours share one FFmpeg
-process, which is split again at their borders; the number of files one process opens is bounded, however many cuts a film has.
+A chunk is a small MP4 without sound: closed groups of pictures, exactly as many frames as its span. Missing chunks share FFmpeg processes,
+whose output is split again at their borders; the number of files one process opens is bounded, however many cuts a film has.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _link(source: Path, target: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Neighbouring spans that one process makes."""
+    """Spans, in the order of the film, that one process makes."""
 
     spans: tuple[Span, ...]
 
@@ -170,7 +170,7 @@ def batches(missing: Sequence[Span], plan: RenderPlan) -> Iterator[Batch]:
         too_much = (
             sum(_load(plan, run_[0]) for run_ in _runs(together)) > BATCH_LOAD_MAX or sum(one.frames for one in together) > most_frames
         )
-        if batch and (too_much or span.start != batch[-1].end or _is_heavy(span) or _is_heavy(batch[-1])):
+        if batch and (too_much or _is_heavy(span) or _is_heavy(batch[-1])):
             yield Batch(tuple(batch))
             batch = []
         batch.append(span)

@@ -7,11 +7,12 @@ timeline again; ticks of a *file* stay exact to the end, because a file has its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
 from reeltalk.errors import InvalidTimeline
+from reeltalk.media.coding import CodedVideo
 from reeltalk.media.facts import MediaInfo
 from reeltalk.render.profile import OutputProfile
 from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, EffectDomain
@@ -174,7 +175,7 @@ class RenderPlan:
     """Everything that decides the finished file, and nothing else.
 
     ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
-    ``info`` holds the facts of every file that is shown or heard.
+    ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied.
     """
 
     profile: OutputProfile
@@ -191,6 +192,7 @@ class RenderPlan:
     info: Mapping[MediaId, MediaInfo]
     title: str = ""
     language: str = ""
+    coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
 
 
 # --- how it is made ------------------------------------------------------------------------------------------------------------------

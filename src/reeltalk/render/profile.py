@@ -19,17 +19,21 @@ DEFAULT_RESOLUTION: Final = "1080p"
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How the picture and the sound are compressed: x264's preset and constant rate factor, AAC's kilobits per second."""
+    """How the picture and the sound are compressed: x264's preset and constant rate factor, AAC's kilobits per second.
+
+    ``copies`` says whether footage that fits may stay as it is coded: not where a small file is asked for.
+    """
 
     preset: str
     crf: int
     audio_kbps: int
+    copies: bool = True
 
 
 EFFORTS: Final = {
     "high": Effort("veryfast", 18, 192),
     "medium": Effort("faster", 21, 160),
-    "low": Effort("faster", 26, 128),
+    "low": Effort("faster", 26, 128, copies=False),
 }
 
 
@@ -46,6 +50,7 @@ class OutputProfile:
     container: str = "mp4"
     threads: int = 2
     samples_per_second: int = SAMPLES_PER_SECOND
+    copies: bool = True
 
     @property
     def keyframe_interval(self) -> int:
@@ -71,7 +76,9 @@ def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> 
     if effort is None:
         raise MalformedRequest(f'There is no quality "{quality}".', hint=f"Choose one of {', '.join(EFFORTS)}.")
     width, height = _size(canvas, _shorter_side(canvas, resolution))
-    return OutputProfile(width, height, canvas.rate, crf=effort.crf, preset=effort.preset, audio_kbps=effort.audio_kbps)
+    return OutputProfile(
+        width, height, canvas.rate, crf=effort.crf, preset=effort.preset, audio_kbps=effort.audio_kbps, copies=effort.copies
+    )
 
 
 def _shorter_side(canvas: Canvas, resolution: str) -> int:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from reeltalk import limits
-from reeltalk.errors import Cancelled, StorageFull
+from reeltalk.errors import Cancelled, StorageFull, VerificationFailed
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
-from reeltalk.render.assemble import assemble
+from reeltalk.media.coding import CodedVideo, coded_video
+from reeltalk.render.assemble import CopiedPiece, Piece, assemble
 from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
+from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment, font_set_version
 from reeltalk.render.mastering import Soundtrack
 from reeltalk.render.mix import mix_soundtrack
-from reeltalk.render.plan import RenderPlan
+from reeltalk.render.plan import MediaPicture, RenderPlan
 from reeltalk.render.progress import Tally
 from reeltalk.render.spans import Span, cut, spans
 from reeltalk.render.verify import VerifyReport, verify
 from reeltalk.timeline.model import MediaId
 from reeltalk.timeline.time import Ticks
+
+logger = logging.getLogger(__name__)
 
 PICTURES: Final = "pictures"
 SOUND: Final = "sound"
@@ -41,12 +46,17 @@ FILM_NAME: Final = "film.mp4"
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
-    """A finished, checked film. ``chunks_made`` of its ``chunks_total`` chunks had to be encoded; the others were there."""
+    """A finished, checked film.
+
+    ``chunks_made`` of its ``chunks_total`` chunks had to be encoded; the others were there. ``frames_copied`` of its frames are in no
+    chunk: they were taken from the footage as they are coded.
+    """
 
     path: Path
     report: VerifyReport
     chunks_made: int
     chunks_total: int
+    frames_copied: int = 0
 
 
 def engine_version() -> str:
@@ -65,12 +75,37 @@ def render_film(
     """Make the film of a plan and return it checked, inside ``workspace`` (everything else there is taken away again).
 
     ``watch`` hears a fraction that never falls, and the stage; it is called from several threads, one at a time.
-    Raises FFmpegFailed, VerificationFailed, Cancelled, StorageFull.
+    Footage that spoils the film when it is copied is encoded instead. Raises FFmpegFailed, VerificationFailed, Cancelled, StorageFull.
     """
     workspace.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(workspace).free < limits.DISK_RESERVE_BYTES:
         raise StorageFull
     tally = Tally(watch or QuietWatch(), FILM_SHARES)
+    with_copies = with_coding(plan, sources)
+    if with_copies.coded:
+        try:
+            return _render(with_copies, sources, workspace, cache, tally)
+        except VerificationFailed as failure:
+            logger.warning("the film with copied footage is not right (%s); encoding all of it", failure)
+    return _render(plan, sources, workspace, cache, tally)
+
+
+def with_coding(plan: RenderPlan, sources: Mapping[MediaId, Path]) -> RenderPlan:
+    """Return the plan with what is known of how its footage is coded, wherever that may be copied."""
+    shown = {layer.picture.media_id for track in plan.tracks for layer in track.layers if isinstance(layer.picture, MediaPicture)}
+    coded: dict[MediaId, CodedVideo] = {}
+    for media_id in sorted(shown):
+        info = plan.info[media_id]
+        if not may_copy_file(info, plan.profile):
+            continue
+        found = coded_video(sources[media_id], info.container, plan.profile.rate)
+        if found is not None and may_copy_code(found, info):
+            coded[media_id] = found
+    return replace(plan, coded=agreeing(coded, plan.tracks))
+
+
+def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, cache: ChunkCache, tally: Tally) -> Deliverable:
+    """Make the film of a plan, checked."""
     with _folder(workspace) as folder:
         pictures, soundtrack = _pictures_and_sound(plan, sources, folder, cache, tally)
         unchecked = folder / FILM_NAME
@@ -79,7 +114,8 @@ def render_film(
         report = verify(unchecked, plan, sources, workspace=folder, soundtrack=soundtrack, watch=tally.part(CHECK))
         tally.finish(CHECK)
         film = unchecked.replace(workspace / FILM_NAME)
-    return Deliverable(film, report, len(pictures.missing), len(pictures.spans))
+    copied = sum(span.frames for span in pictures.spans if span.copied)
+    return Deliverable(film, report, len(pictures.missing), len(pictures.chunks), copied)
 
 
 def prepare_chunks(
@@ -88,7 +124,7 @@ def prepare_chunks(
     """Encode the chunks of a plan that are missing, so that a later export only joins them; return how many there were."""
     workspace.mkdir(parents=True, exist_ok=True)
     with _folder(workspace) as folder:
-        job = _Pictures(plan, sources, folder, cache, Tally(watch or QuietWatch(), {PICTURES: 1.0}))
+        job = _Pictures(with_coding(plan, sources), sources, folder, cache, Tally(watch or QuietWatch(), {PICTURES: 1.0}))
         with _workers(job.tally) as start:
             for batch in job.batches:
                 start(job.make, batch)
@@ -135,15 +171,20 @@ class _Pictures:
         self._plan, self._sources, self._folder, self._cache = plan, sources, folder, cache
         self.tally = tally
         self.spans: Sequence[Span] = spans(plan, engine=engine_version())
-        unique = {span.key: span for span in reversed(self.spans)}
+        self.chunks = [span for span in self.spans if not span.copied]
+        unique = {span.key: span for span in reversed(self.chunks)}
         self.missing = sorted(
             (span for span in unique.values() if not cache.get(span.key, span.frames, self.place(span))), key=lambda span: span.start
         )
         self.batches = list(batches(self.missing, plan))
 
-    def in_order(self) -> list[Path]:
-        """Return the chunk of every span, in the order of the film."""
-        return [self.place(span) for span in self.spans]
+    def in_order(self) -> list[Piece]:
+        """Return what to show for every span, in the order of the film."""
+        return [self.copied(span, span.copied) if span.copied else self.place(span) for span in self.spans]
+
+    def copied(self, span: Span, copy: Copy) -> CopiedPiece:
+        """Return the footage that a span copies."""
+        return CopiedPiece(self._sources[copy.media_id], self._plan.coded[copy.media_id], copy.first, span.frames)
 
     def place(self, span: Span) -> Path:
         """Return where the chunk of a span lies while the film is made."""

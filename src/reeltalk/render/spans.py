@@ -2,7 +2,7 @@
 
 The film is cut wherever the stack of layers changes, and long stretches are cut again about every four seconds. Those inner cuts lie on a
 grid of the *source's* time and move to the nearest border of a text, so that a pause cut out earlier in the film, or another wording of a
-caption, leaves most spans exactly as they were, and their keys too.
+caption, leaves most spans exactly as they were, and their keys too. Whole groups of pictures that may be copied are spans of their own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from reeltalk.media.facts import MediaInfo
+from reeltalk.render.copying import Copy, copies
 from reeltalk.render.plan import (
     MediaPicture,
     Picture,
@@ -29,7 +30,7 @@ from reeltalk.render.plan import (
 from reeltalk.timeline.model import Effect, FillKind, MediaId, Motion, TrackRole, Transform
 from reeltalk.timeline.time import Ticks
 
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
 """Raise it whenever the same span would come out with other pixels: every cached chunk is then made anew."""
 
 SPAN_S: Final = 4.0
@@ -87,7 +88,8 @@ class Span:
     """A stretch of the film with one stack of layers, bottom first.
 
     ``start`` and ``frames`` count frames of the film; texts are relative to the span's start. Spans with the same ``stretch`` continue one
-    another seamlessly. ``key`` names the pixels: two spans with the same key are the same frames.
+    another seamlessly. ``key`` names the pixels: two spans with the same key are the same frames. A span with ``copied`` is not encoded:
+    its frames are taken as they are coded in their file.
     """
 
     start: int
@@ -97,6 +99,7 @@ class Span:
     texts: tuple[PlannedText, ...]
     fill: FillKind
     fill_color: str
+    copied: Copy | None = None
     key: str = ""
 
     @property
@@ -113,12 +116,32 @@ def spans(plan: RenderPlan, *, engine: str = "") -> tuple[Span, ...]:
     result: list[Span] = []
     text_borders = sorted({plan.profile.frames(edge) for text in plan.texts for edge in (text.start, text.end)})
     for stretch, (start, end) in enumerate(pairwise(_stack_borders(plan))):
-        for first, last in pairwise(_inner_borders(plan, start, end, text_borders)):
-            result.append(cut(plan, first, last - first, stretch, engine=engine))
+        position = start
+        for copy in _copies(plan, start, end):
+            result += _encoded(plan, position, copy.start, stretch, text_borders, engine)
+            result.append(cut(plan, copy.start, copy.end - copy.start, stretch, engine=engine, copied=copy))
+            position = copy.end
+        result += _encoded(plan, position, end, stretch, text_borders, engine)
+    if all(span.copied for span in result):  # one chunk of our own has to describe the film
+        last = result[-1]
+        result[-1] = cut(plan, last.start, last.frames, last.stretch, engine=engine)
     return tuple(result)
 
 
-def cut(plan: RenderPlan, start: int, frames: int, stretch: int = 0, *, engine: str = "") -> Span:
+def _encoded(plan: RenderPlan, start: int, end: int, stretch: int, text_borders: Sequence[int], engine: str) -> Iterator[Span]:
+    """Yield the spans of a part of a stretch that is not copied."""
+    if start < end:
+        for first, last in pairwise(_inner_borders(plan, start, end, text_borders)):
+            yield cut(plan, first, last - first, stretch, engine=engine)
+
+
+def _copies(plan: RenderPlan, start: int, end: int) -> Iterator[Copy]:
+    """Yield what of a stretch may be copied; nothing of a passage."""
+    if not any(_at(track.transitions, start) for track in plan.tracks):
+        yield from copies(plan, _layers(plan, start), start, end)
+
+
+def cut(plan: RenderPlan, start: int, frames: int, stretch: int = 0, *, engine: str = "", copied: Copy | None = None) -> Span:
     """Return the span of ``frames`` frames from ``start``, which must lie between two changes of the stack."""
     found = [(track.role, element) for track in plan.tracks if (element := _element(plan, track, start, frames)) is not None]
     story_below = bool(found) and found[0][0] is TrackRole.MAIN
@@ -130,6 +153,7 @@ def cut(plan: RenderPlan, start: int, frames: int, stretch: int = 0, *, engine: 
         texts=tuple(_texts(plan, start, frames)),
         fill=plan.fill if story_below else FillKind.COLOR,
         fill_color=plan.fill_color,
+        copied=copied,
     )
     return replace(span, key=_key(plan, span, engine))
 
@@ -172,7 +196,7 @@ def _loop_phase(picture: Picture, period: int) -> int:
 
 def _inner_borders(plan: RenderPlan, start: int, end: int, text_borders: Sequence[int]) -> list[int]:
     """Cut a stretch of one stack about every four seconds, on the source's grid, preferring borders of texts."""
-    layers = [layer for track in plan.tracks if (layer := _at(track.layers, start))]
+    layers = _layers(plan, start)
     if any(effect.kind in EFFECTS_WITH_MEMORY for layer in layers for effect in layer.effects):
         return [start, end]
     reversed_ = any(isinstance(layer.picture, MediaPicture) and layer.picture.reversed for layer in layers)
@@ -181,6 +205,11 @@ def _inner_borders(plan: RenderPlan, start: int, end: int, text_borders: Sequenc
     first = start + step - _source_frame(layers, start) % step
     inner = [_nearest(point, text_borders, margin) for point in range(first, end, step)]
     return [start, *(border for border in inner if start + margin <= border <= end - margin), end]
+
+
+def _layers(plan: RenderPlan, frame: int) -> list[PlannedLayer]:
+    """Return the layers that are shown at a frame, bottom first."""
+    return [layer for track in plan.tracks if (layer := _at(track.layers, frame))]
 
 
 def _source_frame(layers: Sequence[PlannedLayer], start: int) -> int:
@@ -291,7 +320,8 @@ def _key(plan: RenderPlan, span: Span, engine: str) -> str:
     output = (profile.width, profile.height, profile.rate, profile.crf, profile.preset, profile.threads, profile.container)
     used = sorted(_media_of(span.stack))
     facts = [(plan.info[media_id].video, plan.info[media_id].duration, plan.info[media_id].container) for media_id in used]
-    whole = (ENGINE_VERSION, engine, output, facts, span.frames, span.stack, span.texts, span.fill, span.fill_color)
+    copied = span.copied is not None
+    whole = (ENGINE_VERSION, engine, output, facts, copied, span.frames, span.stack, span.texts, span.fill, span.fill_color)
     return hashlib.sha256(_canonical(whole).encode()).hexdigest()
 
 
