@@ -140,7 +140,7 @@ class Conversation:
         if turn.export_id:
             self._exporter.collect(turn.export_id, turn.share_url is not None, link=turn.share_url or "")
         elif turn.tools and not turn.unchanged and not later and not translation.actions:
-            self._hint()
+            self._hint(translation.text)
         wanted = [action for action in translation.actions if type(action) not in {type(each) for each in later}]
         return all(self._follow(action, follow_ups) for action in wanted)
 
@@ -173,11 +173,11 @@ class Conversation:
         url = self._connection.registration_url(error) if error.code == 2001 else None
         return explain(error, self._connection.language, url)
 
-    def _hint(self) -> None:
-        """Tell once how to get the file."""
-        if not self._hinted:
-            self._hinted = True
+    def _hint(self, told: str) -> None:
+        """Tell once how to get the file, unless the server did."""
+        if not self._hinted and not any(word in told for word in ("export", "导出")):
             self._say("next_step")
+        self._hinted = True
 
     def _say(self, key: str, **values: object) -> None:
         self._speak(phrase(key, self._connection.language, **values))

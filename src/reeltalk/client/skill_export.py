@@ -13,8 +13,8 @@ from reeltalk.client.skill_connection import Connection
 from reeltalk.client.skill_timeline import is_exportable
 from reeltalk.client.skill_words import phrase
 
-FIRST_PAUSES_S: Final = (1, 2, 4, 8, 15)
-"""A short film is ready long before the documented pause is over."""
+FIRST_PAUSES_S: Final = (1, 2, 3, 4, *[5] * 4, *[10] * 3)
+"""A short film is ready long before the documented pause is over, so the first minute is looked at more often."""
 
 PAUSE_S: Final = 30
 POLLS: Final = 10

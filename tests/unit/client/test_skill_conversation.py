@@ -292,9 +292,9 @@ def test_a_duplicate_id_is_replaced(talk: Talk, vendor: Vendor) -> None:
 
 def test_a_slow_render_is_fetched_later_and_not_started_again(talk: Talk, vendor: Vendor) -> None:
     vendor.draft = draft(HELLO)
-    vendor.renders.append(Render([*[("processing", 40)] * 16, ("completed", 100)]))
+    vendor.renders.append(Render([*[("processing", 40)] * 22, ("completed", 100)]))
     assert "Still rendering (40%)" in talk.hear("export")
-    assert talk.clock.slept == [1, 2, 4, 8, 15, *[30] * 10]
+    assert talk.clock.slept == [1, 2, 3, 4, 5, 5, 5, 5, 10, 10, 10, *[30] * 10]
     assert "Video ready" in talk.hear("download")
     assert len([asked for asked in vendor.requests("/api/render/proxy/lambda") if asked.method == "POST"]) == 1
 

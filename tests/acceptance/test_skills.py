@@ -1,0 +1,134 @@
+"""Each published skill, driven by a person at a terminal against a real server, gives the file it promises: in English and in Chinese."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from acceptance.conftest import RunningServer
+from acceptance.films import Film, dark_talking_clip
+from acceptance.terminal import Terminal, skill_terminal
+from corpus.stills import still
+
+pytestmark = pytest.mark.slow
+
+CLIP = dark_talking_clip(5.0)
+SETTING_UP = {"en": "Setting things up...", "zh": "正在准备……"}
+READY = {"en": "✅ Video ready!", "zh": "✅ 视频完成！"}
+
+
+def delivered(terminal: Terminal, said: str, language: str) -> Film:
+    """The file that the skill says it saved."""
+    assert READY[language] in said, terminal.screen
+    (path,) = terminal.folder.glob("*.mp4")
+    assert str(path.name) in said.replace("\n", "")
+    return Film(path)
+
+
+def is_well_behaved(terminal: Terminal, language: str) -> None:
+    assert SETTING_UP[language] in terminal.screen
+    assert "nmv_usr_" not in terminal.screen and '{"' not in terminal.screen and "Traceback" not in terminal.screen
+
+
+@pytest.mark.parametrize(
+    ("language", "request_text"),
+    [
+        ("en", "{clip} trim the pauses, add transitions, and export a shareable link"),
+        ("zh", "{clip} 剪掉停顿，加上转场，导出一个可以分享的链接"),
+    ],
+)
+def test_ai_video_editor_link_gives_a_tightened_film_and_a_link(
+    language: str, request_text: str, server: RunningServer, tmp_path: Path
+) -> None:
+    with skill_terminal("ai-video-editor-link", server.url, tmp_path / "folder", language) as terminal:
+        said = terminal.type(request_text.format(clip=CLIP.path))
+        film = delivered(terminal, said, language)
+        is_well_behaved(terminal, language)
+    assert film.size == (1920, 1080) and film.duration_s < CLIP.duration_s - 1
+    link = re.search(r"(?:Link: |链接：)(http\S+)", said)
+    assert link, said
+    page = httpx.get(link[1])
+    assert page.status_code == 200 and "<video" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            ["upload {clip}", "generate a short edited video with captions and transitions from my raw footage", "show tracks", "export"],
+        ),
+        ("zh", ["上传 {clip}", "用我的原始素材生成一个带字幕和转场的短视频", "状态", "导出"]),
+    ],
+)
+def test_bing_ai_video_gives_a_captioned_film(language: str, lines: list[str], server: RunningServer, tmp_path: Path) -> None:
+    with skill_terminal("bing-ai-video", server.url, tmp_path / "folder", language) as terminal:
+        answers = [terminal.type(line.format(clip=CLIP.path)) for line in lines]
+        film = delivered(terminal, answers[-1], language)
+        is_well_behaved(terminal, language)
+    assert "Captions: " in answers[2] if language == "en" else "字幕：" in answers[2]
+    assert film.size == (1920, 1080)
+    assert max(film.white_share(at_s, 0.72, 0.98) for at_s in (1.0, 2.0, 3.0)) > 0.003
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["{clip}", "turn this video into a new short promotional clip with music and transitions", "send me the video"]),
+        ("zh", ["{clip}", "把这个视频做成一个带音乐和转场的新宣传短片", "下载"]),
+    ],
+)
+def test_video_to_generator_gives_a_new_film_with_music(language: str, lines: list[str], server: RunningServer, tmp_path: Path) -> None:
+    with skill_terminal("video-to-generator", server.url, tmp_path / "folder", language) as terminal:
+        answers = [terminal.type(line.format(clip=CLIP.path)) for line in lines]
+        film = delivered(terminal, answers[-1], language)
+        is_well_behaved(terminal, language)
+    assert film.size == (1920, 1080) and film.duration_s <= CLIP.duration_s
+    assert film.sound_floor_db() > -60
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "refused", "lines", "seconds"),
+    [
+        (
+            "en",
+            "generate an image of a futuristic city skyline at night with neon lights",
+            "I cannot do this",
+            ['{photo} zoom slowly into this photo, add the title "Night City"', "export"],
+            3.0,
+        ),
+        (
+            "zh",
+            "生成一张夜晚霓虹灯下未来城市天际线的图片",
+            "做不到",
+            ["{photo} 把这张照片做成 5 秒的视频，缓慢放大，标题写“夜色”", "导出"],
+            5.0,
+        ),
+    ],
+)
+def test_bing_image_creator_refuses_truthfully_and_films_a_picture(
+    language: str, wish: str, refused: str, lines: list[str], seconds: float, server: RunningServer, tmp_path: Path
+) -> None:
+    with skill_terminal("bing-image-creator", server.url, tmp_path / "folder", language) as terminal:
+        assert refused in terminal.type(wish), terminal.screen
+        answers = [terminal.type(line.format(photo=still())) for line in lines]
+        film = delivered(terminal, answers[-1], language)
+        is_well_behaved(terminal, language)
+    assert film.size == (1920, 1080) and film.duration_s == pytest.approx(seconds, abs=0.1)
+    first, last = film.luma(0.5).astype(int), film.luma(film.duration_s - 0.3).astype(int)
+    assert abs(first - last).mean() > 2, "the picture moves"
+
+
+def test_the_general_skill_works_step_by_step(server: RunningServer, tmp_path: Path) -> None:
+    with skill_terminal("reeltalk", server.url, tmp_path / "folder") as terminal:
+        assert "Unlimited" in terminal.type("credits")
+        terminal.type(f"upload {CLIP.path}")
+        terminal.type('add the title "Urban Dreams"')
+        assert 'Title: "Urban Dreams" (0-3s)' in terminal.type("status")
+        terminal.type("trim it to 3 seconds")
+        film = delivered(terminal, terminal.type("export"), "en")
+        is_well_behaved(terminal, "en")
+    assert film.duration_s == pytest.approx(3, abs=0.1)
