@@ -22,7 +22,7 @@ from reeltalk.storage.assets import Asset
 from reeltalk.timeline.model import Clip, MediaKind, TextSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
 
-SMALL = {"format": "mp4", "quality": "low", "resolution": "360p"}
+SMALL = {"format": "mp4", "quality": "low", "resolution": "480p"}
 CHANGE_LINE = "- "
 
 

@@ -128,6 +128,9 @@ def reorder(arguments: Reorder, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem("There is only one clip, so there is no order to change.", "只有一个片段，没有顺序可换。")
     if arguments.order == "reverse":
         wanted = list(reversed(clips))
+    elif arguments.order == "upload":
+        arrival = {asset.id: asset.position for asset in context.assets}
+        wanted = sorted(clips, key=lambda clip: arrival.get(clip.source.media_id, 0) if isinstance(clip.source, MediaSource) else 0)
     elif arguments.order == "name":
         wanted = sorted(clips, key=lambda clip: shown_name(context.timeline, clip).lower())
     else:

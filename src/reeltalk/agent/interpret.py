@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from reeltalk.agent import slots
+from reeltalk.agent.briefs import brief_span, read_brief
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.lexicon import Entry, load_lexicon
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
+from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.delivery import refuse
+from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.spoken import spoken_search
 from reeltalk.agent.wishes.words import title
 
 # What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
@@ -43,6 +47,12 @@ _RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""}
 
 def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     """Return what the piece asks for; nothing where it was not understood."""
+    if piece.tokens[0].start < subject.read_until:
+        return [Reading()]
+    whole = _whole_wish(piece, subject)
+    if whole:
+        subject.calls.extend(_calls(whole))
+        return whole
     asked = read_question(piece, subject)
     if asked:
         return asked
@@ -55,6 +65,20 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         readings += _recipes(piece, subject, _calls(readings))
     readings += _implied(piece, subject, readings)
     return readings
+
+
+def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
+    """Return the wish of a piece whose words must be taken together: a prompt, a brief, a search by words, an order of clips."""
+    prompted = prompt_wish(piece)
+    if prompted.calls:
+        subject.read_until = len(piece.request.plain)
+        return [prompted]
+    described = brief_span(piece)
+    if described is not None:
+        subject.read_until = described[1]
+        return read_brief(piece, described)
+    found = next((reading for reading in (spoken_search(piece), arrange(piece, subject)) if reading.calls), None)
+    return [found] if found else []
 
 
 def _calls(readings: Iterable[Reading]) -> list[ToolCall]:
@@ -145,8 +169,15 @@ def _settle_double_meanings(piece: Piece) -> None:
         piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
     if piece.has("thing", "music"):
         piece.use(*(token for token in piece.all("mood") if token.means("look")))
-    for token in piece.all("flag", "original"):
-        piece.use(token)
+    piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
+
+
+def _shapes_of_footage(piece: Piece) -> list[Token]:
+    """Return the shapes that describe what was sent: "turn this portrait drawing into a clip", "convert my landscape video to a square"."""
+    if piece.verb not in {"create", "make", "change"}:
+        return []
+    border = next((token.start for token in piece.all("link", "into", "to")), 0)
+    return [token for token in piece.all("shape") if token.start < border]
 
 
 def _rank(token: Token) -> tuple[int, int]:
@@ -205,7 +236,9 @@ def _read_entry(entry: Entry, piece: Piece, subject: Subject, thing: str) -> Rea
 def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Reading]:
     """Return the broad wish of the piece, if its verb asks for a whole film."""
     edits = [one for one in calls if one.name not in _DELIVERY]
-    names = [str(token.get("recipe")) for token in piece.free("recipe")]
+    if not piece.has("verb") and not calls and subject.calls and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
+        return [Reading()]
+    names = _names_of(piece)
     strong = [name for name in names if name not in _WEAK_RECIPES]
     name = next(iter(strong or names), "")
     if name == "highlights" and piece.has("color"):
@@ -216,8 +249,12 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         return []
     if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
         name = _unnamed_recipe(piece, subject)
+        if name == "polish" and any(piece.free(kind) for kind in ("shape", "aspect", "platform")):
+            return []
     if not name:
         return []
+    if picture.only_photos(subject) and name not in _SIZED_RECIPES:
+        name = "slideshow"
     described = cutting.describes_footage(piece)
     length = next((token for token in piece.free("duration") if token not in described), None)
     seconds = slots.seconds_of(length) if length is not None and name in _SIZED_RECIPES else None
@@ -225,6 +262,10 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         piece.use(length)
     piece.use(*piece.all("recipe"), *piece.all("thing", "video", "clip", "screen_recording"))
     return [cutting.recipe(name, subject, seconds)]
+
+
+def _names_of(piece: Piece) -> list[str]:
+    return [str(token.get("recipe")) for token in piece.free("recipe")]
 
 
 def _unnamed_recipe(piece: Piece, subject: Subject) -> str:
@@ -259,6 +300,9 @@ def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Read
     readings += _implied_length(piece, subject, [*so_far, *readings])
     if not _calls([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
         readings += _implied_alone(piece, subject, foreign)
+    looked = piece.free("look") and any(reading.recipe for reading in so_far) and not piece.has("thing", "music", *_TEXT_THINGS)
+    if looked and not any(one.name == "color" for one in _calls(so_far)):
+        readings.append(picture.look(piece, subject, "grade"))
     resolution = piece.has("resolution") and not any(one.name == "export" for one in _calls(so_far))
     if resolution and not foreign:
         readings.append(HANDLERS["export"](piece, subject, "export"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.footage_answers import summarize
 from reeltalk.agent.outcome import Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.timeline.diff import summary
@@ -129,7 +130,21 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return show_credits(NoArguments(), context)
     if topic in ("state", "status"):
         return show_state(NoArguments(), context)
+    if topic == "transcript":
+        return summarize(context)
+    if topic == "prompt" and arguments.about:
+        return ToolOutcome(answer=_prompt(arguments.about))
     return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))
+
+
+def _prompt(about: str) -> Phrase:
+    """Return a prompt for another program's clip generator: the person's own scene, and what such programs want to be told besides."""
+    scene = about.strip().rstrip(".。!！")
+    text = f"{scene[:1].upper()}{scene[1:]}. Steady camera, smooth natural motion, even light, sharp focus, 5 seconds, no text."
+    return Phrase(
+        f"A prompt that you can paste there: “{text}” I do not generate clips myself here.",
+        f"可以直接使用的提示词：“{text}” 我这里不生成画面。",
+    )
 
 
 def refuse(arguments: Refuse, _: PlanningContext) -> ToolOutcome:

@@ -121,8 +121,8 @@ def _best_sentences(spoken: tuple[Sentence, ...], wanted: Ticks, timeline: Timel
     chosen: list[TimeRange] = []
     left = wanted
     for sentence in sorted(spoken, key=lambda each: (-each.words_per_tick, each.start)):
-        start = max(0, floor_to_frame(_midway(spoken, sentence, before=True), rate))
-        stretch = TimeRange.between(start, min(end, ceil_to_frame(_midway(spoken, sentence, before=False), rate)))
+        start = max(0, floor_to_frame(midway(spoken, sentence, before=True), rate))
+        stretch = TimeRange.between(start, min(end, ceil_to_frame(midway(spoken, sentence, before=False), rate)))
         cost = sum(part.duration for part in complement(chosen, stretch))
         if cost <= left:
             chosen = list(merged([*chosen, stretch]))
@@ -130,7 +130,7 @@ def _best_sentences(spoken: tuple[Sentence, ...], wanted: Ticks, timeline: Timel
     return tuple(_run_on(chosen, left, spoken, timeline))
 
 
-def _midway(spoken: tuple[Sentence, ...], sentence: Sentence, *, before: bool) -> Ticks:
+def midway(spoken: tuple[Sentence, ...], sentence: Sentence, *, before: bool) -> Ticks:
     """Return where a sentence may be cut off: a margin from its words, but never nearer to its neighbour than half way."""
     index = spoken.index(sentence)
     if before:

@@ -44,11 +44,12 @@ def subject_of(calls: Iterable[ToolCall]) -> str:
 
 @dataclass(slots=True)
 class Subject:
-    """The state a request is read against; ``calls`` grows as the request is read."""
+    """The state a request is read against; ``calls`` grows as the request is read; what lies before ``read_until`` has been read."""
 
     context: PlanningContext
     language: str
     calls: list[ToolCall] = field(default_factory=list)
+    read_until: int = 0
 
     @property
     def current(self) -> str:

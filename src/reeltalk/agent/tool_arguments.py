@@ -81,6 +81,13 @@ class CutToDuration(Arguments):
     keep: Literal["best", "start", "end"] = "best"
 
 
+class TrimSpeech(Arguments):
+    """``phrase`` as it is said; "find" only tells where."""
+
+    phrase: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)]
+    action: Literal["remove", "keep", "find"] = "remove"
+
+
 class Split(Arguments):
     """One of three: at given times, every so many seconds, or into equal parts."""
 
@@ -96,9 +103,12 @@ class RemoveClips(Arguments):
 
 
 class Reorder(Arguments):
-    """The new order: numbers (from 1) or names of clips; those left out follow in their old order. "reverse" turns it round."""
+    """The new order: numbers (from 1) or names of clips; those left out follow in their old order.
 
-    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name"]
+    "reverse" turns it round, "upload" is the order of arrival.
+    """
+
+    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name", "upload"]
 
 
 class SetSpeed(OnTarget):
@@ -355,6 +365,7 @@ class Answer(Arguments):
     """A question about Reeltalk itself or about the project."""
 
     topic: Annotated[str, Field(max_length=60)] = "capabilities"
+    about: Text | None = None
 
 
 class Refuse(Arguments):

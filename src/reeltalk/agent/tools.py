@@ -17,6 +17,7 @@ from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
 from reeltalk.agent import sound_tools as sound
+from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
@@ -48,6 +49,12 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _listening("trim_pauses", "Cut silences between spoken words; no word is touched.", arguments.TrimPauses, speech.trim_pauses),
         _listening("remove_fillers", "Cut um, uh and their like.", _NONE, speech.remove_fillers),
         _edit("trim_range", "Remove stretches of the film, or keep only them.", arguments.TrimRange, cutting.trim_range),
+        _listening(
+            "trim_speech",
+            "Remove or keep the sentences in which something is said, or find them.",
+            arguments.TrimSpeech,
+            search.trim_speech,
+        ),
         _listening("cut_to_duration", "Shorten the film to a length.", arguments.CutToDuration, speech.cut_to_duration),
         _edit("split", "Cut clips in two without removing anything.", arguments.Split, cutting.split),
         _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),

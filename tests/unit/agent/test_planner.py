@@ -45,6 +45,13 @@ def test_a_request_about_what_is_there_changes_it(sentence: Sentence) -> None:
     assert_tools_accept(planned)
 
 
+@pytest.mark.parametrize("sentence", sentences("sentences_wishes.txt"), ids=lambda sentence: sentence.text[:60])
+def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -> None:
+    planned = plan_of(sentence.text)
+    assert written(planned) == sentence.expected
+    assert_tools_accept(planned)
+
+
 def test_the_files_of_sentences_are_long_enough_to_mean_something() -> None:
     assert len(sentences("sentences_en.txt")) >= 150
     assert len(sentences("sentences_zh.txt")) >= 100

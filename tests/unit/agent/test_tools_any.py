@@ -72,6 +72,9 @@ CALLS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "zoom": st.fixed_dictionaries({"target": targets}),
     "picture_in_picture": st.fixed_dictionaries({}, optional={"name": st.sampled_from(["beach", "talk", "nobody"])}),
     "slideshow": st.fixed_dictionaries({"seconds_per_photo": st.floats(0.3, 9)}),
+    "trim_speech": st.fixed_dictionaries(
+        {"phrase": st.sampled_from(["film", "nobody says this"]), "action": st.sampled_from(["keep", "remove", "find"])}
+    ),
     "answer": st.fixed_dictionaries({"topic": st.sampled_from(["formats", "weather", "credits", "state"])}),
     "refuse": st.fixed_dictionaries({"what": st.text(max_size=20)}, optional={"reason": st.just("no"), "nearest": st.just("b")}),
     "ask": st.fixed_dictionaries({"question": st.just("Which?")}),

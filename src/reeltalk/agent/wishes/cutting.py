@@ -127,6 +127,8 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order="reverse")
     if piece.has("flag", "by_name"):
         return call("reorder", order="name")
+    if "chronolog" in piece.text.lower() or "时间顺序" in piece.text or "by date" in piece.text.lower():
+        return call("reorder", order="upload")
     ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
     numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
     places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))

@@ -108,6 +108,7 @@ _STEPS = {
     "saturation": ("saturation", 1.0, 0.3), "desaturate": ("saturation", 1.0, -0.3),
     "warmer": ("temperature", 6500.0, -1300.0), "cooler": ("temperature", 6500.0, 1700.0),
 }  # fmt: skip
+_LIFTED_CONTRAST, _LIFTED_BRIGHTNESS = 0.84, 0.03
 _BOUNDS = {
     "brightness": (-1.0, 1.0),
     "exposure": (-3.0, 3.0),
@@ -129,6 +130,15 @@ def color(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments[property_name] = round(max(low, min(high, amount)), 3)
     look = None if "temperature" in arguments or "saturation" in arguments else piece.value("look")
     return call("color", look=look, **arguments, **slots.clip_target(piece))
+
+
+def color_step(thing: str, strength: float) -> dict[str, float]:
+    """Return the arguments of one step of a property of light or colour, so many times as strong as usual."""
+    if thing == "lift_blacks":
+        return {"contrast": _LIFTED_CONTRAST, "brightness": _LIFTED_BRIGHTNESS}
+    property_name, neutral, step = _STEPS[thing]
+    low, high = _BOUNDS[property_name]
+    return {property_name: round(max(low, min(high, neutral + step * strength)), 3)}
 
 
 def _amount(piece: Piece, neutral: float, step: float) -> float:
@@ -216,7 +226,7 @@ def split_screen(piece: Piece, subject: Subject, thing: str) -> Reading:
 def slideshow(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Show every photo in order. "Photos" counts only where a slideshow is asked for or photos are all there is."""
     word = next((token for token in piece.all("thing", "slideshow")), None)
-    wanted = piece.verb in {"create", "make", "add", "change", ""} or _only_photos(subject)
+    wanted = piece.verb in {"create", "make", "add", "change", ""} or only_photos(subject)
     if word is None or not wanted or piece.verb in {"remove", "cut"}:
         return Reading()
     piece.use(*piece.all("thing", "video", "clip", "order", "merge"))
@@ -226,5 +236,6 @@ def slideshow(piece: Piece, subject: Subject, thing: str) -> Reading:
     return call("slideshow", seconds_per_photo=max(0.3, min(60.0, seconds)))
 
 
-def _only_photos(subject: Subject) -> bool:
+def only_photos(subject: Subject) -> bool:
+    """Say whether everything that was uploaded is a photo."""
     return bool(subject.context.assets) and all(asset.kind is MediaKind.IMAGE for asset in subject.context.assets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reeltalk import limits
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
@@ -90,7 +91,11 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any])
     calls: list[ToolCall] = []
     length = float(arguments.pop("duration_s", _TITLE_SECONDS))
     for index, text in enumerate(texts):
-        calls.extend(call("add_title", text=text, start_s=start + index * length, duration_s=length, **arguments).calls)
+        calls.extend(
+            call(
+                "add_title", text=text, start_s=min(limits.TIMELINE_DURATION_MAX_S, start + index * length), duration_s=length, **arguments
+            ).calls
+        )
     return Reading(tuple(calls))
 
 

@@ -1,0 +1,82 @@
+"""Finding what is said in the film by its words, and cutting by it: whole sentences go or stay, so that nobody is cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.cutting_tools import cut_out, seconds_text
+from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.speech_tools import midway
+from reeltalk.agent.spoken import Sentence, film_words, sentences
+from reeltalk.agent.tool_arguments import TrimSpeech
+from reeltalk.edits.spoken import TimelineWord
+from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.time import TimeRange, complement, merged
+
+INFLECTION_SIGNS_MAX: Final = 3
+PLACES_TOLD_MAX: Final = 12
+_SIGNS: Final = re.compile(r"[^\w]+")
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
+    """Remove the sentences in which something is said, keep only them, or tell where they are."""
+    timeline = context.timeline
+    words = film_words(timeline, context.facts)
+    if not words:
+        raise ToolProblem("I heard no speech in the footage, so I cannot search it by words.", "素材里没有听到说话声，无法按台词查找。")
+    spoken = sentences(words)
+    found = [sentence for sentence in spoken if _holds(sentence, words, arguments.phrase)]
+    if not found:
+        raise ToolProblem(
+            f"I did not hear “{arguments.phrase}” in the footage, so I changed nothing.",
+            f"素材里没有听到“{arguments.phrase}”，所以没有改动。",
+        )
+    if arguments.action == "find":
+        return _told(found, arguments.phrase)
+    ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
+    draft = Draft(timeline)
+    cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
+    facts: dict[str, Measured] = {"passages": len(ranges)}
+    kept = arguments.action == "keep"
+    said = Phrase(
+        f"“{arguments.phrase}” is said in {len(found)} of {len(spoken)} sentences; I {'kept only those' if kept else 'cut them out'}.",
+        f"{len(spoken)} 句中有 {len(found)} 句提到“{arguments.phrase}”，已{'只保留这些句子' if kept else '剪掉这些句子'}。",
+    )
+    return ToolOutcome(draft.operations, said=(said,), facts=facts)
+
+
+def _told(found: Sequence[Sentence], phrase: str) -> ToolOutcome:
+    places = [seconds_text(sentence.start) for sentence in found[:PLACES_TOLD_MAX]]
+    english, chinese = ", ".join(f"{place} s" for place in places), "、".join(f"{place} 秒" for place in places)
+    return ToolOutcome(answer=Phrase(f"“{phrase}” is said at {english}.", f"“{phrase}”出现在 {chinese}。"))
+
+
+def _holds(sentence: Sentence, words: Sequence[TimelineWord], phrase: str) -> bool:
+    said = [_plain(word.text) for word in words if sentence.start <= word.start < max(sentence.end, sentence.start + 1)]
+    if _UNSPACED.search(phrase):
+        return _plain(phrase) in "".join(said)
+    wanted = [_plain(part) for part in phrase.split() if _plain(part)]
+    runs = (said[index : index + len(wanted)] for index in range(len(said) - len(wanted) + 1))
+    return bool(wanted) and any(all(_same(one, two) for one, two in zip(run, wanted, strict=True)) for run in runs)
+
+
+def _same(heard: str, wanted: str) -> bool:
+    """Say whether a heard word is the wanted one or a longer form of it ("price", "prices")."""
+    return heard == wanted or (
+        len(wanted) > INFLECTION_SIGNS_MAX and heard.startswith(wanted) and len(heard) - len(wanted) <= INFLECTION_SIGNS_MAX
+    )
+
+
+def _plain(word: str) -> str:
+    return _SIGNS.sub("", word).casefold()
+
+
+def _span(spoken: tuple[Sentence, ...], sentence: Sentence, timeline: Timeline) -> TimeRange:
+    rate = timeline.canvas.rate
+    start = max(0, floor_to_frame(midway(spoken, sentence, before=True), rate))
+    return TimeRange.between(start, min(timeline.duration, ceil_to_frame(midway(spoken, sentence, before=False), rate)))

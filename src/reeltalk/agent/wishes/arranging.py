@@ -1,0 +1,90 @@
+"""Wishes about which clip plays before which: "put the first 5 seconds of video1 before video2", 把第三段放到第一段前面."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.targets import best_name, shown_name
+from reeltalk.agent.wishes.reading import Reading
+
+_BEFORE: Final = re.compile(r"\b(?:before|in front of|ahead of|followed by|and then)\b")
+_AFTER: Final = re.compile(r"\b(?:after|behind|following)\b")
+_HAN: Final = re.compile(
+    r"(?:放|移|挪|插|接)(?:到|在|至)?(?P<other>.{1,24}?)(?:的)?(?P<side>前面|之前|前边|后面|之后|后边|前|后)(?:$|[,.;!? ])"
+)
+_NUMBERED: Final = re.compile(
+    r"\b(?:video|clip|shot|scene|part|segment|photo|image|picture)s? ?#?(?P<number>\d{1,3})\b|(?:视频|片段|素材|镜头) ?(?P<han>\d{1,3})"
+)
+_MOVING_VERBS: Final = frozenset({"add", "move", "change", "make", ""})
+
+
+def arrange(piece: Piece, subject: Subject) -> Reading:
+    """Return the new order, after a cut of the moved clip where only a stretch of it is wanted; nothing where no two clips are named."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    plain = piece.request.plain[start:end]
+    border = _border(plain)
+    if border is None or piece.verb not in _MOVING_VERBS:
+        return Reading()
+    moved_end, other_start, comes_first = border
+    moved, other = _side(piece, start, start + moved_end), _side(piece, start + other_start, end)
+    first, second = _clip_of(moved, subject), _clip_of(other, subject)
+    if first is None or second is None or first == second:
+        return Reading()
+    calls: list[ToolCall] = []
+    for part, number in ((moved, first), (other, second)):
+        ranges = slots.read_ranges(part)
+        if ranges:
+            calls.append(ToolCall("trim_range", {"action": "keep", "ranges": ranges, "target": str(number)}))
+    order = [number for number in range(1, max(subject.main_clips, first, second) + 1) if number != first]
+    order.insert(order.index(second) + (0 if comes_first else 1), first)
+    return Reading((*calls, ToolCall("reorder", {"order": order})))
+
+
+def _border(plain: str) -> tuple[int, int, bool] | None:
+    """Return where the moved clip's words end, where the other's begin, and whether the moved one comes first."""
+    han = _HAN.search(plain)
+    if han is not None:
+        return han.start(), han.start("other"), "前" in han["side"]
+    for pattern, comes_first in ((_BEFORE, True), (_AFTER, False)):
+        match = pattern.search(plain)
+        if match is not None and match.start() > 0:
+            return match.start(), match.end(), comes_first
+    return None
+
+
+def _side(piece: Piece, start: int, end: int) -> Piece:
+    return Piece(piece.request, tuple(token for token in piece.tokens if start <= token.start < end), "keep")
+
+
+def _clip_of(part: Piece, subject: Subject) -> int | None:
+    """Return the number of the clip that these words name: by file, by ordinal, or "video 2"."""
+    if not part.tokens:
+        return None
+    file = part.first("file")
+    plain = part.request.plain[part.tokens[0].start : part.tokens[-1].end]
+    names = _names(subject)
+    if file is not None:
+        index = best_name(part.words_of(file), names)
+        return None if index is None else index + 1
+    stems = {name.rsplit(".", 1)[0].lower(): number for number, name in enumerate(names, 1)}
+    match = _NUMBERED.search(plain)
+    if match is not None:
+        return stems.get(match.group().replace(" ", "")) or int(match["number"] or match["han"])
+    named = part.has("thing", "clip", "video") or " one" in plain
+    ordinals = [int(token.get("ordinal")) for token in part.all("ordinal") if not token.means("edge") or named]
+    if ordinals and named:
+        return subject.main_clips if ordinals[-1] == -1 else ordinals[-1]
+    return next((number for stem, number in stems.items() if re.search(rf"\b{re.escape(stem)}\b", plain)), None)
+
+
+def _names(subject: Subject) -> list[str]:
+    timeline = subject.context.timeline
+    main = timeline.main_track
+    if main is not None and main.clips:
+        return [shown_name(timeline, clip) for clip in main.clips]
+    return [asset.name for asset in subject.context.assets if asset.kind != "audio"]

@@ -1,0 +1,67 @@
+"""Wishes about what is said in the footage: "keep only the parts where she mentions Lisbon", 删掉提到价格的片段."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.language import QUOTE
+from reeltalk.agent.wishes.reading import Reading, call
+
+_SAYING: Final = (
+    r"(?:says?|said|saying|mentions?|mentioned|mentioning|talks? about|talking about|talked about|speaks? (?:about|of)|speaking about"
+    r"|discuss(?:es|ed|ing)?|refers? to|explains?|explained|explaining)"
+)
+_PLACES: Final = r"(?:parts?|sections?|scenes?|segments?|moments?|bits?|clips?|sentences?|passages?|lines?|everything|places?|times?)"
+_OBJECT: Final = r"(?: the)?(?: words?| phrase| term| name| topic(?: of)?| my| his| her| our| their| your)? ?(?P<phrase>.+)"
+_WHERE: Final = re.compile(
+    rf"\b(?:where|when(?:ever)?|in which|every time|each time|that|at which point)\b(?: [\w']+){{0,4}}? {_SAYING}{_OBJECT}"
+)
+_ABOUT: Final = re.compile(
+    rf"\b{_PLACES} (?:that )?(?:about|mentioning|discussing|containing|with the words?|mentions?|mention|of me saying){_OBJECT}"
+)
+_MENTIONS: Final = re.compile(r"\b(?:mentions?|occurrences?|instances?) of(?: the)?(?: words?| phrase| term)? ?(?P<phrase>.+)")
+_HAN: Final = re.compile(
+    r"(?:提到|说到|讲到|谈到|提及|聊到|出现)(?:了)?(?P<phrase>.{1,30}?)(?:这个词|这句话|一词)?(?:的|那|时候)+"
+    r"(?:所有|全部)?(?:部分|片段|地方|段落|一?段|一?句|句子|镜头|内容|场景|画面|时候)"
+)
+_HAN_QUOTED: Final = re.compile(rf"(?:说|讲|提到)(?:了)? ?(?P<phrase>{QUOTE}+) ?(?:的|那|这)")
+_TAIL: Final = re.compile(
+    r"[ ,.!?;:]+$|\s(?:and|then|please|in (?:the|this|my) (?:video|clip|film|footage|recording|audio|interview|podcast))\b.*$"
+)
+_FINDING: Final = re.compile(r"(?:please )?(?:where|when|find|locate|show me|list)\b|找|哪里|在哪")
+_PHRASE_MAX_CHARACTERS: Final = 80
+_NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothing", "anything"})
+
+
+def spoken_search(piece: Piece) -> Reading:
+    """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
+    if piece.has("thing", "title", "lower_third", "end_card", "captions", "music"):
+        return Reading()
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    plain = piece.request.plain[start:end]
+    match = next((found for pattern in (_HAN_QUOTED, _HAN, _WHERE, _MENTIONS, _ABOUT) if (found := pattern.search(plain))), None)
+    if match is None:
+        return Reading()
+    phrase = _phrase(piece, start + match.start("phrase"), start + match.end("phrase"))
+    if not phrase or phrase.lower() in _NO_PHRASE:
+        return Reading()
+    action = "remove" if piece.verb in {"remove", "cut"} else "keep" if piece.verb in {"keep", "create", "make", "add"} else ""
+    if not action and not (piece.has("ask") or piece.has("verb", "show") or _FINDING.search(plain)):
+        return Reading()
+    action = "find" if _FINDING.match(plain) or not action else action
+    return call("trim_speech", phrase=phrase, action=action)
+
+
+def _phrase(piece: Piece, start: int, end: int) -> str:
+    """Return the words to look for in the person's own spelling: what is quoted, else what follows, without what only ends the sentence."""
+    folded, original = piece.request.plain[start:end], piece.request.original[start:end]
+    if QUOTE in folded:
+        first = folded.index(QUOTE)
+        last = first
+        while last < len(folded) and folded[last] == QUOTE:
+            last += 1
+        return original[first:last].strip(" ,.!?，。！？")
+    tail = _TAIL.search(folded)
+    return original[: tail.start() if tail else len(original)].strip(" ,.!?，。！？\"'“”")[:_PHRASE_MAX_CHARACTERS]
