@@ -6,5 +6,7 @@ counter   pictures that carry their own frame number, and clicks on every whole 
 stills    jpg, png, webp, gif, and animations
 containers  one small file of each of the thirteen kinds that can be uploaded
 odd       variable rate, rotated, odd sizes, no sound, mono, 5.1, ten bits, HDR, late and early starts
+coded     open groups, changing parameter sets, edit lists: what cannot be copied as it is coded
+browser   plays a film in Chromium and reads the counters it shows
 broken    truncated, garbled, empty, disguised and oversized files
 """

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import coded
-from corpus.counter import click_times, counter_clip, counters
+from corpus.browser import chromium, played
+from corpus.counter import click_times, counter_clip, counters, read_counter
 from corpus.films import FRAME, captions, clip, main_track, planned, shown_by
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.probe import probe
@@ -145,13 +148,35 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     return film.path, plan.frames
 
 
+def gstreamer_has(element: str) -> bool:
+    inspect = shutil.which("gst-inspect-1.0")
+    return inspect is not None and subprocess.run([inspect, element], capture_output=True, check=False).returncode == 0
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("gst-launch-1.0") is None, reason="GStreamer (gst-launch-1.0) is not installed: its decoder was NOT tried")
-def test_gstreamer_decodes_every_frame(joined: tuple[Path, int], tmp_path: Path) -> None:
+@pytest.mark.parametrize("decoder", ["avdec_h264", "openh264dec"])
+def test_gstreamer_decodes_every_frame(decoder: str, joined: tuple[Path, int], tmp_path: Path) -> None:
+    """OpenH264 sometimes shows B-frames out of order before a key frame, whoever encoded them; it is only asked for all frames."""
+    if not gstreamer_has(decoder):
+        pytest.skip(f"NOT TRIED: GStreamer's {decoder} is not installed")
     path, frames = joined
     raw = tmp_path / "frames.gray"
-    decode = "qtdemux ! h264parse ! decodebin ! videoconvert ! videoscale ! video/x-raw,format=GRAY8,width=64,height=36"
+    decode = f"qtdemux ! h264parse ! {decoder} ! videoconvert ! videoscale ! video/x-raw,format=GRAY8,width=320,height=180"
     pipeline = f"filesrc location={path} ! {decode} ! filesink location={raw}"
     done = run(["gst-launch-1.0", "-q", *pipeline.split()], timeout_s=120)
     assert "WARN" not in done.stderr_tail and "ERROR" not in done.stderr_tail
-    assert raw.stat().st_size == 64 * 36 * frames
+    pictures = np.fromfile(raw, np.uint8).reshape(-1, 180, 320)
+    assert len(pictures) == frames
+    assert decoder == "openh264dec" or [read_counter(picture) for picture in pictures] == counters(path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(chromium() is None, reason="NOT TRIED: no Chromium is installed")
+def test_a_browser_seeks_across_the_joins_and_plays_to_the_end(joined: tuple[Path, int]) -> None:
+    path, frames = joined
+    looked_at = range(0, frames, 7)
+    told = played(path, [(frame + 0.5) / 30 for frame in looked_at])
+    assert told["errors"] == [] and told["ended"]
+    expected = counters(path)
+    assert told["seen"] == [expected[frame] for frame in looked_at]
+    assert told["duration_s"] == pytest.approx(frames / 30, abs=0.04)
