@@ -186,7 +186,8 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line; any error is one clear line and a non-zero exit."""
     try:
-        app(standalone_mode=False)
+        # Without the standalone mode an exit status is returned and not raised.
+        sys.exit(app(standalone_mode=False) or 0)
     except typer.Exit as leave:
         sys.exit(leave.exit_code)
     except (typer.Abort, KeyboardInterrupt):

@@ -205,7 +205,7 @@ class Client:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         try:
-            with _reachable(self.server), self._http.stream("GET", address, headers=headers) as response:
+            with _reachable(self.server), self._http.stream("GET", address, headers=headers, follow_redirects=True) as response:
                 if response.status_code != 200:
                     response.read()
                     raise _api_error(response)
@@ -277,6 +277,8 @@ def _reachable(server: str) -> Iterator[None]:
         raise ServerUnreachable(f"The server at {server} did not answer in time.") from error
     except httpx.TimeoutException as error:
         raise ConnectionLost(f"The server at {server} did not answer in time.") from error
+    except httpx.InvalidURL as error:
+        raise ClientError(f"{server} gave an address that is none: {error}") from error
     except httpx.TransportError as error:
         raise ConnectionLost(f"The connection to {server} broke off: {error}") from error
 

@@ -20,7 +20,7 @@ from reeltalk.client.skill_gui import translate
 from reeltalk.client.skill_intents import Action, Export, Say, ShowCredits, ShowStatus, Upload, actions_of
 from reeltalk.client.skill_timeline import is_exportable, summary
 from reeltalk.client.skill_turn import Turn, listen, look_into
-from reeltalk.client.skill_words import language_of, phrase, presentable
+from reeltalk.client.skill_words import language_of, phrase, presentable, printable
 
 FOLLOW_UPS_MAX: Final = 1
 """How many further messages a server's own instructions may cause: enough to carry one out, too few to go round in circles."""
@@ -41,9 +41,9 @@ class Conversation:
         clock: Clock | None = None,
     ) -> None:
         self.skill = skill
-        self._speak = speak
+        self._speak: Speak = lambda text: speak(printable(text))
         self._folder = folder or Path.cwd()
-        self._connection = Connection(client, clock or SystemClock(), speak, session_id=session_id, language=language)
+        self._connection = Connection(client, clock or SystemClock(), self._speak, session_id=session_id, language=language)
         self._exporter = Exporter(self._connection, self._folder, always_shares=skill.always_shares)
         self._hinted = False
 
@@ -73,7 +73,7 @@ class Conversation:
             return all(self._do(action, actions[number:]) for number, action in enumerate(actions, 1))
         except ApiError as error:
             self._speak(self._explained(error))
-        except ClientError as error:
+        except (ClientError, OSError) as error:
             self._speak(str(error))
         return False
 

@@ -45,7 +45,7 @@ _PREVIEW: Final = re.compile(
     re.IGNORECASE,
 )
 _EXPORT_BUTTON: Final = re.compile(
-    r"\bexport\s+button\b|\bdownload\s+button\b|导出按钮|下载按钮|(?:请|可以|可|直接|即可)(?:直接|立即)?导出", re.IGNORECASE
+    r"\bexport\s+button\b|\bdownload\s+button\b|导出按钮|下载按钮|(?:请|可以|可|直接|即可)(?:直接|立即)?导出(?!的)", re.IGNORECASE
 )
 _CLAUSE: Final = re.compile(
     r"(?:,\s+|;\s*|，|；|\s+-\s+|\s+(?:and|then|or)\s+(?=(?:then\s+)?(?:click|tap|press|open|drag|preview|go to)\b)|并(?=点击|打开))"

@@ -91,7 +91,7 @@ _FILM_CREDITS: Final = re.compile(
     re.IGNORECASE,
 )
 _STATUS: Final = re.compile(
-    r"\bstatus\b|\b(?:show|list)\s+(?:me\s+)?(?:the\s+|my\s+|all\s+)*(?:tracks?|timeline)\b|状态|(?:显示|查看|看看|列出)(?:所有)?(?:轨道|时间线)",
+    r"\bstatus\b|\b(?:show|list)\s+(?:me\s+)?(?:the\s+|my\s+|all\s+)*(?:tracks?|timeline)\b|状态(?![栏条])|(?:显示|查看|看看|列出)(?:所有)?(?:轨道|时间线)",
     re.IGNORECASE,
 )
 _UPLOAD: Final = re.compile(r"\bupload(?:ed|ing)?\b|上传", re.IGNORECASE)
@@ -100,6 +100,11 @@ _UPLOAD_HEAD: Final = re.compile(
 )
 _RESOLUTION: Final = re.compile(r"\b(480p|720p|1080p|1440p|2160p|4k)\b", re.IGNORECASE)
 _LINK: Final = re.compile(r"\blinks?\b|\bshar(?:e|ed|eable|able|ing)\b|链接|分享", re.IGNORECASE)
+_CHINESE_OBJECT: Final = re.compile(r"^\s*(?:请|帮我|给我|你|先|再|然后|现在|麻烦)*[把将]")
+_WORDS: Final = re.compile(r"[A-Za-z0-9']+|[\u3400-\u9fff]{1,2}")
+COMMAND_WORDS_MAX: Final = 14
+"""A longer clause is a description in which the words of the table occur by chance."""
+
 _COURTESY: Final = re.compile(r"\s*(?:please|thanks?(?: you)?|now|ok(?:ay)?|hi|hello|谢谢|麻烦你?了?|你好|好的?)\s*", re.IGNORECASE)
 _LOOSE_ENDS: Final = " \t\n,;，；。、"
 
@@ -160,8 +165,12 @@ def _kind_of(clause: str, named: FilesInText) -> type[Action]:
         return Export
     if _EDIT_HEAD.search(clause) or _CHINESE_EDIT_HEAD.search(clause):
         return Say
+    if len(_WORDS.findall(clause)) > COMMAND_WORDS_MAX:
+        return Say
     if _EXPORT.search(clause) and not _NOT_NOW.search(clause) and not _QUESTION.search(clause):
         return Export
+    if _CHINESE_OBJECT.search(clause):
+        return Say
     if _CREDITS.search(clause) and not _FILM_CREDITS.search(clause):
         return ShowCredits
     return ShowStatus if _STATUS.search(clause) else Say

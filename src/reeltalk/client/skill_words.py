@@ -9,6 +9,7 @@ from typing import Final
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]{2,}")
 _SECRET: Final = re.compile(r"\b(?:nmv_usr|clm)_[A-Za-z0-9_-]{8,}")
+_CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JSON_BLOCK: Final = re.compile(r"```(?:json)?\s*[\[{].*?[\]}]\s*```", re.DOTALL)
 _JSON_LINE: Final = re.compile(r'^\s*[\[{](?:\s*"|\s*[\[{]).*[\]}]\s*$')
 
@@ -102,11 +103,20 @@ def language_of_system() -> str:
     return "zh" if named.lower().startswith("zh") else "en"
 
 
+def printable(text: str) -> str:
+    """Return a text without control characters, so that no file name and no server can steer the terminal.
+
+    >>> printable("talk\\x1b[2J.mp4")
+    'talk.mp4'
+    """
+    return _CONTROL.sub("", text)
+
+
 def presentable(text: str) -> str:
     """Return a server's text without what no person should be shown: tokens and raw JSON.
 
     >>> presentable('Done.' + chr(10) + '{"code": 0}')
     'Done.'
     """
-    lines = [line for line in _JSON_BLOCK.sub("", text).splitlines() if not _JSON_LINE.match(line)]
+    lines = [line for line in _JSON_BLOCK.sub("", printable(text)).splitlines() if not _JSON_LINE.match(line)]
     return _SECRET.sub("(hidden)", "\n".join(lines)).strip()

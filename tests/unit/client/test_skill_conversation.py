@@ -113,6 +113,11 @@ def test_tool_calls_tokens_and_json_are_kept_from_the_person(talk: Talk, vendor:
     assert "edit_multitrack" not in said and "code" not in said
 
 
+def test_no_text_steers_the_terminal(talk: Talk, vendor: Vendor) -> None:
+    vendor.turns.append(Turn([text("Title\x1b[2J\x07 added\r.")], draft(HELLO)))
+    assert talk.hear("add a title").startswith("Title added.")
+
+
 def test_an_excuse_after_a_good_answer_is_left_out(talk: Talk, vendor: Vendor) -> None:
     vendor.turns.append(Turn([text("Title added."), text("I encountered a temporary issue")], draft(HELLO)))
     assert "temporary issue" not in talk.hear("add a title")
@@ -304,6 +309,20 @@ def test_a_link_is_the_share_page_or_else_the_file(talk: Talk, vendor: Vendor) -
     assert f"Link: {vendor.url}/films/render_" in talk.hear("export a shareable link")
     vendor.shares = True
     assert "Link: https://watch.example/render_" in talk.hear("export a shareable link")
+
+
+def test_a_film_behind_a_redirect_is_followed(talk: Talk, vendor: Vendor) -> None:
+    vendor.draft, vendor.film_moves = draft(HELLO), True
+    talk.hear("export")
+    assert (talk.folder / "film.mp4").read_bytes() == FILM
+    assert not [asked for asked in vendor.asked if asked.path.endswith("/download")]
+
+
+def test_a_folder_that_cannot_be_written_is_told(talk: Talk, vendor: Vendor) -> None:
+    vendor.draft = draft(HELLO)
+    (talk.folder / "film.mp4").mkdir()
+    (talk.folder / ".film-2.mp4.part").mkdir()
+    assert "film-2.mp4" in talk.hear("export") and not talk.done
 
 
 # --- workflows ---

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from reeltalk.client.skill_gui import translate
+from reeltalk.client.skill_gui import Translation, translate
 from reeltalk.client.skill_intents import Action, Export, Say, ShowCredits, ShowStatus, Upload
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_each_instruction_becomes_an_action_and_the_rest_is_kept(told: str, kept
     ],
 )
 def test_descriptions_of_the_film_are_kept_word_for_word(told: str) -> None:
-    assert translate(told) == type(translate(told))(told)
+    assert translate(told) == Translation(told)
 
 
 def test_advice_on_a_condition_is_not_carried_out() -> None:
@@ -61,3 +66,14 @@ def test_advice_on_a_condition_is_not_carried_out() -> None:
 
 def test_the_same_instruction_twice_is_one_action() -> None:
     assert translate("Click Export. Then click the Export button again.").actions == (Export(),)
+
+
+def test_nothing_that_our_own_server_says_is_taken_for_an_instruction() -> None:
+    said = [
+        node.value
+        for path in (ROOT / "src/reeltalk/agent").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value
+    ]
+    assert len(said) > 1000
+    assert [words for words in said if translate(words) != Translation(words.strip())] == []

@@ -88,6 +88,7 @@ class Vendor:
         self.media: list[dict[str, Any]] = []
         self.user_id = "anon_abc123"
         self.film_is_gone = False
+        self.film_moves = False
         self.shares = False
         self.url = ""
         self._next_draft: dict[str, Any] | None = None
@@ -124,6 +125,8 @@ class Vendor:
                 return _good(self._state())
             case ["api", "render", "proxy", *rest]:
                 return self._render(asked, rest)
+            case ["films", name] if self.film_moves:
+                return 302, f"/films/moved/{name}".encode()
             case ["films", *_]:
                 return (404, {"code": 404, "message": "gone"}) if self.film_is_gone else (200, FILM)
             case ["run_sse"]:
@@ -196,6 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(payload)))
+        if status == 302:
+            self.send_header("Location", payload.decode())
         self.end_headers()
         self.wfile.write(payload)
 
