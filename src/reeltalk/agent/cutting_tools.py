@@ -76,11 +76,13 @@ def _range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: Ti
 
 
 def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
-    """Cut the story at times, every so many seconds, or into equal parts."""
+    """Cut the story at times, every so many seconds, into equal parts, or where one shot gives way to the next."""
     timeline, rate = context.timeline, context.timeline.canvas.rate
     clips = story_clips(timeline)
     end = clips[-1].end
-    if arguments.parts:
+    if arguments.at_shots:
+        positions = _shot_borders(clips, context)
+    elif arguments.parts:
         positions = [snap_to_frame(end * part // arguments.parts, rate) for part in range(1, arguments.parts)]
     elif arguments.every_s:
         step = max(rate.ticks_per_frame, snap_to_frame(ticks_from_seconds(arguments.every_s), rate))
@@ -98,6 +100,26 @@ def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
         if clip is not None:
             draft.do(edit.Split(clip.id, position, context.make_id("clip")))
     return ToolOutcome(draft.operations, facts={"splits": len(draft.operations)})
+
+
+def _shot_borders(clips: tuple[Clip, ...], context: PlanningContext) -> list[Ticks]:
+    """Return where, on the film, clips show that one shot gives way to the next; raises ToolProblem where none does."""
+    found = []
+    for clip in clips:
+        source = clip.source
+        if not isinstance(source, MediaSource) or source.frozen or not _moves(clip, context.timeline):
+            continue
+        shots = context.facts.shots(source.media_id)
+        for border in shots.borders if shots else ():
+            passed = int((border - source.start) / source.speed)
+            at = snap_to_frame(clip.end - passed if source.reversed else clip.start + passed, context.timeline.canvas.rate)
+            if clip.start < at < clip.end:
+                found.append(at)
+    if not found:
+        raise ToolProblem(
+            "I see no scene change within the clips, so there is nothing to split.", "片段里没有看到镜头切换，没有可以切分的地方。"
+        )
+    return found
 
 
 def remove_clips(arguments: RemoveClips, context: PlanningContext) -> ToolOutcome:

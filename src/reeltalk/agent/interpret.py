@@ -25,7 +25,7 @@ _EARLY: Final = frozenset(
     {
         *("undo", "redo", "pauses", "fillers", "duck", "volume", "louder", "quieter", "mute", "unmute", "normalize", "noise", "fade"),
         *("fade_in", "fade_out", "fade_both", "transitions", "pip", "split_screen", "detach_audio", "speed", "faster", "slower", "split"),
-        *("merge", "order", "freeze", "watermark"),
+        *("merge", "order", "freeze", "watermark", "at_shots", "on_beat"),
     }
 )
 _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card", "voice", "grade", "effects", "slideshow"])
@@ -169,6 +169,8 @@ def _settle_double_meanings(piece: Piece) -> None:
         piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
     if piece.has("thing", "music"):
         piece.use(*(token for token in piece.all("mood") if token.means("look")))
+    if piece.has("thing", "on_beat", "at_shots"):
+        piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
 
 

@@ -11,6 +11,7 @@ from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.reframe import centred, crop_to_faces, is_pan
 from reeltalk.agent.targets import clips_of, has_picture, has_sound, picture_clips, story_clips
 from reeltalk.agent.tool_arguments import (
     AddEffect,
@@ -152,13 +153,16 @@ def set_canvas(arguments: SetCanvas, context: PlanningContext) -> ToolOutcome:
     draft = Draft(timeline)
     if canvas != timeline.canvas:
         draft.do(edit.SetCanvas(canvas))
-    if fill is not None:
-        fit = Fit.COVER if fill == "crop" else Fit.CONTAIN
-        _set_transforms(draft, _main_pictures(timeline), lambda clip: replace(clip.transform, fit=fit))
+    said = _about_fill(arguments, reshaped=reshaped)
+    if fill == "crop":
+        said += crop_to_faces(draft, _main_pictures(timeline), context)
+    elif fill is not None:
+        draft.do(*(edit.SetMotion((clip.id,), None) for clip in _main_pictures(timeline) if is_pan(clip)))
+        _set_transforms(draft, _main_pictures(timeline), lambda clip: replace(centred(clip), fit=Fit.CONTAIN))
     facts: dict[str, Measured] = {"canvas": f"{width}x{height}", "fps": round(canvas.rate.frames_per_second, 3)}
     if not draft.operations:
         return ToolOutcome(said=(Phrase(f"The picture already is {width}x{height}.", f"画面已经是 {width}x{height}。"),), facts=facts)
-    return ToolOutcome(draft.operations, said=_about_fill(arguments, reshaped=reshaped), facts=facts)
+    return ToolOutcome(draft.operations, said=said, facts=facts)
 
 
 def _wanted_size(arguments: SetCanvas, canvas: Canvas) -> tuple[int, int]:

@@ -89,11 +89,18 @@ class TrimSpeech(Arguments):
 
 
 class Split(Arguments):
-    """One of three: at given times, every so many seconds, or into equal parts."""
+    """One of four: at given times, every so many seconds, into equal parts, or where one shot gives way to the next."""
 
     at_s: Annotated[tuple[Seconds, ...], Field(max_length=500)] = ()
     every_s: Annotated[float, Field(ge=0.1, le=limits.TIMELINE_DURATION_MAX_S)] | None = None
     parts: Annotated[int, Field(ge=2, le=500)] | None = None
+    at_shots: bool = False
+
+
+class CutToBeat(Arguments):
+    """``beats`` is how many beats lie between the moments at which a cut may fall; none leaves it to the length of each clip."""
+
+    beats: Annotated[int, Field(ge=1, le=64)] | None = None
 
 
 class RemoveClips(Arguments):

@@ -16,6 +16,7 @@ from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
+from reeltalk.agent import rhythm_tools as rhythm
 from reeltalk.agent import sound_tools as sound
 from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
@@ -57,6 +58,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         ),
         _listening("cut_to_duration", "Shorten the film to a length.", arguments.CutToDuration, speech.cut_to_duration),
         _edit("split", "Cut clips in two without removing anything.", arguments.Split, cutting.split),
+        _listening("cut_to_beat", "Bring the cuts onto the beats of the music.", arguments.CutToBeat, rhythm.cut_to_beat),
         _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),
         _edit("reorder", "Play the clips in another order.", arguments.Reorder, cutting.reorder),
         _edit("merge", "Join all uploads into one film.", _NONE, cutting.merge),

@@ -46,7 +46,7 @@ _FIXED_SHAPE: Final = re.compile(rb"\x0a\x02\x08\x0a(?:\x0a\x02\x08[\x01-\x20]){
 _STRIDE: Final = 4
 _MULTIPLE: Final = 32
 _LOST_S: Final = 1.0
-_NEAR_WIDTHS: Final = 1.5
+_NEAR_WIDTHS: Final = 2.0
 _SEEN_MIN_S: Final = 0.5
 
 

@@ -20,6 +20,7 @@ from reeltalk.timeline.time import Ticks, ticks_from_seconds
 Pictures: TypeAlias = NDArray[np.uint8]
 
 _BLOCK_FRAMES: Final = 32
+_RARE: Final = 4
 _BYTES_PER_PIXEL: Final = {"rgb24": Fraction(3), "yuv420p": Fraction(3, 2)}
 
 
@@ -44,7 +45,7 @@ class Sampling:
 
 def frame_blocks(path: Path, info: MediaInfo, sampling: Sampling, watch: Watch | None = None, *, stage: str = "") -> Iterator[Pictures]:
     """Yield the frames as rows of bytes (frames, frame_bytes), some 32 at a time; frame 0 stands at the file's first shown moment."""
-    rate = f"fps={sampling.rate.numerator}/{sampling.rate.denominator}:start_time=0"
+    rate = f"fps={sampling.rate.numerator}/{sampling.rate.denominator}:start_time=0:round={_rounding(info, sampling)}"
     shape = f"{rate},scale={sampling.width}:{sampling.height}:flags=fast_bilinear+accurate_rnd,format={sampling.pixel_format}"
     taken = ["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", shape, "-f", "rawvideo", "-"]
     argv = [ffmpeg_path(), "-v", "error", *input_arguments(path, info), *taken]
@@ -53,6 +54,12 @@ def frame_blocks(path: Path, info: MediaInfo, sampling: Sampling, watch: Watch |
     for block in blocks:
         whole = len(block) // sampling.frame_bytes
         yield np.frombuffer(block, np.uint8, whole * sampling.frame_bytes).reshape(whole, sampling.frame_bytes)
+
+
+def _rounding(info: MediaInfo, sampling: Sampling) -> str:
+    """Return how times are brought to even ones: to the nearest, or, where most frames are left out, so that none comes before its time."""
+    rare = info.video is not None and info.video.rate.frames_per_second >= _RARE * sampling.rate
+    return "up" if rare else "near"
 
 
 def even_rate(info: MediaInfo, most: Fraction, frames_max: int) -> Fraction:

@@ -390,7 +390,7 @@ def _camera(layer: LayerSlice, motion: Motion, seen: View, window: Box, placed: 
     ``perspective`` is asked, frame by frame, for the corners of what is to be seen; it samples between pixels, where ``zoompan`` and
     ``crop`` jump from one to the next. ``on`` counts output frames from 1.
     """
-    start, end = placement.held_inside(motion.start), placement.held_inside(motion.end)
+    start, end = placement.held_inside(motion.start, seen), placement.held_inside(motion.end, seen)
     stage = layer.motion_stage
     progress = f"clip((on-1+{stage.first})/{max(1, stage.length - 1)},0,1)".replace("+-", "-")
     scale = f"({start.scale:.9g}+({end.scale - start.scale:.9g})*ld(0))"

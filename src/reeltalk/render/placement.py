@@ -153,16 +153,20 @@ def eased(easing: Easing, progress: float) -> float:
     return progress
 
 
-def held_inside(framing: Framing) -> Framing:
-    """Return a framing that never looks beyond the picture: scale at least 1, the centre moved in as far as need be."""
+def held_inside(framing: Framing, seen: View = WHOLE) -> Framing:
+    """Return a framing that never looks beyond the picture through the window ``seen``: scale at least 1, the centre moved in if need be.
+
+    A window that shows only a part of the picture (a crop to another shape) leaves room to move even at scale 1.
+    """
     scale = max(1.0, framing.scale)
-    margin = 0.5 / scale
-    return Framing(scale, min(max(framing.x, margin), 1 - margin), min(max(framing.y, margin), 1 - margin))
+    x = min(max(framing.x, (0.5 - seen.left) / scale), 1 - (seen.right - 0.5) / scale)
+    y = min(max(framing.y, (0.5 - seen.top) / scale), 1 - (seen.bottom - 0.5) / scale)
+    return Framing(scale, x, y)
 
 
 def reach(motion: Motion, seen: View, steps: int = 32) -> View:
     """Return the part of a picture that a camera move ever shows through the window ``seen``."""
-    start, end = held_inside(motion.start), held_inside(motion.end)
+    start, end = held_inside(motion.start, seen), held_inside(motion.end, seen)
     views = [_look(start, end, step / steps, seen) for step in range(steps + 1)]
     return View(
         max(0.0, min(view.left for view in views)),

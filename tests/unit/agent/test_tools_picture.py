@@ -102,7 +102,8 @@ def test_footage_of_another_shape_is_shown_whole_over_blur_or_cropped() -> None:
     whole, outcome = done(two(), "set_canvas", aspect="9:16")
     assert whole.timeline.canvas.fill is FillKind.BLUR and outcome.said
     cropped, outcome = done(two(), "set_canvas", aspect="9:16", fill="crop")
-    assert {clip.transform.fit for clip in main_clips(cropped)} == {Fit.COVER} and not outcome.said
+    assert {clip.transform.fit for clip in main_clips(cropped)} == {Fit.COVER}
+    assert [said.english for said in outcome.said] == ["I cannot look for faces here, so the crop keeps to the middle."]
     coloured, _ = done(cropped, "set_canvas", fill="color", color="#FF0000")
     assert coloured.timeline.canvas.fill_color == "#FF0000"
     assert {clip.transform.fit for clip in main_clips(coloured)} == {Fit.CONTAIN}

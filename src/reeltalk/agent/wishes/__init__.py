@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.agent.wishes import cutting, delivery, picture, sound, words
+from reeltalk.agent.wishes import cutting, delivery, picture, rhythm, sound, words
 from reeltalk.agent.wishes.reading import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -39,6 +39,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "picture_in_picture": picture.picture_in_picture,
     "split_screen": picture.split_screen,
     "slideshow": picture.slideshow,
+    "at_shots": rhythm.at_shots,
+    "on_beat": rhythm.on_beat,
     "export": delivery.export,
     "share": delivery.share,
 }

@@ -1,0 +1,34 @@
+"""Wishes about shots and beats: cuts where the picture changes, and cuts where the music strikes."""
+
+from __future__ import annotations
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.picture import transitions
+from reeltalk.agent.wishes.reading import Reading, call
+
+
+def at_shots(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Split the film where one shot gives way to the next."""
+    piece.use(*piece.all("thing", "split", "clip", "video"))
+    return _with_transitions(call("split", at_shots=True), piece, subject)
+
+
+def on_beat(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Bring the cuts onto the beats, and put transitions there where they are asked for.
+
+    Not beside a recipe, whose music and clips only come after it.
+    """
+    if piece.has("recipe"):
+        return Reading()
+    piece.use(*piece.all("thing", "split", "clip", "video", "order", "slideshow"))
+    if piece.verb != "add":
+        piece.use(*piece.all("thing", "music"), *piece.all("mood"))
+    return _with_transitions(call("cut_to_beat"), piece, subject)
+
+
+def _with_transitions(cuts: Reading, piece: Piece, subject: Subject) -> Reading:
+    """Return the cuts, and after them the transitions that are to stand on them."""
+    if not piece.has("thing", "transitions"):
+        return cuts
+    return Reading((*cuts.calls, *transitions(piece, subject, "transitions").calls))
