@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "out"
@@ -64,7 +65,8 @@ def run_job(clip: Path, target: Path) -> int:
         say("")
         say(f"Film:    {target.relative_to(ROOT)}  ({film.export.duration_s or 0:.1f} s, {(film.export.size_bytes or 0) / 1e6:.1f} MB)")
         say(f"Share:   {film.turn.share_url}")
-        say("         (this server stops now; `REELTALK_HOME=out/demo-data make serve` shows the page again under its own port)")
+        path = urlsplit(film.turn.share_url or "").path
+        say(f"         This server stops now; `REELTALK_HOME=out/demo-data make serve` shows the page again at http://127.0.0.1:8787{path}")
     return 0
 
 
