@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reeltalk.agent.language import Request
-from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
 from reeltalk.agent.tokens import Token
 
 PIECES_MAX: Final = 48
@@ -99,16 +99,19 @@ class Piece:
     @property
     def unknown_words(self) -> list[str]:
         """Return the words that neither mean anything here nor are mere filling."""
-        filling = load_lexicon().filling
-        return [str(token.get("word")) for token in self.tokens if token.means("word") and token.get("word") not in filling]
+        filling = load_lexicon(self.request.language).filling
+        return [str(token.get("word")) for token in self.tokens if token.means("word") and not filling.knows(token.get("word"))]
 
 
 def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
     """Return the pieces in order, at most ``PIECES_MAX``."""
     pieces: list[Piece] = []
     for sentence in _sentences(tokens):
-        chunks = [chunk for part in _parts(sentence) for chunk in _by_verbs(part)]
+        split = _behind_verbs if request.language in VERBS_LAST else _by_verbs
+        chunks = [chunk for part in _parts(sentence) for chunk in split(part)]
         joined = _joined(request, chunks)
+        if request.language not in SPOKEN:
+            _carry_back(joined)
         for piece in joined:
             piece.creates = any(token.means("verb", "create") for token in sentence)
         pieces.extend(joined)
@@ -161,6 +164,26 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
         current.append(token)
     if current:
         yield current
+
+
+def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
+    """End a chunk behind its verb, as languages have it whose verbs stand last."""
+    current: list[Token] = []
+    for token in part:
+        current.append(token)
+        if token.means("verb", *_RULING_VERBS) and not token.means("thing") and _is_whole(current):
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def _carry_back(pieces: Sequence[Piece]) -> None:
+    """Give a piece without a verb the one that closes the piece behind it: "music and captions away"."""
+    for piece, behind in zip(reversed(pieces[:-1]), reversed(pieces[1:]), strict=True):
+        closes = any(token.means("verb", behind.verb) for token in behind.tokens[-2:]) and not behind.tokens[0].means("verb")
+        if not piece.verb and closes and behind.verb in _CARRIED_VERBS and not piece.has("duration"):
+            piece.verb = behind.verb
 
 
 def _opens(token: Token) -> bool:

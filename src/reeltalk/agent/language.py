@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import zhconv
+from reeltalk.agent.detection import detect_language
+from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.signs import fold, is_han, simplified
+
+__all__ = ["FILE", "QUOTE", "READ_CHARACTERS_MAX", "Request", "detect_language", "is_han", "read_request"]
 
 READ_CHARACTERS_MAX: Final = 12_000
 """What is read of a message; more than any request holds, and little enough to be read at once."""
@@ -20,22 +24,25 @@ QUOTE: Final = "\ue000"
 FILE: Final = "\ue001"
 _QUOTED_MAX_CHARACTERS: Final = 500
 
-_PAIRS: Final = {"“": "”", "„": "“", "「": "」", "『": "』", "《": "》", "〈": "〉", "«": "»", "‘": "’", '"': '"', "'": "'", "`": "`"}
-_BLANKS: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
-_FOLDS: Final[dict[int, int]] = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
-    **{ord(sign): ord(" ") for sign in _BLANKS},
-    **{ord(sign): ord("-") for sign in "‐‑‒–—―−～〜"},
-    **{ord(sign): ord("'") for sign in "’‘"},
-    **{ord(sign): ord(".") for sign in "。…"},
-    ord("×"): ord("x"),
+_PAIRS: Final = {
+    "“": "”",
+    "„": "“",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "«": "»",
+    "»": "«",
+    "‘": "’",
+    '"': '"',
+    "'": "'",
+    "`": "`",
 }
 _FILE_NAME = re.compile(
     r"[\w\-.()]{1,120}\.(?:mp4|mov|avi|webm|mkv|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac|flac|ogg)(?![\w.])", re.IGNORECASE | re.ASCII
 )
+_ELISION = re.compile(r"\b(qu|jusqu|lorsqu|[cdjlmnst])'(?=\w)")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>，。；]{1,500}", re.IGNORECASE)
-_LATIN_WORD = re.compile(r"[^\W\d_]{1,40}(?:['-][^\W\d_]{1,40}){0,4}")
-_HAN_IN_SAMPLE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +51,33 @@ class Request:
 
     original: str
     plain: str
+    language: str = "en"
 
 
-def is_han(sign: str) -> bool:
-    """Say whether a sign is a Chinese character."""
-    return "\u4e00" <= sign <= "\u9fff" or "\u3400" <= sign <= "\u4dbf"
-
-
-def read_request(text: str, file_names: Iterable[str] = ()) -> Request:
-    """Return the request, clipped and folded; never fails, whatever the text holds."""
-    original = "".join(_safe(sign) for sign in text[:READ_CHARACTERS_MAX])
-    signs = list(_fold(original))
+def read_request(text: str, file_names: Iterable[str] = (), default: str = "en") -> Request:
+    """Return the request, clipped and folded; never fails, whatever the text holds. ``default`` as in ``detect_language``."""
+    composed = unicodedata.normalize("NFC", text[:READ_CHARACTERS_MAX])
+    original = "".join(_safe(sign) for sign in composed)
+    signs = list(fold(original))
     for start, end in _quoted(original):
         signs[start - 1] = signs[end] = " "
         signs[start:end] = QUOTE * (end - start)
     for start, end in _names(original, file_names):
         if QUOTE not in signs[start:end]:
             signs[start:end] = FILE * (end - start)
-    return Request(original, "".join(signs))
+    plain = "".join(signs)
+    language = detect_language(plain, default)
+    return Request(original, _in_order(plain, language), language)
 
 
-def detect_language(plain: str, default: str = "en") -> str:
-    """Return "zh" or "en" by the scripts of a folded text; what is quoted does not count; ``default`` where there is nothing to tell by."""
-    sample = plain[:_HAN_IN_SAMPLE].replace(QUOTE, " ").replace(FILE, " ")
-    han = sum(1 for sign in sample if is_han(sign))
-    words = sum(1 for word in _LATIN_WORD.finditer(sample) if not is_han(word.group()[0]))
-    if not han:
-        return ("zh" if default.lower().startswith("zh") else "en") if not words else "en"
-    first = next((sign for sign in sample if sign.isalpha()), "")
-    share = 4.0 if is_han(first) else 0.7
-    return "zh" if han * share >= words else "en"
+def _in_order(plain: str, language: str) -> str:
+    """Return the text as its language is looked up: simplified characters, French elisions apart, "first" before its number."""
+    if language in {"ja", "ko"}:
+        return plain
+    if language == "fr":
+        plain = _ELISION.sub(r"\1 ", plain)
+    numerals = load_lexicon(language).numerals
+    return simplified(plain) if numerals is None else numerals.edge_first(plain)
 
 
 def _safe(sign: str) -> str:
@@ -85,25 +89,6 @@ def _safe(sign: str) -> str:
     return " " if unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} else sign
 
 
-def _fold(text: str) -> str:
-    """Return the text in half-width signs, lower case and simplified characters, at the same length."""
-    folded = text.translate(_FOLDS)
-    lowered = folded.lower()
-    if len(lowered) != len(folded):
-        lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in folded)
-    return _simplified(lowered)
-
-
-def _simplified(text: str) -> str:
-    if not any(is_han(sign) for sign in text):
-        return text
-    converted = str(zhconv.convert(text, "zh-hans"))
-    if len(converted) == len(text):
-        return converted
-    table = {sign: str(zhconv.convert(sign, "zh-hans")) for sign in set(text) if is_han(sign)}
-    return "".join(new if len(new := table.get(sign, sign)) == 1 else sign for sign in text)
-
-
 def _quoted(text: str) -> Iterator[tuple[int, int]]:
     """Yield where quoted text stands, without its marks. An apostrophe inside a word opens nothing."""
     position = 0
@@ -113,7 +98,7 @@ def _quoted(text: str) -> Iterator[tuple[int, int]]:
         if closing is None or (opening in "'‘" and position and text[position - 1].isalnum() and not is_han(text[position - 1])):
             position += 1
             continue
-        end = _closing(text, position + 1, closing)
+        end = max(_closing(text, position + 1, sign) for sign in closing)
         if end <= position + 1:
             position += 1
             continue

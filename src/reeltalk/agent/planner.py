@@ -1,4 +1,4 @@
-"""The embedded planner: from a sentence in English, Chinese or both to tool calls, without a language model.
+"""The embedded planner: from a sentence in any language of the lexicon to tool calls, without a language model.
 
     text -> Request (language.py) -> tokens (tokens.py) -> pieces (clauses.py) -> readings (interpret.py) -> Plan
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from reeltalk.agent.clauses import Piece, split_request
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.interpret import read_piece
-from reeltalk.agent.language import READ_CHARACTERS_MAX, detect_language, read_request
+from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
@@ -33,8 +33,8 @@ _ONCE = ("export", "share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
-    request = read_request(text, [asset.name for asset in context.assets])
-    language = detect_language(request.plain, context.language)
+    request = read_request(text, [asset.name for asset in context.assets], context.language)
+    language = request.language
     subject = Subject(context, language)
     pieces = split_request(request, tokenize(request))
     read = [(piece, read_piece(piece, subject)) for piece in pieces]

@@ -17,9 +17,9 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<both>F?[dn]T[dn]?d|FdST?d)|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<both>F?[dn]T[dn]?d|FdST?d|Fd[d.])|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
-    r"|(?P<after>[AF]d|dA)|(?P<before>[BU]d|dB)"
+    r"|(?P<after>[AF]d|dA|dT$)|(?P<before>[BU]d|dB)"
 )
 _LINK_CODES: Final = {
     "to": "T",
@@ -42,6 +42,8 @@ TARGET_THINGS: Final = {
     "video": "all",
     "voice": "all",
 }
+_STYLE_BEHIND: Final = ("style", "风", "式", "look", "caption", "字幕", "stil", "風", "スタイル", "스타일")
+_STYLE_BEFORE: Final = ("style", "estilo", "stil", "стил")
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
@@ -121,7 +123,10 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
 
 
 def _in_minutes(words: str) -> bool:
-    return ("min" in words.lower() or "分" in words) and "秒" not in words and "sec" not in words.lower()
+    lowered = words.lower()
+    return any(sign in lowered for sign in ("min", "мин", "分", "분")) and not any(
+        sign in lowered for sign in ("sec", "seg", "sek", "сек", "秒", "초")
+    )
 
 
 def read_durations(piece: Piece) -> list[Token]:
@@ -237,7 +242,7 @@ def styled_as_platform(piece: Piece) -> bool:
     for platform in piece.all("platform"):
         behind = piece.request.plain[platform.end : platform.end + 7].lstrip(" -的")
         before = piece.request.plain[max(0, platform.start - 7) : platform.start]
-        if behind.startswith(("style", "风", "式", "look", "caption", "字幕")) or "style" in before or "estilo" in before:
+        if behind.startswith(_STYLE_BEHIND) or any(word in before for word in _STYLE_BEFORE):
             piece.use(platform)
             return True
     return False

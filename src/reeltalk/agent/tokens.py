@@ -14,14 +14,15 @@ from typing import Any, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from reeltalk.agent.language import FILE, QUOTE, Request, is_han
+from reeltalk.agent.language import FILE, QUOTE, Request
 from reeltalk.agent.lexicon import Lexicon, load_lexicon
 from reeltalk.agent.numbers import Measure, read_clock, read_duration, read_number
+from reeltalk.agent.signs import UNSPACED, is_hangul, is_unspaced
 from reeltalk.agent.unquoted import unquoted_text
 
 TOKENS_MAX: Final = 2_000
 _CORRECTIONS_MAX: Final = 80
-_LETTER: Final = r"[^\W_\u3400-\u4dbf\u4e00-\u9fff]"
+_LETTER: Final = rf"[^\W_{UNSPACED}]"
 _WORD = re.compile(rf"{_LETTER}{{1,40}}(?:['-]{_LETTER}{{1,40}}){{0,4}}")
 _ASPECTS: Final = frozenset(
     {"9:16", "16:9", "1:1", "4:5", "5:4", "4:3", "3:4", "21:9", "2:3", "3:2", "2.35:1", "2.39:1", "1.85:1", "2:1", "18:9"}
@@ -33,12 +34,13 @@ _RESOLUTION = re.compile(r"(?:480|540|720|1080|1440|2160)[pi](?![a-z0-9])|[248]k
 _PERCENT_BEFORE = re.compile(r"百分之")
 _UNITS_BEHIND: Final = (
     ("percent", re.compile(r" ?(?:%|percent\b|per cent\b)")),
-    ("decibels", re.compile(r" ?(?:db\b|decibels?\b|分贝)")),
-    ("lufs", re.compile(r" ?(?:lufs\b)")),
+    ("decibels", re.compile(r" ?(?:db(?![a-z0-9])|decibels?\b|分贝)")),
+    ("lufs", re.compile(r" ?(?:lufs(?![a-z0-9]))")),
     ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times(?= (?:faster|slower|as |the speed|speed))|倍速?))")),
-    ("fps", re.compile(r" ?(?:fps\b|frames per second\b|帧)")),
+    ("fps", re.compile(r" ?(?:fps(?![a-z0-9])|frames per second\b|帧)")),
     ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
 )
+_TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
@@ -65,7 +67,7 @@ class Token:
 
 def tokenize(request: Request) -> tuple[Token, ...]:
     """Return the tokens of a request in order; what is no known phrase is a token of kind "word"."""
-    return tuple(_Scanner(request, load_lexicon()).scan())
+    return tuple(_Scanner(request, load_lexicon(request.language)).scan())
 
 
 class _Scanner:
@@ -76,6 +78,7 @@ class _Scanner:
         self.text_named = False
         self.text = request.plain
         self.lexicon = lexicon
+        self.numerals = lexicon.numerals
         self.corrections_left = _CORRECTIONS_MAX
 
     def scan(self) -> Iterator[Token]:
@@ -132,31 +135,34 @@ class _Scanner:
         if sign == "#":
             match = _HEX.match(text, at)
             return Token(at, match.end(), {"color": _full_hex(match.group())}) if match else self._numbered(at)
-        if not ((sign.isascii() and (sign.isalnum() or sign in ".-+")) or is_han(sign)):
+        if not (sign.isalnum() or sign in ".-+"):
             return None
         if text.startswith("第", at):
             return self._chinese_ordinal(at)
         percent = _PERCENT_BEFORE.match(text, at)
-        number = read_number(text, percent.end()) if percent else None
+        number = self._number(percent.end()) if percent else None
         if number:
             return Token(at, number.end, {"percent": number.value})
         if sign.isascii() and sign.isdigit():
             return self._picture_size(at) or self._time(at) or self._counted(at)
         if sign in "-+" and text[at + 1 : at + 2].isdigit():
             return self._signed(at)
-        if sign.isascii() and sign.isalpha() and at and text[at - 1].isascii() and text[at - 1].isalnum():
+        if sign.isalpha() and not is_unspaced(sign) and at and text[at - 1].isalnum() and not is_unspaced(text[at - 1]):
             return None
+        times = _TIMES_BEFORE.match(text, at)
+        if times:
+            return Token(at, times.end(), {"factor": float(times[1])})
         return self._resolution(at) or self._time(at) or self._counted(at)
 
     def _numbered(self, at: int) -> Token | None:
-        number = read_number(self.text, at + 1) if self.text[at + 1 : at + 2].isdigit() else None
+        number = self._number(at + 1) if self.text[at + 1 : at + 2].isdigit() else None
         return Token(at, number.end, {"ordinal": int(number.value)}) if number else None
 
     def _chinese_ordinal(self, at: int) -> Token | None:
         time = self._time(at + 1)
         if time:
             return replace(time, start=at, meanings={**time.meanings, "moment": True})
-        number = read_number(self.text, at + 1)
+        number = self._number(at + 1)
         if number is None:
             return None
         counter = _COUNTER.match(self.text, number.end)
@@ -184,21 +190,28 @@ class _Scanner:
         clock = read_clock(self.text, at)
         if clock:
             return Token(at, clock.end, {"duration": clock.value, "moment": True})
-        duration = read_duration(self.text, at)
+        own = self.numerals.read_duration(self.text, at) if self.numerals else None
+        duration = own or read_duration(self.text, at)
         return Token(at, duration.end, {"duration": duration.value}) if duration else None
 
+    def _number(self, at: int) -> Measure | None:
+        """Return the number there, in digits or in words of the request's language."""
+        return (self.numerals.read_number(self.text, at) if self.numerals else None) or read_number(self.text, at)
+
     def _signed(self, at: int) -> Token | None:
-        number = read_number(self.text, at + 1)
+        number = self._number(at + 1)
         behind = self._unit(number) if number else None
         if number is None or behind is None or behind[0] not in {"decibels", "lufs", "degrees", "percent"}:
             return None
         return Token(at, behind[1], {behind[0]: -number.value if self.text[at] == "-" else number.value, "signed": True})
 
     def _counted(self, at: int) -> Token | None:
-        number = read_number(self.text, at)
+        number = self._number(at)
         if number is None:
             return None
         behind = self._unit(number)
+        if behind and behind[0] == "ordinal":
+            return Token(at, behind[1], {"ordinal": int(number.value), "number": number.value})
         if behind:
             return Token(at, behind[1], {behind[0]: number.value})
         ordinal = _ORDINAL_SUFFIX.match(self.text, number.end)
@@ -207,12 +220,13 @@ class _Scanner:
         counter = _COUNTER.match(self.text, number.end)
         if counter:
             return Token(at, counter.end(), {"count": int(number.value), "thing": "clip"})
-        if is_han(self.text[at]) and self._phrase(at):
+        if is_hangul(self.text[at]) or (is_unspaced(self.text[at]) and self._phrase(at)):
             return None
         return Token(at, number.end, {"number": number.value})
 
     def _unit(self, number: Measure) -> tuple[str, int] | None:
-        for kind, pattern in _UNITS_BEHIND:
+        own = self.numerals.measures if self.numerals else ()
+        for kind, pattern in (*own, *_UNITS_BEHIND):
             match = pattern.match(self.text, number.end)
             if match:
                 return kind, match.end()
@@ -221,9 +235,9 @@ class _Scanner:
     # --- phrases
 
     def _phrase(self, at: int) -> Token | None:
-        if is_han(self.text[at]):
+        if is_unspaced(self.text[at]):
             return self._han_phrase(at)
-        mixed = self._han_phrase(at) if any(is_han(sign) for sign in self.text[at : at + 4]) else None
+        mixed = self._han_phrase(at) if any(is_unspaced(sign) for sign in self.text[at : at + 4]) else None
         if mixed and not self.text[at : mixed.end].isascii():
             return mixed
         return self._latin_phrase(at)
@@ -242,41 +256,42 @@ class _Scanner:
         position = at
         while len(words) < self.lexicon.latin_longest:
             match = _WORD.match(self.text, position)
-            if match is None or not match.group().isascii():
+            if match is None or not (match.group().isascii() or self.numerals):
                 break
             for part in match.group().split("-"):
                 position = self.text.index(part, position) + len(part)
                 words.append(self._corrected(part))
                 ends.append(position)
-            if self.text[position : position + 1] != " ":
+            if self.text[position : position + 1] != " " or (self.numerals and not self.lexicon.listed.knows(words[-1])):
                 break
             position += 1
         for length in range(min(len(words), self.lexicon.latin_longest), 0, -1):
-            meanings = self.lexicon.phrases.get(" ".join(words[:length])) or self.lexicon.phrases.get("-".join(words[:length]))
+            meanings = self.lexicon.spaced_phrase(words[:length])
             if meanings:
                 return Token(at, ends[length - 1], meanings)
         return None
 
     def _corrected(self, word: str) -> str:
-        if len(word) < 5 or len(word) > 16 or word in self.lexicon.known or not word.isalpha():
+        if len(word) < 5 or len(word) > 16 or word in self.lexicon.known or not word.isalpha() or self.lexicon.filling.stem(word):
             return word
         if self.corrections_left <= 0:
             return word
         self.corrections_left -= 1
-        return _nearest_word(word)
+        return _nearest_word(word, self.request.language)
 
     def _word(self, at: int) -> Token | None:
-        if is_han(self.text[at]):
+        if is_unspaced(self.text[at]):
             return Token(at, at + 1, {"word": self.text[at]})
         match = _WORD.match(self.text, at)
         return Token(at, match.end(), {"word": match.group()}) if match else None
 
 
 @lru_cache(maxsize=4096)
-def _nearest_word(word: str) -> str:
+def _nearest_word(word: str, language: str) -> str:
     """Return the lexicon's word that ``word`` is most likely a slip of, else ``word``: one slip, two from eight letters on."""
-    slips = 2 if len(word) >= 8 else 1
-    found = process.extractOne(word, load_lexicon().words, scorer=OSA.distance, score_cutoff=slips)
+    lexicon = load_lexicon(language)
+    slips = 2 if len(word) >= 8 and lexicon.numerals is None else 1
+    found = process.extractOne(word, lexicon.words, scorer=OSA.distance, score_cutoff=slips)
     if found is None or found[0][0] != word[0]:
         return word
     return str(found[0])

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from reeltalk.agent.language import FILE, QUOTE, Request, is_han
-from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.lexicon import SPOKEN, Lexicon, load_lexicon
 
 _TEXT_MAX_CHARACTERS: Final = 160
 _STOP = re.compile(
@@ -18,6 +18,9 @@ _STOP = re.compile(
 _JOINED = re.compile(r"\s(?:and|then|but)\s|并|然后|再")
 _COLOR_BEHIND = re.compile(r"\sin ([a-z]{3,12})\b")
 _LEAD: Final = " \t"
+_WORD = re.compile(r"[^\s,;\n、.!?]+|[,;\n、.!?]")
+_ENDS_TEXT: Final = frozenset({"position", "edge", "duration", "size"})
+_PHRASE_WORDS_MAX: Final = 4
 
 
 def unquoted_text(request: Request, start: int, *, after_sign: bool) -> tuple[int, int] | None:
@@ -32,9 +35,10 @@ def unquoted_text(request: Request, start: int, *, after_sign: bool) -> tuple[in
         marked, position = True, _skip(text, position + 1)
     if position >= len(text) or QUOTE in text[position : position + 40] or text[position] == FILE:
         return None
-    if not marked and not _reads_as_name(request.original, position):
+    if not marked and (request.language == "de" or not _reads_as_name(request.original, position)):
         return None
-    end = _end(text, position)
+    spoken = request.language in SPOKEN
+    end = _end(text, position) if spoken else _end_by_words(request, position)
     while end > position and text[end - 1] == " ":
         end -= 1
     return (position, end) if end > position else None
@@ -49,7 +53,7 @@ def _skip(text: str, position: int) -> int:
 def _reads_as_name(original: str, position: int) -> bool:
     """Say whether a capitalised word stands there, in a message that is not all in capitals."""
     word = original[position : position + 2]
-    return word[:1].isupper() and word[:1].isascii() and not original[:200].isupper()
+    return word[:1].isupper() and not original[:200].isupper()
 
 
 def _end(text: str, start: int) -> int:
@@ -74,3 +78,42 @@ def _begins_wish(text: str, position: int) -> bool:
         return any({"verb", "thing"} & phrases.get(rest[:length], {}).keys() for length in range(1, 5))
     words = rest.split(" ")
     return any({"verb", "thing"} & phrases.get(" ".join(words[:length]), {}).keys() for length in (1, 2, 3))
+
+
+def _end_by_words(request: Request, start: int) -> int:
+    """Return where the text ends: before a place, a time or a colour in small letters, or before the next wish; without dangling words."""
+    lexicon = load_lexicon(request.language)
+    limit = min(len(request.plain), start + _TEXT_MAX_CHARACTERS)
+    words = list(_WORD.finditer(request.plain, start, limit))
+    kept: list[re.Match[str]] = []
+    for index, word in enumerate(words):
+        if word.group() in ",;\n、.!?" or (kept and _text_is_over(request, lexicon, words[index:])):
+            break
+        kept.append(word)
+    while len(kept) > 1 and request.original[kept[-1].start()].islower() and _dangles(lexicon, kept[-1].group()):
+        kept.pop()
+    return kept[-1].end() if kept else start
+
+
+def _text_is_over(request: Request, lexicon: Lexicon, words: list[re.Match[str]]) -> bool:
+    first = words[0]
+    if request.original[first.start()].isupper():
+        return False
+    kinds = _kinds(lexicon, words)
+    timed = lexicon.numerals is not None and lexicon.numerals.read_duration(request.plain, first.start()) is not None
+    colored = "color" in _kinds(lexicon, words[1:])
+    return timed or bool(kinds & _ENDS_TEXT) or colored or ("separator" in kinds and bool({"verb", "thing"} & _kinds(lexicon, words[1:])))
+
+
+def _kinds(lexicon: Lexicon, words: list[re.Match[str]]) -> set[str]:
+    """Return the kinds of meaning of the longest phrase that the words begin with."""
+    for length in range(min(_PHRASE_WORDS_MAX, len(words)), 0, -1):
+        found = lexicon.spaced_phrase([word.group() for word in words[:length]])
+        if found:
+            return set(found)
+    return set()
+
+
+def _dangles(lexicon: Lexicon, word: str) -> bool:
+    meanings = lexicon.phrases.get(word, {})
+    return "link" in meanings or "separator" in meanings or (word in lexicon.filling.exact and not meanings)

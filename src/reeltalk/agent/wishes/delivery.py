@@ -15,7 +15,7 @@ _RESOLUTIONS = {"2k": "1440p", "8k": "4k", "full hd": "1080p", "uhd": "4k"}
 
 def refuse(subject: Subject, name: str) -> Reading:
     """Say what cannot be done, why, and the nearest thing that can."""
-    return call("refuse", **load_lexicon().refusals[subject.language][name])
+    return call("refuse", **load_lexicon().refusal(name, subject.language))
 
 
 def export(piece: Piece, subject: Subject, thing: str) -> Reading:

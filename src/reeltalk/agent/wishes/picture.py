@@ -195,7 +195,7 @@ def chroma_key(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove" and piece.has("thing", "effects"):
         return call("remove_effects", kinds=["chroma_key"])
     words = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
-    blue = "blue" in words or "蓝" in words
+    blue = any(word in words for word in ("blue", "蓝", "azul", "bleu", "blau", "син", "青", "ブルー", "블루"))
     piece.use(*piece.all("thing", "effects", "blur"))
     return call("effect", kind="chroma_key", parameters={"color": "#0000FF"} if blue else None, **slots.clip_target(piece))
 
