@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from reeltalk.client.errors import ApiError, ClientError
+from reeltalk.client.errors import ApiError, ClientError, ServerUnreachable
 from reeltalk.client.models import Export
 from reeltalk.client.skill_connection import Connection
 from reeltalk.client.skill_timeline import is_exportable
@@ -83,7 +83,7 @@ class Exporter:
             return connection.call(submit)
 
     def _finished(self, started: Export | str) -> Export:
-        """Poll until an export has ended, or until patience has; tells of progress in quarters."""
+        """Poll until an export has ended, or until patience has; tells of progress in quarters. A poll that is lost is made again."""
         connection = self._connection
         export_id = started if isinstance(started, str) else started.id
         current = started if isinstance(started, Export) else connection.call(lambda: connection.client.export_status(export_id))
@@ -92,7 +92,10 @@ class Exporter:
             if current.status in {"completed", "failed"}:
                 break
             connection.clock.sleep(pause_s)
-            current = connection.call(lambda: connection.client.export_status(export_id))
+            try:
+                current = connection.call(lambda: connection.client.export_status(export_id))
+            except ServerUnreachable:
+                continue
             if current.status == "processing" and current.progress - told >= PROGRESS_STEP:
                 told = current.progress
                 connection.speak(phrase("progress", connection.language, percent=round(told)))

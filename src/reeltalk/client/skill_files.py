@@ -74,10 +74,10 @@ def _up_to_ending(word: str) -> str:
 
 
 def _existing(name: str, folder: Path | None) -> Path | None:
-    """Return the file of that name; a bare word without an ending is never taken for a file."""
+    """Return the file of that name. A bare name is taken for a file only with the ending of one: "README" in a sentence sends nothing."""
     if name.lower().startswith("file://"):
         name = unquote(urlsplit(name).path)
-    if "/" not in name and "." not in name.strip("."):
+    if "/" not in name and not is_media_name(name):
         return None
     try:
         path = Path(name).expanduser()

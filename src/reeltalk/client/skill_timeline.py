@@ -18,6 +18,17 @@ LISTED: Final = 3
 """Up to so many segments are listed one by one; more are counted."""
 
 _KINDS: Final = {0: "Video", 1: "BGM", 7: "Title"}
+_ROLES: Final = {
+    "main": "Video",
+    "overlay": "Overlay",
+    "dialogue": "Audio",
+    "music": "BGM",
+    "effects": "Sound effects",
+    "titles": "Title",
+    "captions": "Captions",
+}
+"""What our own servers say a track is for."""
+
 _CHINESE_LABELS: Final = {
     "Video": "视频",
     "Overlay": "叠加画面",
@@ -162,7 +173,7 @@ def _row(track: Json) -> Row:
     kind = track.get("tt")
     about = _map(track.get("m"))
     code = kind if isinstance(kind, int) else -1
-    label = str(about.get("name") or _KINDS.get(code) or f"Track type {kind}")
+    label = str(_ROLES.get(str(about.get("role"))) or about.get("name") or _KINDS.get(code) or f"Track type {kind}")
     return Row(code, label, tuple(_segments(track.get("sg"))))
 
 
@@ -181,7 +192,7 @@ def _segments(items: object) -> Iterator[Segment]:
 def _name_of(item: Json, about: Json) -> str:
     named = about.get("text") or about.get("name") or about.get("title")
     source = unquote(PurePosixPath(urlsplit(str(item.get("src") or "")).path).stem)
-    return " ".join(str(named or source or "clip").split())
+    return " ".join(str(named or source or about.get("color") or "clip").split())
 
 
 def _map(value: object) -> Json:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reeltalk.client.errors import ConnectionLost, ServerUnreachable, TurnFailed
+from reeltalk.client.errors import ApiError, ConnectionLost, ServerUnreachable, TurnFailed
 from reeltalk.client.job import OWN_STATE_KEY
 from reeltalk.client.skill_changes import changes
 from reeltalk.client.skill_connection import Clock, Connection
@@ -23,6 +23,7 @@ GIVE_UP_AFTER_S: Final = 600
 TICK_S: Final = 5.0
 RECOVERY_PAUSES_S: Final = (30, 60, 60, 60, 60, 60)
 SILENT_PAUSE_S: Final = 30
+SERVER_FAILED: Final = 500
 EXCUSE: Final = "encountered a temporary issue"
 """Some servers add this after good answers; it then means nothing."""
 
@@ -87,7 +88,8 @@ def _listen_once(connection: Connection, text: str) -> Turn:
 def look_into(connection: Connection, before: dict[str, Any], turn: Turn) -> list[str]:
     """Return what a turn without words changed, as the project itself shows it; empty where it changed nothing.
 
-    ``before`` is the project's state from before the message. A server that cannot be reached meanwhile is asked again next time.
+    ``before`` is the project's state from before the message. A server that stumbles or cannot be
+    reached meanwhile is asked again next time.
     """
     for pause_s in _pauses_s(turn):
         if pause_s:
@@ -95,6 +97,10 @@ def look_into(connection: Connection, before: dict[str, Any], turn: Turn) -> lis
         try:
             found = changes(before, connection.state(), connection.language)
         except ServerUnreachable:
+            continue
+        except ApiError as error:
+            if error.status < SERVER_FAILED:
+                raise
             continue
         if found:
             return found

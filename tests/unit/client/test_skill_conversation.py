@@ -198,6 +198,13 @@ def test_a_lost_request_is_given_up_after_the_documented_polls(talk: Talk, vendo
     assert vendor.messages == ["add a title"] and not talk.done
 
 
+def test_a_server_that_stumbles_meanwhile_is_asked_again(talk: Talk, vendor: Vendor) -> None:
+    vendor.turns.append(Turn([tool(), DROP], draft(HELLO), late=1))
+    vendor.stumbles_after_turn = [refusal(5000, 500), refusal(5000, 502)]
+    assert "Title added" in talk.hear("add a title")
+    assert talk.clock.slept == [30, 60, 60, 60]
+
+
 def test_a_failure_in_the_stream_is_told(talk: Talk, vendor: Vendor) -> None:
     vendor.turns.append(Turn([event(error="the model is away")]))
     assert talk.hear("add a title") == "That could not be finished: the model is away"
@@ -302,6 +309,13 @@ def test_a_slow_render_is_fetched_later_and_not_started_again(talk: Talk, vendor
     assert talk.clock.slept == [1, 2, 3, 4, 5, 5, 5, 5, 10, 10, 10, *[30] * 10]
     assert "Video ready" in talk.hear("download")
     assert len([asked for asked in vendor.requests("/api/render/proxy/lambda") if asked.method == "POST"]) == 1
+
+
+def test_a_poll_that_is_lost_is_made_again(talk: Talk, vendor: Vendor) -> None:
+    vendor.draft = draft(HELLO)
+    vendor.renders.append(Render([("lost", 0), ("lost", 0), ("completed", 100)]))
+    assert "Video ready" in talk.hear("export")
+    assert talk.clock.slept == [1, 2, 3]
 
 
 def test_a_link_is_the_share_page_or_else_the_file(talk: Talk, vendor: Vendor) -> None:

@@ -105,7 +105,7 @@ def folder(tmp_path: Path) -> Path:
         ("trim the pauses in {folder}/talk.mp4", ["talk.mp4"], "trim the pauses in talk.mp4"),
         ('"{folder}/my clip.mov" make it vertical', ["my clip.mov"], "my clip.mov make it vertical"),
         ("upload talk.mp4, then add captions", ["talk.mp4"], "add captions"),
-        ("notes.txt", ["notes.txt"], None),
+        ("{folder}/notes.txt", ["notes.txt"], None),
     ],
 )
 def test_files_in_a_message_are_uploaded(message: str, names: list[str], rest: str | None, folder: Path) -> None:
@@ -114,7 +114,10 @@ def test_files_in_a_message_are_uploaded(message: str, names: list[str], rest: s
     assert actions[1:] == ((Say(rest),) if rest else ())
 
 
-@pytest.mark.parametrize("message", ["README first", "make it 16:9", "add lo-fi music at 0.5", "absent.mp4 is too dark", "e.g. brighter"])
+@pytest.mark.parametrize(
+    "message",
+    ["README first", 'add the title "notes.txt"', "make it 16:9", "add lo-fi music at 0.5", "absent.mp4 is too dark", "e.g. brighter"],
+)
 def test_what_is_no_file_is_not_uploaded(message: str, folder: Path) -> None:
     assert actions_of(message, folder) == (Say(message),)
 

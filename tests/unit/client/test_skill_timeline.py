@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from corpus.timelines import film
 from reeltalk.client.skill_changes import changes
 from reeltalk.client.skill_timeline import is_exportable, summary
+from reeltalk.server.drafts import draft_from_timeline
+from reeltalk.server.wire import write_draft
+from reeltalk.timeline.summary import summary as server_summary
 from unit.client.vendor import draft, title
 
 
@@ -31,6 +36,15 @@ def test_captions_are_counted() -> None:
     }
     assert summary({"t": [captions]}) == "Timeline (1 track): 1. Captions: 2 captions (0-1.9s)"
     assert summary({"t": [captions]}, "zh") == "时间线（1 条轨道）：1. 字幕：2 条（0-1.9秒）"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_summary_is_the_one_that_our_server_writes(language: str) -> None:
+    timeline = film()
+    addresses = {media.id: f"https://cdn/{media.name}?sig=1" for media in timeline.media}
+    wire = write_draft(draft_from_timeline(timeline, 1, addresses.get))
+    without_endings = re.sub(r"(talk|walk|photo|song)\.\w+", r"\1", server_summary(timeline, language))
+    assert summary(wire, language) == without_endings
 
 
 @pytest.mark.parametrize("odd", [None, {}, [], "draft", {"t": None}, {"t": [None, {"tt": 0, "sg": []}]}, {"t": [{"sg": [None]}]}])

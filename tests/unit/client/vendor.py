@@ -87,6 +87,7 @@ class Vendor:
         self.files: list[str] = []
         self.media: list[dict[str, Any]] = []
         self.user_id = "anon_abc123"
+        self.stumbles_after_turn: list[tuple[int, dict[str, Any]]] = []
         self.film_is_gone = False
         self.film_moves = False
         self.shares = False
@@ -132,6 +133,7 @@ class Vendor:
             case ["run_sse"]:
                 turn = self.turns.popleft()
                 self._next_draft, self._looks_left = turn.draft, turn.late
+                self.refuse["/api/state"].extend(self.stumbles_after_turn)
                 return 200, turn
         return 404, {"code": 404, "message": "no such thing"}
 
@@ -159,7 +161,7 @@ class Vendor:
             case ["lambda", export_id]:
                 render = self._running[export_id]
                 status = render.statuses[0] if len(render.statuses) == 1 else render.statuses.pop(0)
-                return 200, self._status(export_id, status, render)
+                return 200, DROP if status[0] == "lost" else self._status(export_id, status, render)
             case [_, "download"]:
                 return 200, FILM
             case [export_id, "share"] if self.shares:
@@ -195,6 +197,10 @@ class _Handler(BaseHTTPRequestHandler):
         status, answer = self.vendor.answer(Asked(self.command, self.path, headers, body))
         if isinstance(answer, Turn):
             self._stream(answer)
+            return
+        if answer is DROP:
+            self.close_connection = True
+            self.connection.close()
             return
         payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
