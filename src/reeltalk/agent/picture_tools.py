@@ -11,7 +11,7 @@ from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.reframe import centred, crop_to_faces, is_pan
+from reeltalk.agent.reframe import centred, crop_to_faces, is_pan, pans_on
 from reeltalk.agent.targets import clips_of, has_picture, has_sound, picture_clips, story_clips
 from reeltalk.agent.tool_arguments import (
     AddEffect,
@@ -80,7 +80,7 @@ def add_transitions(arguments: AddTransitions, context: PlanningContext) -> Tool
 
 
 def _borders(track: Track) -> list[tuple[Clip, Clip]]:
-    return [(first, second) for first, second in pairwise(track.clips) if first.end == second.start]
+    return [(first, second) for first, second in pairwise(track.clips) if first.end == second.start and not pans_on(first, second)]
 
 
 def _passage(first: Clip, second: Clip, asked_s: float | None, timeline: Timeline) -> Ticks:

@@ -67,6 +67,18 @@ def is_pan(clip: Clip) -> bool:
     return clip.motion is not None and clip.motion.start.scale == clip.motion.end.scale == 1.0 and clip.transform.fit is Fit.COVER
 
 
+def pans_on(first: Clip, second: Clip) -> bool:
+    """Say whether two clips are parts of one moving crop of one stretch of footage, so that nobody sees a cut between them."""
+    before, after = first.source, second.source
+    if not (isinstance(before, MediaSource) and isinstance(after, MediaSource)) or before.media_id != after.media_id:
+        return False
+    if first.motion and second.motion and first.motion.end != second.motion.start:
+        return False
+    earlier, later, lasts = (after, before, second.duration) if before.reversed else (before, after, first.duration)
+    same_pace = replace(before, start=0) == replace(after, start=0)
+    return same_pace and (is_pan(first) or is_pan(second)) and earlier.start + int(lasts * earlier.speed) == later.start
+
+
 def _said(followed: int, unseen: int, blind: int) -> tuple[Phrase, ...]:
     if followed:
         return (Phrase("The crop follows the face, shot by shot.", "裁剪画面会逐镜头跟随人脸。"),)

@@ -121,6 +121,14 @@ def test_a_reversed_and_a_fast_clip_are_followed_in_their_own_time() -> None:
         assert middle(clips[-1], clips[-1].end) == pytest.approx(last, abs=0.05)
 
 
+def test_the_joints_of_a_moving_crop_are_no_cuts_for_transitions() -> None:
+    walk = [face(0.25 * number, 0.2 if number < 10 else 0.8) for number in range(40)]
+    other = File("other.mp4", has_audio=False)
+    context = upright(placed(File("walk.mp4", faces=faces(walk), shots=shots(0.0, end_s=10.0), has_audio=False), other))
+    assert len(main_clips(context)) > 2
+    assert done(context, "add_transitions")[1].facts == {"transitions": 1, "cuts": 1}
+
+
 def test_without_faces_or_an_engine_the_middle_is_kept_and_that_is_said() -> None:
     for known_faces, word in ((faces(), "no face"), (None, "cannot look")):
         context, outcome = done(placed(File("film.mp4", faces=known_faces)), "set_canvas", aspect="9:16", fill="crop")
