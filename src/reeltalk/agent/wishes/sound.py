@@ -18,6 +18,8 @@ def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Set or change how loud something is."""
     if piece.has("thing", "music") and (piece.has("mood") or (piece.verb == "add" and not piece.has("thing", "louder", "quieter"))):
         return Reading()
+    if piece.has("lufs"):
+        return normalize(piece, subject, thing)
     where = _sound_target(piece, subject)
     lower = piece.has("thing", "quieter") or piece.verb in {"lower"}
     higher = piece.has("thing", "louder") or piece.verb == "raise"
