@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from corpus.speech import talking_clip
+from corpus.cache import made_by_ffmpeg
+from corpus.speech import footage, talking_clip, talking_sound
 from reeltalk.edits.apply import apply, apply_all
 from reeltalk.edits.operations import AddMedia, AddTrack, Operation, SetCanvas, SetText
+from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
 from reeltalk.render.chunks import ChunkCache
@@ -104,6 +106,63 @@ def captioned_twice() -> dict[str, Any]:
             done = render_into(each, Path(folder))
             figures |= {f"{name}_cpu_s": cpu_s() - before_s, f"{name}_encoded": f"{done.chunks_made} of {done.chunks_total}"}
     return figures
+
+
+def recording(group: int, seconds: int) -> Path:
+    """Return a talking recording as a camera makes it: 1080p30, a key frame at every ``group``-th frame."""
+    pictures = ["-stream_loop", "-1", "-i", footage(), "-stream_loop", "-1", "-i", talking_sound().path, "-map", "0:v", "-map", "1:a"]
+    shape = ["-vf", "scale=1920:1080:flags=bicubic,fps=30,setsar=1,format=yuv420p"]
+    groups = ["-g", str(group), "-keyint_min", str(group), "-sc_threshold", "0", "-bf", "2", "-flags", "+cgop"]
+    colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+    encoder = ["-c:v", "libx264", "-preset", "superfast", "-crf", "21", *groups, *colour, "-c:a", "aac", "-b:a", "160k", "-t", str(seconds)]
+    return made_by_ffmpeg(f"recording-{group}.mp4", [*pictures, *shape, *encoder])
+
+
+def kept(frames: int, spans: int, removed: int) -> list[tuple[int, int]]:
+    """Return the spans (first frame, frame after the last) that are left when stretches of ``removed`` frames are cut out."""
+    period = frames // spans
+    return [(number * period + number * 17 % 11, number * period + number * 17 % 11 + period - removed) for number in range(spans)]
+
+
+def by_hand(path: Path, spans: list[tuple[int, int]], target: Path) -> None:
+    """Make the film with the one command that somebody who knows FFmpeg would write; its sound is only cut, not levelled."""
+    chosen = "+".join(f"between(n,{first},{end - 1})" for first, end in spans)
+    pictures = f"[0:v]select='{chosen}',setpts=N/30/TB[v]"
+    sound = f"[0:a]aresample=48000,asetnsamples=1600:p=0,aselect='{chosen}',asetpts=N/SR/TB[a]"
+    encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k"]
+    argv = [ffmpeg_path(), "-v", "error", "-y", "-i", str(path), "-filter_complex", f"{pictures};{sound}", "-map", "[v]", "-map", "[a]"]
+    run([*argv, *encoder, "-movflags", "+faststart", str(target)], timeout_s=900)
+
+
+def cut_film(path: Path, spans: list[tuple[int, int]], folder: Path) -> Deliverable:
+    """Make the same film with the renderer, with nothing in its cache."""
+    clips: list[Clip] = []
+    for number, (first, end) in enumerate(spans):
+        start = clips[-1].end if clips else 0
+        media = MediaSource(media_id="talk", start=first * RATE.ticks_per_frame)
+        clips.append(Clip(f"c{number}", start, (end - first) * RATE.ticks_per_frame, media))
+    canvas = Canvas(1920, 1080, RATE)
+    film = Timeline(canvas=canvas, tracks=(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),))
+    plan = make_plan(film, profile_for(canvas), {"talk": probe(path)})
+    return render_film(plan, {"talk": path}, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
+
+
+def cut_against_by_hand(group: int, spans: int, removed: int, seconds: int) -> dict[str, Any]:
+    """Cut a recording both ways; tells the processor seconds of each and how much was copied."""
+    path = recording(group, seconds)
+    stretches = kept(30 * seconds, spans, removed)
+    with tempfile.TemporaryDirectory() as folder:
+        begun_s = cpu_s()
+        by_hand(path, stretches, Path(folder) / "by-hand.mp4")
+        between_s = cpu_s()
+        done = cut_film(path, stretches, Path(folder))
+        return {
+            "by_hand_cpu_s": between_s - begun_s,
+            "ours_cpu_s": cpu_s() - between_s,
+            "copied": done.frames_copied / done.report.frames,
+            "megabytes": done.report.size_bytes / 1e6,
+            "by_hand_megabytes": (Path(folder) / "by-hand.mp4").stat().st_size / 1e6,
+        }
 
 
 def cpu_s() -> float:
