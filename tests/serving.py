@@ -112,7 +112,9 @@ def serving(home: Path, **settings: Any) -> Iterator[House]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with running(build(chosen, url)) as parts:
             server = _AnnouncingServer(
-                uvicorn.Config(create_app(parts), log_config=None, access_log=False, lifespan="off", proxy_headers=False)
+                uvicorn.Config(
+                    create_app(parts), log_config=None, access_log=False, lifespan="off", proxy_headers=False, ws="websockets-sansio"
+                )
             )
             thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
             thread.start()

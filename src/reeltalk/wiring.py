@@ -45,6 +45,7 @@ from reeltalk.workflows.locks import KeyedLocks
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, TURN_QUEUE, Folders, Parts
 
 SHUTDOWN_S = 5
+SOCKET_FRAME_MAX_BYTES = 1_000_000
 STARTING_S = 20
 EXIT_WITH_JOBS_RUNNING = 75
 DATABASE_FILE = "reeltalk.db"
@@ -142,7 +143,14 @@ def serve(host: str | None, port: int | None, *, announce: bool = False, while_s
 def _http_settings(app: FastAPI) -> uvicorn.Config:
     """Return how HTTP is served; who a proxy speaks for is our own setting's business, not the server's."""
     return uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=SHUTDOWN_S, server_header=False, proxy_headers=False
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        server_header=False,
+        proxy_headers=False,
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_FRAME_MAX_BYTES,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from reeltalk.server.app import ROUTERS
+from reeltalk.server.envelope import GATEWAY_PATHS
 from reeltalk.storage.identifiers import digest_of
 from serving import House, User
 
@@ -14,7 +15,7 @@ OPEN = {
     "/", "/healthz", "/register", "/assets/page.css", "/assets/icon.svg", "/workspace/claim", "/workspace/task/{rest:path}",
     "/task/{rest:path}", "/api/auth/anonymous-token", "/media/{media_id}/{signature}/{filename}", "/render-result/{file_key}.mp4",
     "/render-result/{file_key}.jpg", "/api/auth/register", "/api/auth/login", "/sign-in", "/s/{token}",
-    "/s/{token}/video.mp4", "/s/{token}/poster.jpg",
+    "/s/{token}/video.mp4", "/s/{token}/poster.jpg", "/auth/verify",
 }  # fmt: skip
 ROUTES = sorted(
     (method, route.path)
@@ -36,8 +37,22 @@ SCOPES = {
     ("POST", "/api/shares"): "write",
     ("DELETE", "/api/shares/{token}"): "write",
     ("POST", "/api/shares/{token}/revoke"): "write",
+    ("POST", "/projects"): "write",
+    ("GET", "/projects"): "read",
+    ("GET", "/projects/{project_id}"): "read",
+    ("GET", "/projects/{project_id}/sessions"): "read",
+    ("GET", "/api/v1/state/frontend/{project_id}"): "read",
+    ("POST", "/files/upload"): "upload",
+    ("GET", "/billing/balance"): "read",
+    ("GET", "/billing/usage/conversations"): "read",
+    ("POST", "/api/auth/exchange-claim-token"): "write",
+    ("GET", "/services/v1/render-proxy/{render_id}/download"): "read",
+    ("GET", "/services/v1/render-proxy/lambda/{render_id}"): "read",
 }
-VALUES = {"user_id": "me", "app_name": "nemo_agent", "session_id": "1" * 19, "token_id": "tok", "render_id": "r", "token": "t"}
+VALUES = {
+    "user_id": "me", "app_name": "nemo_agent", "session_id": "1" * 19, "token_id": "tok", "project_id": "task_x", "render_id": "r",
+    "token": "t",
+}  # fmt: skip
 
 
 def filled(path: str) -> str:
@@ -73,7 +88,7 @@ def test_no_route_answers_without_a_good_token(house: House, bad: dict[str, dict
         assert answer.status_code == 401, kind
         assert answer.headers["WWW-Authenticate"] == "Bearer"
         if method != "HEAD":
-            assert answer.json()["code"] == 1001, kind
+            assert answer.json()["code"] == (1010 if path.startswith(GATEWAY_PATHS) else 1001), kind
     real = bad["no scheme"]["Authorization"]
     in_address = house.ask(method, filled(path), params={"token": real, "nemo_token": real, "access_token": real})
     assert in_address.status_code == 401

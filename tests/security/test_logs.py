@@ -5,6 +5,8 @@ import io
 import logging
 from pathlib import Path
 
+from websockets.sync.client import connect
+
 from corpus.containers import sample
 from reeltalk.config import Settings
 from reeltalk.server.logs import set_up_logging
@@ -30,8 +32,15 @@ def test_no_token_of_any_kind_and_no_words_of_a_user_are_ever_logged(tmp_path: P
                 house.ask("GET", f"/s/{more}")
                 house.ask("GET", f"/nothing/{user.token}")
                 user.say(session_id, 'add a title "Marmalade"')
+                socket = f"{house.url.replace('http', 'ws')}/ws/chat?token={user.token}&session_id={session_id}"
+                with connect(socket) as connection:
+                    assert "session_ready" in str(connection.recv(timeout=20))
+                account = {"email": "ada@example.org", "password": "Tangerine dream"}
+                signed_in = house.ask("POST", "/api/auth/register", json=account | {"bind": user.id}).json()["data"]["token"]
+                house.ask("POST", "/sign-in", data=account | {"password": "Tangerine drear"})
                 house.ask("GET", "/api/tokens", headers={"Authorization": f"Bearer {more}"})
                 secrets = [user.token, more, claim, film["cdn_url"].split("/")[-2], house.parts.secret.hex(), "Marmalade"]
+                secrets += [signed_in, "Tangerine", "ada@example.org"]
     finally:
         root.handlers[:], root.level = before
     text = written.getvalue()

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 import reeltalk
 from reeltalk import limits
-from reeltalk.server import auth, chat, envelope, files, pages, register, renders, sessions, share, uploads
+from reeltalk.server import auth, chat, envelope, files, gateway, pages, register, renders, sessions, share, socket, uploads, usage
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
@@ -24,6 +24,9 @@ ROUTERS: Final = (
     renders.router,
     share.router,
     files.router,
+    gateway.router,
+    usage.router,
+    socket.router,
     pages.router,
 )
 UPLOADS_AT_ONCE: Final = 16

@@ -76,7 +76,7 @@ async def turn_stream(parts: Parts, encoder: TurnEncoder, limiter: anyio.Capacit
     """Yield a turn's blocks as its log grows, and keep-alives while it does not. Waiting is done in a thread of the streams' own."""
     seen = 0
     while True:
-        rows = await anyio.to_thread.run_sync(_next_rows, parts, encoder.turn_id, seen, limiter=limiter, abandon_on_cancel=True)
+        rows = await anyio.to_thread.run_sync(next_rows, parts, encoder.turn_id, seen, limiter=limiter, abandon_on_cancel=True)
         if rows is None:
             return
         if not rows:
@@ -89,7 +89,7 @@ async def turn_stream(parts: Parts, encoder: TurnEncoder, limiter: anyio.Capacit
             seen = row.seq
 
 
-def _next_rows(parts: Parts, turn_id: str, seen: int) -> list[Event] | None:
+def next_rows(parts: Parts, turn_id: str, seen: int) -> list[Event] | None:
     """Return what is new, an empty list when nothing came for the length of a heartbeat, None when nothing will come."""
     rows = parts.events.wait(turn_id, seen, parts.settings.heartbeat_s)
     if rows or parts.turns.get(turn_id).status in UNFINISHED:

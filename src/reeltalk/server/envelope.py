@@ -14,10 +14,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from reeltalk.errors import CreditsExhausted, RateLimited, ReeltalkError
+from reeltalk.errors import BadToken, CreditsExhausted, RateLimited, ReeltalkError
 from reeltalk.storage.accounts import Identity
 
 Json: TypeAlias = dict[str, Any]
+GATEWAY_PATHS = ("/auth/", "/projects", "/api/v1/", "/files/", "/services/", "/billing/", "/api/auth/exchange-claim-token")
+"""Where the gateway protocol is spoken, which has numbers of its own for bad tokens."""
+GATEWAY_BAD_TOKEN = 1010
+GATEWAY_EXPIRED = 1011
 _STATUS_MESSAGES = {404: "Nothing is here.", 405: "This address does not take this method."}
 
 
@@ -32,10 +36,10 @@ def failure(code: int, message: str, *, hint: str = "", data: Mapping[str, Any] 
     return {"code": code, "message": whole, "data": dict(data or {}), "error": whole, "hint": hint}
 
 
-def error_response(error: ReeltalkError, *, data: Mapping[str, Any] | None = None) -> JSONResponse:
-    """Return the answer to one of our own errors."""
+def error_response(error: ReeltalkError, *, data: Mapping[str, Any] | None = None, code: int | None = None) -> JSONResponse:
+    """Return the answer to one of our own errors, under its own number unless another one is given."""
     shown = {key: value for key, value in error.details.items() if isinstance(value, str | int | float | bool | list | None)}
-    body = failure(error.code, error.message, hint=error.advice, data={**shown, **(data or {})})
+    body = failure(code or error.code, error.message, hint=error.advice, data={**shown, **(data or {})})
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, RateLimited) else {}
     if error.http_status == 401:
         headers["WWW-Authenticate"] = "Bearer"
@@ -51,6 +55,8 @@ def install(app: FastAPI) -> None:
 
 async def _own_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ReeltalkError)
+    if isinstance(error, BadToken) and request.url.path.startswith(GATEWAY_PATHS):
+        return error_response(error, code=GATEWAY_EXPIRED if error.details.get("reason") == "expired" else GATEWAY_BAD_TOKEN)
     data: Json = {}
     identity: Identity | None = getattr(request.state, "identity", None)
     if isinstance(error, CreditsExhausted) and identity is not None and identity.kind == "anonymous":

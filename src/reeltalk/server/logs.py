@@ -34,5 +34,6 @@ def set_up_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    for noisy in ("httpx2", "httpcore2", "dbos", "alembic", "faster_whisper"):
+    # The web server would write down the addresses of sockets, and with them their tokens.
+    for noisy in ("uvicorn.error", "websockets", "httpx2", "httpcore2", "dbos", "alembic", "faster_whisper"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

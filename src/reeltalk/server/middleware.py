@@ -30,6 +30,8 @@ SAFE_HEADERS: Final = {
 }
 LARGE_BODIES: Final = (
     ("/api/render/", limits.JSON_BODY_MAX_BYTES, BodyTooLarge),
+    ("/services/", limits.JSON_BODY_MAX_BYTES, BodyTooLarge),
+    ("/files/upload", limits.UPLOAD_REQUEST_MAX_BYTES, MediaTooLarge),
     ("/api/upload-video/", limits.UPLOAD_REQUEST_MAX_BYTES, MediaTooLarge),
     ("", limits.JSON_BODY_USUAL_MAX_BYTES, BodyTooLarge),
 )

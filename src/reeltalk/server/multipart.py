@@ -17,6 +17,8 @@ from reeltalk.media.probe import HEAD_BYTES, sniff
 from reeltalk.storage.blobs import StagedBlob
 
 NAMELESS: Final = "upload"
+FIELDS_MAX: Final = 20
+FIELD_MAX_CHARACTERS: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class ReceivedFile:
 
 
 class MultipartFiles:
-    """Takes the pieces of a body with ``feed`` and leaves its files in ``files``; parts without a file name are passed over.
+    """Takes the pieces of a body with ``feed`` and leaves its files in ``files`` and its short texts in ``fields``.
 
     Synchronous, because it writes to disk. Raises MalformedRequest, MediaTooLarge, UnsupportedMedia (as soon as a file's first bytes
     show it) and StorageFull; ``discard`` then leaves nothing behind.
@@ -40,6 +42,8 @@ class MultipartFiles:
         if kind != b"multipart/form-data" or not boundary:
             raise MalformedRequest("The body is neither multipart/form-data with a boundary nor JSON.")
         self.files: list[ReceivedFile] = []
+        self.fields: dict[str, str] = {}
+        self._field = ""
         self._stage = stage
         self._max_bytes = max_bytes
         self._current: ReceivedFile | None = None
@@ -81,7 +85,7 @@ class MultipartFiles:
             file.staged.discard()
 
     def _on_part_begin(self) -> None:
-        self._disposition = ""
+        self._disposition = self._field = ""
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header_name += data[start:end]
@@ -97,6 +101,7 @@ class MultipartFiles:
     def _on_headers_finished(self) -> None:
         _kind, options = parse_options_header(self._disposition)
         if b"filename" not in options:
+            self._field = _decoded(options.get(b"name", b"")) if len(self.fields) < FIELDS_MAX else ""
             return
         if len(self.files) >= limits.UPLOAD_FILES_PER_REQUEST_MAX:
             raise MalformedRequest(f"A request may bring {limits.UPLOAD_FILES_PER_REQUEST_MAX} files.")
@@ -105,6 +110,8 @@ class MultipartFiles:
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._current is None:
+            if self._field:
+                self.fields[self._field] = (self.fields.get(self._field, "") + _decoded(data[start:end]))[:FIELD_MAX_CHARACTERS]
             return
         if self._current.staged.size + end - start > self._max_bytes:
             raise MediaTooLarge(f"{self._current.name} is larger than {self._max_bytes} bytes.", max_bytes=self._max_bytes)

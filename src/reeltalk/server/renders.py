@@ -35,6 +35,7 @@ class RenderRequest(BaseModel):
 
     id: str | None = None
     session_id: str | None = Field(default=None, validation_alias=AliasChoices("sessionId", "session_id"))
+    project_id: str | None = Field(default=None, validation_alias=AliasChoices("projectId", "project_id"))
     draft: Any = None
     output: dict[str, Any] | None = None
 
@@ -53,6 +54,7 @@ def exporter(request: Request, parts: PartsHere, caller: Caller) -> Identity:
 
 
 @router.post("/api/render/proxy/lambda", openapi_extra=described(RenderRequest))
+@router.post("/services/v1/render-proxy/lambda", openapi_extra=described(RenderRequest))
 @router.post("/api/render/proxy/draft", openapi_extra=described(RenderRequest))
 def start_render(
     request: Request,
@@ -65,7 +67,8 @@ def start_render(
     if wanted.session_id is not None:
         parts.projects.get(caller.user_id, wanted.session_id)
     draft = read_draft(wanted.draft if wanted.draft is not None else {})
-    session_id = wanted.session_id or _session_of(parts, caller.user_id, draft)
+    named = parts.projects.of_task(caller.user_id, wanted.project_id).session_id if wanted.project_id else None
+    session_id = wanted.session_id or named or _session_of(parts, caller.user_id, draft)
     base = _base(parts, session_id, draft)
     start = base.timeline if base else Timeline()
     timeline = timeline_from_draft(draft, start, _files(parts, caller.user_id, session_id, start))
@@ -82,6 +85,7 @@ def start_render(
 
 
 @router.get("/api/render/proxy/lambda/{render_id}")
+@router.get("/services/v1/render-proxy/lambda/{render_id}")
 @router.get("/api/render/proxy/{render_id}")
 def render_status(request: Request, parts: PartsHere, links: LinksHere, caller: Reader, render_id: str) -> Json:
     """Say how far an export is."""
@@ -89,6 +93,7 @@ def render_status(request: Request, parts: PartsHere, links: LinksHere, caller: 
 
 
 @router.post("/api/render/proxy/lambda/{render_id}/cancel")
+@router.post("/services/v1/render-proxy/lambda/{render_id}/cancel")
 @router.post("/api/render/proxy/{render_id}/cancel")
 def cancel_render(
     request: Request, parts: PartsHere, links: LinksHere, caller: Annotated[Identity, Depends(exporter)], render_id: str

@@ -11,8 +11,11 @@ from reeltalk.server.answers import balance_answer, export_data, session_answer,
 from reeltalk.server.callers import LinksHere, PartsHere, Reader, Writer, check_place, described, json_body
 from reeltalk.server.drafts import draft_from_timeline
 from reeltalk.server.envelope import Json, success
+from reeltalk.server.links import Links
 from reeltalk.server.wire import write_draft
+from reeltalk.storage.projects import Revision
 from reeltalk.workflows import billing
+from reeltalk.workflows.parts import Parts
 from reeltalk.workflows.state import read_state
 
 router = APIRouter()
@@ -46,12 +49,18 @@ def latest_state(
     check_place(caller, app_name, user_id)
     state = read_state(parts, caller.user_id, session_id)
     addresses = {asset.id: links.media(request, asset.id, asset.filename) for asset in state.assets}
-    for reference in state.revision.timeline.media:
-        if parts.music.holds(reference.id):
-            addresses[reference.id] = links.media(request, reference.id, parts.music.path(reference.id).name)
-    draft = write_draft(draft_from_timeline(state.revision.timeline, state.revision.number, addresses.get))
+    draft = draft_answer(request, parts, links, session_id, state.revision)
     exports = [export_data(export, links.film(request, export.file_key)) for export in state.exports]
     return success(state_answer(state, draft, addresses, exports))
+
+
+def draft_answer(request: Request, parts: Parts, links: Links, session_id: str, revision: Revision) -> Json:
+    """Return a revision as a draft whose files are reached without login; ``{}`` while it is empty."""
+    addresses = {asset.id: links.media(request, asset.id, asset.filename) for asset in parts.assets.of_session(session_id)}
+    for reference in revision.timeline.media:
+        if parts.music.holds(reference.id):
+            addresses[reference.id] = links.media(request, reference.id, parts.music.path(reference.id).name)
+    return write_draft(draft_from_timeline(revision.timeline, revision.number, addresses.get))
 
 
 @router.get("/api/credits/balance/simple")

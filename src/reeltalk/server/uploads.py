@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
+from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Final
 
@@ -60,22 +62,26 @@ async def upload(
     request: Request, parts: PartsHere, links: LinksHere, caller: Annotated[Identity, Depends(own_session)], session_id: str
 ) -> Json:
     """Take files into a session; the answer comes when the session has them."""
-    limiter: anyio.CapacityLimiter = request.app.state.uploads
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        assets = await _from_body(request, parts, caller, session_id, limiter)
+        async with received_files(request, parts, caller) as received:
+            assets = await keep_received(request, parts, caller, session_id, received)
     else:
         wanted = await json_body(UrlUpload)(request)
+        limiter: anyio.CapacityLimiter = request.app.state.uploads
         assets = await anyio.to_thread.run_sync(_from_addresses, parts, caller, session_id, wanted.urls, limiter=limiter)
     files = [file_answer(asset, links.media(request, asset.id, asset.filename)) for asset in assets]
     data = {"files": files, "session_state_applied": True}
     return {**success(data, mirrored=True), "url": files[0]["url"], "file_id": files[0]["file_id"]}
 
 
-async def _from_body(
-    request: Request, parts: Parts, caller: Identity, session_id: str, limiter: anyio.CapacityLimiter
-) -> tuple[Asset, ...]:
-    """Stream the body into staged files, then keep them. Parsing, hashing and writing are done in a thread, a megabyte at a time."""
-    received = MultipartFiles(request.headers["content-type"], parts.blobs.stage, _most_bytes(parts, caller))
+@contextlib.asynccontextmanager
+async def received_files(request: Request, parts: Parts, caller: Identity) -> AsyncIterator[MultipartFiles]:
+    """Stream a multipart body into staged files; those that are not kept inside the block are thrown away at its end.
+
+    Parsing, hashing and writing are done in a thread, a megabyte at a time.
+    """
+    limiter: anyio.CapacityLimiter = request.app.state.uploads
+    received = MultipartFiles(request.headers.get("content-type", ""), parts.blobs.stage, _most_bytes(parts, caller))
     gathered = bytearray()
     try:
         async for piece in request.stream():
@@ -85,10 +91,16 @@ async def _from_body(
                 gathered.clear()
         await anyio.to_thread.run_sync(received.feed, bytes(gathered), limiter=limiter)
         received.finish()
-        return await anyio.to_thread.run_sync(_keep, parts, caller, session_id, received.files, "upload", limiter=limiter)
+        yield received
     finally:
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(received.discard, limiter=limiter)
+
+
+async def keep_received(request: Request, parts: Parts, caller: Identity, session_id: str, received: MultipartFiles) -> tuple[Asset, ...]:
+    """Take received files into a session."""
+    limiter: anyio.CapacityLimiter = request.app.state.uploads
+    return await anyio.to_thread.run_sync(_keep, parts, caller, session_id, received.files, "upload", limiter=limiter)
 
 
 def _most_bytes(parts: Parts, caller: Identity) -> int:

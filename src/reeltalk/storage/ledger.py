@@ -146,6 +146,18 @@ class Ledger:
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
 
+    def statement(
+        self, user_id: str, *, since: datetime | None, until: datetime | None, limit: int, offset: int
+    ) -> tuple[tuple[LedgerEntry, ...], int]:
+        """Return a page of what was given and spent between two moments, newest first, and how much there is in all."""
+        shown = [ledger.c.user_id == user_id, ledger.c.phase.in_(("grant", "settle")), ledger.c.amount > 0]
+        shown += [ledger.c.at >= since] if since else []
+        shown += [ledger.c.at < until] if until else []
+        page = sa.select(ledger).where(*shown).order_by(ledger.c.id.desc()).limit(limit).offset(offset)
+        with self._database.read() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(ledger).where(*shown)).scalar_one()
+            return tuple(_entry(row) for row in connection.execute(page)), total
+
     def check_law(self) -> tuple[str, ...]:
         """Return the users whose balance is not the sum of their ledger rows; an empty tuple is the law kept."""
         with self._database.write() as connection:  # one transaction, so that no movement falls between the two readings
