@@ -104,8 +104,8 @@ def test_video_to_generator_gives_a_new_film_with_music(language: str, lines: li
             "zh",
             "生成一张夜晚霓虹灯下未来城市天际线的图片",
             "做不到",
-            ["{photo} 把这张照片做成 5 秒的视频，缓慢放大，标题写“夜色”", "导出"],
-            5.0,
+            ["{photo} 把这张照片做成 2 秒的视频，缓慢放大，标题写“夜色”", "导出"],
+            2.0,
         ),
     ],
 )
