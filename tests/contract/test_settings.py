@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.containers import sample
-from serving import House, serving
+from reeltalk.config import Plan
+from serving import SKILL, House, User, serving
 
 
 def issue(house: House, **headers: str) -> int:
@@ -75,3 +76,37 @@ def test_a_house_set_to_silence_answers_edits_with_tools_only_and_questions_with
         edit = user.say(session_id, "make it vertical")
         assert edit.text == "" and edit.events
         assert user.state(session_id)["state"]["canvas_config"]["ratio"] == "9:16"
+
+
+def test_an_operator_decides_what_each_plan_may_do(tmp_path: Path) -> None:
+    plans = {"small": Plan(upload_max_bytes=1000), "viewer": Plan(export="never"), "sd": Plan(export_lines_max=480)}
+    with serving(tmp_path, plans=plans) as house:
+        user = house.user()
+        session_id = user.session()
+        user.upload(session_id, sample("mp4"))
+        user.say(session_id, "make it vertical")
+        draft = user.state(session_id)["state"]["draft"]
+
+        def order(plan: str, skill: dict[str, str], **output: str) -> int:
+            house.parts.accounts.set_plan(user.id, plan)
+            body = {"id": uuid.uuid4().hex, "sessionId": session_id, "draft": draft, "output": output}
+            answer = User(house, user.token, user.id, skill).ask("POST", "/api/render/proxy/lambda", json=body)
+            user.ask("POST", f"/api/render/proxy/lambda/{body['id']}/cancel")
+            return int(answer.json()["code"])
+
+        assert (order("anonymous", {}), order("anonymous", SKILL), order("pro", {})) == (402, 0, 0)
+        assert (order("viewer", SKILL), order("sd", SKILL), order("sd", SKILL, resolution="480p")) == (402, 402, 0)
+        house.parts.accounts.set_plan(user.id, "small")
+        path = f"/api/upload-video/nemo_agent/me/{session_id}"
+        refused = user.ask("POST", path, files=[("files", ("a.mp4", sample("mp4").read_bytes()))])
+        assert (refused.status_code, refused.json()["code"]) == (413, 4002)
+
+
+def test_a_closed_server_registers_nobody_but_lets_accounts_sign_in(tmp_path: Path) -> None:
+    with serving(tmp_path, registration="closed") as house:
+        house.parts.logins.register("ada@example.org", "correct horse")
+        account = {"email": "ada@example.org", "password": "correct horse"}
+        assert house.ask("GET", "/register").status_code == 403
+        assert house.ask("POST", "/register", data=account).status_code == 403
+        assert house.ask("POST", "/api/auth/register", json=account).json()["code"] == 403
+        assert house.ask("POST", "/api/auth/login", json=account).status_code == 200
