@@ -315,7 +315,7 @@ class _Writer:
         still = not picture.step
         begin = Fraction(0) if layer.loop_frames else picture.start
         start = round(begin)
-        seek = max(0.0, start / TICKS_PER_SECOND - SEEK_PREROLL_S)
+        seek = max(0.0, float(_entry(self.plan, picture, begin) / TICKS_PER_SECOND))
         info = self.plan.info[picture.media_id]
         from_start = info.duration is None or info.container in READ_FROM_START or seek <= 0
         self.inputs.append(GraphInput(picture.media_id, None if from_start else seek))
@@ -346,6 +346,20 @@ class _Writer:
 
 
 # --- small pieces --------------------------------------------------------------------------------------------------------------------
+
+
+def _entry(plan: RenderPlan, picture: MediaPicture, start: Fraction) -> Fraction:
+    """Return where, in ticks of the file, to look for the key frame from which a picture is read.
+
+    The border of a copied stretch is a key frame itself: looking a moment after it spares decoding the group before it.
+    """
+    coded = plan.coded.get(picture.media_id)
+    if coded is not None:
+        offset, per_frame = coded.start - plan.info[picture.media_id].start, plan.profile.rate.ticks_per_frame
+        number = round((start - offset) / per_frame)
+        if number in coded.groups[:-1] and abs(start - offset - number * per_frame) < Fraction(per_frame, 4):
+            return offset + (number + Fraction(1, 4)) * per_frame
+    return start - round(SEEK_PREROLL_S * TICKS_PER_SECOND)
 
 
 def _oriented(layer: LayerSlice, placed: Placement) -> list[str]:
