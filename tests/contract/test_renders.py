@@ -149,6 +149,22 @@ def test_a_shared_film_has_a_page_and_a_stream_until_it_is_revoked(film: Film, h
 
 
 @pytest.mark.slow
+def test_a_pasted_link_unfolds_and_its_player_can_stand_on_other_pages(film: Film, house: House) -> None:
+    shared = film.user.data("POST", f"/api/render/proxy/{film.id}/share")
+    path = shared["url"].removeprefix(house.url)
+    assert "application/json+oembed" in house.ask("GET", path).text
+    answer = house.ask("GET", "/oembed", params={"url": shared["url"], "format": "json", "maxwidth": 320}).json()
+    assert (answer["version"], answer["type"], answer["width"]) == ("1.0", "video", 320)
+    assert f'src="{shared["url"]}/embed"' in answer["html"]
+    player = house.ask("GET", f"{path}/embed")
+    assert "frame-ancestors *" in player.headers["Content-Security-Policy"] and f"{path}/video.mp4" in player.text
+    assert "frame-ancestors 'none'" in house.ask("GET", path).headers["Content-Security-Policy"]
+    for wrong in ("", "https://example.org/", f"{house.url}/s/{'x' * 43}", "javascript:alert(1)//s/"):
+        assert house.ask("GET", "/oembed", params={"url": wrong}).status_code == 404
+    film.user.data("POST", f"/api/shares/{shared['token']}/revoke")
+    assert house.ask("GET", f"{path}/embed").status_code == house.ask("GET", "/oembed", params={"url": shared["url"]}).status_code == 404
+
+
 def test_the_newest_film_of_a_session_can_be_shared_and_strangers_cannot_touch_it(film: Film, house: House) -> None:
     shared = film.user.data("POST", "/api/shares", json={"session_id": film.session_id, "days": 3})
     assert shared["render_id"] == film.id and shared["expires_at"].endswith("Z")

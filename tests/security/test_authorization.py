@@ -15,7 +15,7 @@ OPEN = {
     "/", "/healthz", "/register", "/assets/page.css", "/assets/icon.svg", "/workspace/claim", "/workspace/task/{rest:path}",
     "/task/{rest:path}", "/api/auth/anonymous-token", "/media/{media_id}/{signature}/{filename}", "/render-result/{file_key}.mp4",
     "/render-result/{file_key}.jpg", "/api/auth/register", "/api/auth/login", "/sign-in", "/s/{token}",
-    "/s/{token}/video.mp4", "/s/{token}/poster.jpg", "/auth/verify",
+    "/s/{token}/video.mp4", "/s/{token}/poster.jpg", "/auth/verify", "/s/{token}/embed", "/oembed",
 }  # fmt: skip
 ROUTES = sorted(
     (method, route.path)

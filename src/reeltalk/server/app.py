@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 import reeltalk
 from reeltalk import limits
-from reeltalk.server import auth, chat, envelope, files, gateway, pages, register, renders, sessions, share, socket, uploads, usage
+from reeltalk.server import auth, chat, embed, envelope, files, gateway, pages, register, renders, sessions, share, socket, uploads, usage
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
@@ -23,6 +23,7 @@ ROUTERS: Final = (
     uploads.router,
     renders.router,
     share.router,
+    embed.router,
     files.router,
     gateway.router,
     usage.router,

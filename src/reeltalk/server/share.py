@@ -67,7 +67,7 @@ def share_page(request: Request, parts: PartsHere, links: LinksHere, token: str)
         return message_page("The film could not be finished", "Ask its sender to make it again.", status=410)
     if export.status is not ExportStatus.COMPLETED:
         return page("waiting.html", percent=export.progress)
-    return page("share.html", address=links.share(request, token), path=f"/s/{token}", **film_facts(export))
+    return page("share.html", base=links.base(request), address=links.share(request, token), path=f"/s/{token}", **film_facts(export))
 
 
 @router.head("/s/{token}/video.mp4", include_in_schema=False)
