@@ -37,11 +37,11 @@ def judges(*patterns: str) -> Callable[[Judge], Judge]:
 
 def judge(sentence: str, evidence: Evidence) -> Check:
     """Measure one check; "X, OR Y" passes when either does."""
-    whole = _matching(sentence)
-    if whole is None and ", OR " in sentence:
+    if ", OR " in sentence:
         either = [judge(part, evidence) for part in sentence.split(", OR ")]
         known = [check.passed for check in either if check.passed is not None]
         return Check(sentence, (True in known) if known else None)
+    whole = _matching(sentence)
     if whole is None:
         return Check(sentence, None)
     match, function = whole

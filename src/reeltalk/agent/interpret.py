@@ -77,7 +77,8 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
     if described is not None:
         subject.read_until = described[1]
         return read_brief(piece, described)
-    found = next((reading for reading in (spoken_search(piece), arrange(piece, subject)) if reading.calls), None)
+    readings = (spoken_search(piece), arrange(piece, subject), cutting.several_films(piece, subject))
+    found = next((reading for reading in readings if reading.calls), None)
     return [found] if found else []
 
 
@@ -141,7 +142,8 @@ def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
     if token is not None:
         return [refuse(subject, str(token.get("refused")))]
     if piece.verb == "translate":
-        return [refuse(subject, "translation")]
+        languages = [str(token.get("language_name")) for token in piece.all("language_name")]
+        return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
         return [refuse(subject, "objects")]
     invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1

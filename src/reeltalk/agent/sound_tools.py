@@ -112,7 +112,9 @@ def normalize(arguments: Normalize, context: PlanningContext) -> ToolOutcome:
     facts: dict[str, Measured] = {"loudness_target_lufs": arguments.lufs}
     if mix == context.timeline.mix:
         said = Phrase(
-            f"Every export is already brought to {arguments.lufs:g} LUFS.", f"每次导出都已经统一到 {arguments.lufs:g} LUFS 响度。"
+            f"The mix is balanced in every export: the voices are brought to one level, music steps back under them, "
+            f"and the whole to {arguments.lufs:g} LUFS. So there was nothing to change.",
+            f"每次导出都会平衡混音：各段人声统一到同一响度，音乐在人声下让位，整体统一到 {arguments.lufs:g} LUFS，因此无需改动。",
         )
         return ToolOutcome(said=(said,), facts=facts)
     return ToolOutcome((SetMix(mix),), facts=facts)

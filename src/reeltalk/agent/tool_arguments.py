@@ -201,6 +201,12 @@ class CaptionStyle(Arguments):
     animation: TextMotion | None = None
 
 
+class TranslateCaptions(Arguments):
+    """The language that is wanted; captions that are in it already stay as they are."""
+
+    language: Annotated[str, Field(min_length=2, max_length=20)]
+
+
 class TitleStyle(Arguments):
     """How and when a title stands; what is left out is chosen by its role."""
 

@@ -22,6 +22,7 @@ from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
+from reeltalk.agent import translation
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
 from reeltalk.edits.apply import apply_all
@@ -78,6 +79,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         # text
         _listening("add_captions", "Caption what is said.", arguments.CaptionStyle, text.add_captions),
         _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),
+        _listening("translate_captions", "Give captions in another language.", arguments.TranslateCaptions, translation.translate_captions),
         _edit("remove_captions", "Remove the captions.", _NONE, text.remove_captions),
         _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
         _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),

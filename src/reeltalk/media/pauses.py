@@ -44,7 +44,9 @@ def pauses(
     if not words and not sound.speech:
         return ()
     tail = padding * 3 // 2
-    kept_words = (TimeRange.between(max(0, word.start - padding), min(duration, max(word.start, word.end) + tail)) for word in words)
+    kept_words = (
+        TimeRange.between(max(0, min(duration, word.start - padding)), min(duration, max(word.start, word.end) + tail)) for word in words
+    )
     kept = merged([*kept_words, *(_voice_that_counts(sound) if words else sound.speech)])
     free = complement(kept, TimeRange(0, duration))
     return tuple(stretch for stretch in free if _long_enough(stretch, minimum, padding + tail) and _is_background(stretch, sound.quiet))

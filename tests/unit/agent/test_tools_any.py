@@ -75,6 +75,7 @@ CALLS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "trim_speech": st.fixed_dictionaries(
         {"phrase": st.sampled_from(["film", "nobody says this"]), "action": st.sampled_from(["keep", "remove", "find"])}
     ),
+    "translate_captions": st.fixed_dictionaries({"language": st.sampled_from(["en", "fr", "zh-tw"])}),
     "answer": st.fixed_dictionaries({"topic": st.sampled_from(["formats", "weather", "credits", "state"])}),
     "refuse": st.fixed_dictionaries({"what": st.text(max_size=20)}, optional={"reason": st.just("no"), "nearest": st.just("b")}),
     "ask": st.fixed_dictionaries({"question": st.just("Which?")}),

@@ -59,3 +59,17 @@ def test_photos_go_back_to_the_order_in_which_they_arrived() -> None:
     turned, _ = done(placed(photo("b.jpg"), photo("a.jpg")), "reorder", order="reverse")
     back, _ = done(turned, "reorder", order="upload")
     assert [clip.name for clip in back.timeline.main_track.clips] == ["b", "a"]  # type: ignore[union-attr]
+
+
+def test_captions_in_the_language_that_is_spoken_need_no_translation_and_stay_as_they_are() -> None:
+    captioned, _ = done(placed(talk()), "add_captions")
+    after, outcome = done(captioned, "translate_captions", language="en")
+    assert after.timeline == captioned.timeline
+    assert not outcome.refused and "already" in outcome.said[0].english
+
+
+def test_a_translation_into_another_language_is_refused_by_name() -> None:
+    captioned, _ = done(placed(talk()), "add_captions")
+    after, outcome = done(captioned, "translate_captions", language="fr")
+    assert after.timeline == captioned.timeline
+    assert outcome.refused and outcome.answer is not None and "translating" in outcome.answer.english

@@ -44,6 +44,13 @@ def test_short_pauses_stay() -> None:
     assert pauses(facts, words, ticks_from_seconds(2), minimum=ticks_from_seconds(5)) == ()
 
 
+def test_a_word_heard_beyond_the_end_of_the_file_does_no_harm() -> None:
+    facts = sound([(0.85, 1.65)], [(0, 1.0), (1.5, 6.0)])
+    late = said(("hello", 1.0, 1.5), ("world", 6.4, 6.9))
+    cuts = pauses(facts, late, ticks_from_seconds(6), minimum=ticks_from_seconds(0.5), padding=ticks_from_seconds(0.1))
+    assert cuts and all(0 <= cut.start < cut.end <= ticks_from_seconds(6) for cut in cuts)
+
+
 def test_a_voice_that_the_recogniser_missed_stays() -> None:
     facts = sound([(0.85, 1.65), (2.2, 3.0), (3.85, 4.75)], [(1.5, 2.3), (2.9, 4.0)])
     missed = stretch(2.35, 2.85)

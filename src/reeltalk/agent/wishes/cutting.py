@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reeltalk.agent import slots
@@ -11,6 +12,9 @@ from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note, question
 
 _FASTER, _SLOWER = 1.5, 0.5
+_PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
+_COUNT = r"(?:[2-9]|[1-4]\d|two|three|four|five|six|seven|eight|ten)"
+_SEVERAL = re.compile(rf"\binto (?:\w+ )?{_COUNT} (?:[\w-]+ ){{0,2}}(?:clips|videos|reels|shorts|parts|pieces)\b")
 _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
@@ -106,11 +110,18 @@ def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
 
 
 def split(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Split at moments, every so many seconds, or into equal parts."""
+    """Split at moments, every so many seconds, or into equal parts; what comes of it is still one film, and that is said."""
+    reading = _split(piece)
+    in_parts = any("at_s" not in one.arguments for one in reading.calls)
+    return Reading(reading.calls, note(subject, "split_stays")) if in_parts else reading
+
+
+def _split(piece: Piece) -> Reading:
     times = [slots.seconds_of(token) for token in piece.all("duration")]
     piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
     parts = piece.value("number") or piece.value("count")
-    every = piece.has("flag", "every") or piece.has("thing", "clip") or piece.has("flag", "equal_parts")
+    parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
+    every = parted or piece.has("thing", "clip")
     if times and every and not any(token.means("moment") for token in piece.tokens) and not piece.has("link", "at"):
         return call("split", every_s=max(0.1, times[-1]))
     if times:
@@ -118,6 +129,15 @@ def split(piece: Piece, subject: Subject, thing: str) -> Reading:
     if parts:
         return call("split", parts=min(500, max(2, int(parts))))
     return call("split", parts=2) if piece.has("flag", "half") or not piece.unknown_words else Reading()
+
+
+def several_films(piece: Piece, subject: Subject) -> Reading:
+    """Read "turn this talk into 3 shorts" as a split into so many parts: they stay in one film, and that is said."""
+    found = _SEVERAL.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
+    number = next((token for token in piece.tokens if token.means("number") and found and token.start >= found.start()), None)
+    if number is None:
+        return Reading()
+    return Reading(call("split", parts=int(number.get("number"))).calls, note(subject, "split_stays"))
 
 
 def order(piece: Piece, subject: Subject, thing: str) -> Reading:
