@@ -89,7 +89,7 @@ def test_two_messages_of_one_session_are_answered_one_after_the_other(user: User
     ):
         assert "nemo_agent" in one.read().decode() and "nemo_agent" in two.read().decode()
     state = user.state(session_id)
-    assert state["version"] == 3, "the footage as it was placed, and each edit"
+    assert state["version"] == 2
     assert state["state"]["canvas_config"]["ratio"] == "9:16" and any(track["tt"] == 7 for track in state["state"]["draft"]["t"])
 
 

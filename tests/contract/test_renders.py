@@ -90,7 +90,7 @@ def test_the_answer_has_every_shape_that_clients_look_for(film: Film) -> None:
 
 @pytest.mark.slow
 def test_an_untouched_draft_renders_the_revision_it_came_from(film: Film) -> None:
-    assert film.draft["m"]["version"] == film.finished["version"] == 2
+    assert film.draft["m"]["version"] == film.finished["version"] == 1
     export = film.user.house.parts.exports.get(film.user.id, film.id)
     assert export.timeline_json == _timeline_json(film.user.house, film.session_id)
 
@@ -221,7 +221,7 @@ def test_every_accepted_form_of_the_order_takes_the_unchanged_revision(
         body["draft"] = json.loads(json.dumps(draft).replace(user.house.url, "https://films.example"))
     answer = user.ask("POST", path, json=body)
     assert answer.status_code == 200, answer.text
-    assert answer.json()["version"] == 2 and answer.json()["sessionId"] == session_id
+    assert answer.json()["version"] == 1 and answer.json()["sessionId"] == session_id
     user.ask("POST", f"{START}/{body['id']}/cancel")
 
 
@@ -231,7 +231,7 @@ def test_a_changed_draft_is_its_own_film_and_leaves_the_project_alone(drafted: t
     body = order(session_id, draft)
     answer = user.ask("POST", START, json=body)
     assert answer.status_code == 200 and answer.json()["version"] is None
-    assert user.state(session_id)["version"] == 2
+    assert user.state(session_id)["version"] == 1
     user.ask("POST", f"{START}/{body['id']}/cancel")
 
 
@@ -277,7 +277,7 @@ def test_a_free_plan_exports_only_with_all_three_headers(drafted: tuple[User, st
     answer = bare.ask("POST", START, json=order(session_id, draft))
     assert answer.status_code == answer.json()["code"] == 402
     assert "plan" in answer.json()["message"] and "X-Skill-Source" in answer.json()["hint"]
-    assert bare.state(session_id)["version"] == 2, "everything but export works without them"
+    assert bare.state(session_id)["version"] == 1, "everything but export works without them"
 
 
 def test_a_registered_user_needs_the_scope(house: House, drafted: tuple[User, str, dict[str, Any]]) -> None:

@@ -72,7 +72,7 @@ def test_what_was_edited_is_in_the_draft_and_in_one_line(user: User) -> None:
     draft = data["state"]["draft"]
     assert draft["t"] and any(track["sg"] for track in draft["t"])
     assert {track["tt"] for track in draft["t"]} == {0, 7}
-    assert draft["m"]["version"] == data["version"] == 2
+    assert draft["m"]["version"] == data["version"] == 1
     assert data["state"]["canvas_config"] | {"fps": 25} == {
         "width": 1080, "height": 1920, "ratio": "9:16", "aspect_ratio": "9:16", "fps": 25,
     }  # fmt: skip

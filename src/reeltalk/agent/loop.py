@@ -45,14 +45,10 @@ Emit: TypeAlias = Callable[[AgentEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What came of a turn. The timeline is the one it started from where nothing changed.
-
-    ``placing`` are the first of the operations, where the turn began by putting the uploads on an empty timeline.
-    """
+    """What came of a turn. The timeline is the one it started from where nothing changed."""
 
     timeline: Timeline
     operations: tuple[Operation, ...]
-    placing: tuple[Operation, ...]
     changes: tuple[Change, ...]
     receipt: Receipt
     requests: tuple[Request, ...]
@@ -121,7 +117,6 @@ class _Turn:
         self._output: dict[str, str] = {}
         self._question: Question | None = None
         self._placed: Timeline | None = None
-        self._placing: tuple[Operation, ...] = ()
         self._listened = False
         self._calls = 0
         self._goes_back = any(each.name in ("undo", "redo") for each in plan.calls)
@@ -183,7 +178,6 @@ class _Turn:
         names = [asset.name for asset in self._context.assets]
         self._told(WIRE_EDIT, {"op": "place_footage", "files": names}, self._place)
         self._placed = self._context.timeline
-        self._placing = tuple(self._operations)
 
     def _place(self) -> ToolOutcome:
         operations = place_uploads(self._context)
@@ -230,7 +224,6 @@ class _Turn:
         return TurnResult(
             timeline=timeline,
             operations=tuple(self._operations),
-            placing=self._placing,
             changes=changes,
             receipt=receipt,
             requests=tuple(self._requests),

@@ -13,7 +13,6 @@ from reeltalk.agent.outcome import Request
 from reeltalk.agent.planner import plan
 from reeltalk.agent.plans import Route, ToolCall
 from reeltalk.agent.tools import TOOLS
-from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import operations_to_json
 from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
 from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
@@ -163,26 +162,14 @@ def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Rev
         return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo")
     if result.timeline == before.timeline:
         return before
-    base = _save_placing(parts, turn, before, result)
-    edits = result.operations if base is before else result.operations[len(result.placing) :]
     return parts.projects.save(
         turn.session_id,
         result.timeline,
-        base=base.number,
+        base=before.number,
         turn_id=turn.id,
         label=turn.message[:120],
-        operations_json=operations_to_json(list(edits)),
+        operations_json=operations_to_json(list(result.operations)),
     )
-
-
-def _save_placing(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Revision:
-    """Save the uploads as they were put on the timeline before the first edit: undoing that edit leads back to them, not to nothing."""
-    placed = apply_all(before.timeline, result.placing).timeline
-    if placed in (before.timeline, result.timeline):
-        return before
-    operations = operations_to_json(list(result.placing))
-    # Under an id beside the turn's own, so that a turn that is cut off here starts again from the uploads.
-    return parts.projects.save(turn.session_id, placed, base=before.number, turn_id=f"{turn.id}:placing", operations_json=operations)
 
 
 def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult, receipt: dict[str, Any]) -> tuple[str | None, str | None]:
