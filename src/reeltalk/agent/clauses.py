@@ -103,6 +103,10 @@ class Piece:
         return [str(token.get("word")) for token in self.tokens if token.means("word") and not filling.knows(token.get("word"))]
 
 
+CLAUSE_TOKENS_MAX = 80
+"""How far back the words of one clause are looked for."""
+
+
 def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
     """Return the pieces in order, at most ``PIECES_MAX``."""
     pieces: list[Piece] = []
@@ -191,6 +195,7 @@ def _opens(token: Token) -> bool:
 
 
 def _is_whole(tokens: Sequence[Token]) -> bool:
+    tokens = tokens[-CLAUSE_TOKENS_MAX:]  # it is asked again at every token: looking back without end would take quadratic time
     verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
     if not verb:
         return any(token.means("thing", "export", "undo") for token in tokens)
