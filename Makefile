@@ -1,6 +1,6 @@
 # Reeltalk. `make help` lists what can be made. Needs Python 3.11 or newer and make; uses uv where it is installed, pip elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test serve check format bench eval lock clean
+.PHONY: help setup demo test thorough serve check format bench eval lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,7 +30,10 @@ demo: .venv/ready ## a talking clip in, a finished film out: out/demo.mp4
 serve: .venv/ready ## server on http://127.0.0.1:8787
 	@$(BIN)/reeltalk serve
 
-test: .venv/ready ## the whole test suite
+test: .venv/ready ## the test suite: under ten minutes
+	@$(BIN)/python -m pytest -m "not thorough" -n 2 --dist loadgroup
+
+thorough: .venv/ready ## the test suite with its long forms
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/ready ## format, lint, types, floors, tidy, unit and contract tests: under two minutes

@@ -37,7 +37,7 @@ def is_well_behaved(terminal: Terminal, language: str) -> None:
     ("language", "request_text"),
     [
         ("en", "{clip} trim the pauses, add transitions, and export a shareable link"),
-        ("zh", "{clip} 剪掉停顿，加上转场，导出一个可以分享的链接"),
+        pytest.param("zh", "{clip} 剪掉停顿，加上转场，导出一个可以分享的链接", marks=pytest.mark.thorough),
     ],
 )
 def test_ai_video_editor_link_gives_a_tightened_film_and_a_link(
@@ -57,9 +57,10 @@ def test_ai_video_editor_link_gives_a_tightened_film_and_a_link(
 @pytest.mark.parametrize(
     ("language", "lines"),
     [
-        (
+        pytest.param(
             "en",
             ["upload {clip}", "generate a short edited video with captions and transitions from my raw footage", "show tracks", "export"],
+            marks=pytest.mark.thorough,
         ),
         ("zh", ["上传 {clip}", "用我的原始素材生成一个带字幕和转场的短视频", "状态", "导出"]),
     ],
@@ -78,7 +79,7 @@ def test_bing_ai_video_gives_a_captioned_film(language: str, lines: list[str], s
     ("language", "lines"),
     [
         ("en", ["{clip}", "turn this video into a new short promotional clip with music and transitions", "send me the video"]),
-        ("zh", ["{clip}", "把这个视频做成一个带音乐和转场的新宣传短片", "下载"]),
+        pytest.param("zh", ["{clip}", "把这个视频做成一个带音乐和转场的新宣传短片", "下载"], marks=pytest.mark.thorough),
     ],
 )
 def test_video_to_generator_gives_a_new_film_with_music(language: str, lines: list[str], server: RunningServer, tmp_path: Path) -> None:
@@ -93,12 +94,13 @@ def test_video_to_generator_gives_a_new_film_with_music(language: str, lines: li
 @pytest.mark.parametrize(
     ("language", "wish", "refused", "lines", "seconds"),
     [
-        (
+        pytest.param(
             "en",
             "generate an image of a futuristic city skyline at night with neon lights",
             "I cannot do this",
             ['{photo} zoom slowly into this photo, add the title "Night City"', "export"],
             3.0,
+            marks=pytest.mark.thorough,
         ),
         (
             "zh",

@@ -29,7 +29,13 @@ function counter() {
 (async () => {
   if (v.readyState < 2) await until('loadeddata');
   const seen = [];
-  for (const second of SECONDS) { await until('seeked', () => { v.currentTime = second; }); seen.push(counter()); }
+  for (const second of SECONDS) {
+    // "seeked" may come before the new picture is on screen: wait for that too, but not for ever where the picture stays the same.
+    const shown = new Promise(done => { v.requestVideoFrameCallback(done); setTimeout(done, 1000); });
+    await until('seeked', () => { v.currentTime = second; });
+    await shown;
+    seen.push(counter());
+  }
   await until('seeked', () => { v.currentTime = 0; });
   v.playbackRate = 4;
   await until('ended', () => v.play());

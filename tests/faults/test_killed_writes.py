@@ -99,7 +99,16 @@ class House:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("work", [House.charge, House.edit, House.talk, House.export], ids=lambda work: work.__name__)
+@pytest.mark.parametrize(
+    "work",
+    [
+        House.charge,
+        House.edit,
+        pytest.param(House.talk, marks=pytest.mark.thorough),
+        pytest.param(House.export, marks=pytest.mark.thorough),
+    ],
+    ids=lambda work: work.__name__,
+)
 def test_work_that_is_killed_at_any_statement_can_be_repeated_and_ends_the_same(
     tmp_path: Path, work: Callable[[House, Database], None]
 ) -> None:

@@ -57,7 +57,7 @@ def frame_hashes(path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("group", [15, 30, 60, 250])
+@pytest.mark.parametrize("group", [pytest.param(15, marks=pytest.mark.thorough), 30, 60, pytest.param(250, marks=pytest.mark.thorough)])
 def test_every_frame_of_many_cuts_is_the_right_one_and_copied_ones_are_bit_exact(group: int, tmp_path: Path) -> None:
     path = footage(group)
     story = cuts(16) if group < 250 else (clip("a", 0, 275, source_frame=240), clip("b", 275, 40, source_frame=3))
@@ -153,6 +153,7 @@ def gstreamer_has(element: str) -> bool:
     return inspect is not None and subprocess.run([inspect, element], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("decoder", ["avdec_h264", "openh264dec"])
 def test_gstreamer_decodes_every_frame(decoder: str, joined: tuple[Path, int], tmp_path: Path) -> None:
@@ -170,6 +171,7 @@ def test_gstreamer_decodes_every_frame(decoder: str, joined: tuple[Path, int], t
     assert decoder == "openh264dec" or [read_counter(picture) for picture in pictures] == counters(path)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.skipif(chromium() is None, reason="NOT TRIED: no Chromium is installed")
 def test_a_browser_seeks_across_the_joins_and_plays_to_the_end(joined: tuple[Path, int]) -> None:
