@@ -6,6 +6,7 @@ import itertools
 import resource
 import tempfile
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,9 @@ def captions(seconds: float) -> tuple[Clip, ...]:
 
 
 def plan_of(film: Timeline) -> tuple[RenderPlan, dict[str, Path]]:
-    """Return the plan of a film and where its sources lie."""
+    """Return the plan of a film, with every frame encoded (copying has a section of its own), and where its sources lie."""
     path, info = source()
-    return make_plan(film, profile_for(film.canvas), {"talk": info}), {"talk": path}
+    return make_plan(film, replace(profile_for(film.canvas), copies=False), {"talk": info}), {"talk": path}
 
 
 def rendered(film: Timeline) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from reeltalk.server.app import create_app
 from reeltalk.storage.ledger import Ledger
 from serving import House, User, serving
 
+pytestmark = pytest.mark.slow
+
 RENDER = "/services/v1/render-proxy"
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from serving import House, User
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse"
 
 

@@ -12,6 +12,8 @@ from corpus.containers import sample
 from reeltalk.config import Plan
 from serving import SKILL, House, User, serving
 
+pytestmark = pytest.mark.slow
+
 
 def issue(house: House, **headers: str) -> int:
     return house.ask("POST", "/api/auth/anonymous-token", headers={"X-Client-Id": str(uuid.uuid4()), **headers}).status_code

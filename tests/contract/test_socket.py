@@ -17,6 +17,8 @@ from reeltalk.server.frames import frames, read_frame, spoken_answer
 from reeltalk.storage.events import Event
 from serving import House, User
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def socket(house: House, token: str, session_id: str) -> Iterator[ClientConnection]:

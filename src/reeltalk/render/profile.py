@@ -14,7 +14,6 @@ SAMPLES_PER_SECOND: Final = 48_000
 KEYFRAME_INTERVAL_S: Final = 2
 
 SHORTER_SIDE: Final = {"480p": 480, "540p": 540, "720p": 720, "1080p": 1080, "1440p": 1440, "2k": 1440, "2160p": 2160, "4k": 2160}
-DEFAULT_RESOLUTION: Final = "1080p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class OutputProfile:
 def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> OutputProfile:
     """Return the profile that fits a canvas.
 
-    ``resolution`` names the shorter side ("720p", "4k"); empty keeps a canvas of up to 1080 lines and brings a larger one down to it.
+    ``resolution`` names the shorter side ("720p", "4k"); empty keeps the canvas, which is full HD unless somebody chose another.
     Raises MalformedRequest for a quality or a resolution that does not exist.
     """
     effort = EFFORTS.get(quality.strip().lower() or "high")
@@ -83,7 +82,7 @@ def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> 
 
 def _shorter_side(canvas: Canvas, resolution: str) -> int:
     if not resolution.strip():
-        return min(canvas.width, canvas.height, SHORTER_SIDE[DEFAULT_RESOLUTION])
+        return min(canvas.width, canvas.height)
     side = SHORTER_SIDE.get(resolution.strip().lower())
     if side is None:
         raise MalformedRequest(f'There is no resolution "{resolution}".', hint=f"Choose one of {', '.join(SHORTER_SIDE)}.")

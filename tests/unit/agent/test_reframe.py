@@ -25,6 +25,8 @@ from reeltalk.timeline.model import Clip, Fit
 from reeltalk.timeline.time import FrameRate, TimeRange, ticks_from_seconds
 from unit.agent.film import File, done, main_clips, placed, ticks
 
+pytestmark = pytest.mark.slow
+
 SHARE = (9 / 16) / (16 / 9)
 STILL = ((0.0, 0.6),)
 WALKS = (((0.0, 0.05), (1.0, 0.05), (4.0, 0.7)), ((0.0, 0.65), (2.0, 0.65), (2.8, 0.2)), ((0.0, 0.1), (6.0, 0.7)))

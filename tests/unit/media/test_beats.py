@@ -10,6 +10,8 @@ from reeltalk.media.facts import Beats
 from reeltalk.media.probe import probe
 from reeltalk.timeline.time import Ticks, seconds_from_ticks
 
+pytestmark = pytest.mark.slow
+
 NEAR_S = 0.07
 
 

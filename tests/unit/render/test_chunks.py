@@ -16,6 +16,8 @@ from reeltalk.render.chunks import BATCH_LOAD_MAX, Batch, ChunkCache, batches, c
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.spans import spans
 
+pytestmark = pytest.mark.slow
+
 KEY = "ab" + "0" * 62
 OTHER = "cd" + "1" * 62
 

@@ -17,7 +17,8 @@ from reeltalk.timeline.time import FrameRate, TimeRange
     ("canvas", "resolution", "size"),
     [
         (Canvas(1920, 1080), "", (1920, 1080)),
-        (Canvas(3840, 2160), "", (1920, 1080)),
+        (Canvas(3840, 2160), "", (3840, 2160)),
+        (Canvas(3840, 2160), "1080p", (1920, 1080)),
         (Canvas(3840, 2160), "4k", (3840, 2160)),
         (Canvas(1080, 1920), "720p", (720, 1280)),
         (Canvas(640, 360), "", (640, 360)),

@@ -19,6 +19,8 @@ from reeltalk.render.render import Deliverable, prepare_chunks, render_film, ren
 from reeltalk.timeline.model import Canvas, Clip, FillKind, MediaSource, Transition
 from reeltalk.timeline.time import FrameRate
 
+pytestmark = pytest.mark.slow
+
 
 class Listener:
     """Hears all progress; cancels once ``cancel_at`` has been passed."""

@@ -22,6 +22,8 @@ from reeltalk.render.verify import VerifyReport, verify
 from reeltalk.timeline.model import Effect, FillKind, Mix, TrackRole, Transform
 from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, TimeRange
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 12
 RATE = 48_000
 FRAMES = SECONDS * 30
