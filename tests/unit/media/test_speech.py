@@ -63,8 +63,11 @@ def test_recorded_speech_is_understood_word_for_word(recording: Transcript) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "under",
-    [{}, {"noise_snr_db": 10.0}, {"music_snr_db": 15.0}],
-    ids=["silence", "noise", "music"],
+    [
+        pytest.param({}, id="silence", marks=pytest.mark.thorough),
+        pytest.param({"noise_snr_db": 10.0}, id="noise"),
+        pytest.param({"music_snr_db": 15.0}, id="music", marks=pytest.mark.thorough),
+    ],
 )
 def test_trimming_pauses_leaves_no_long_pause_and_every_word(under: dict[str, float], recording: Transcript) -> None:
     spoken = talking_sound(**under)
