@@ -31,17 +31,17 @@ serve: .venv/ready ## server on http://127.0.0.1:8787
 	@$(BIN)/reeltalk serve
 
 test: .venv/ready ## the test suite: under ten minutes
-	@$(BIN)/python -m pytest -m "not thorough" -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -m "not thorough" -n 2 --dist worksteal
 
 thorough: .venv/ready ## the test suite with its long forms
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/ready ## format, lint, types, floors, tidy, unit and contract tests: under two minutes
 	@$(BIN)/ruff format --check src tests scripts
 	@$(BIN)/ruff check src tests scripts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadgroup tests/unit tests/contract src
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal tests/unit tests/contract src
 
 format: .venv/ready ## format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet src tests scripts; $(BIN)/ruff format src tests scripts

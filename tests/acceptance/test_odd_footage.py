@@ -68,6 +68,7 @@ def test_wherever_a_file_says_its_time_begins_picture_and_sound_stay_together(cl
     assert_clicks(film, [0.5, 2.5, 3.5, 4.5, 5.5, 6.5], A_MILLISECOND)
 
 
+@pytest.mark.thorough
 def test_turned_footage_stands_upright_beside_footage_of_any_other_size_and_rate(client: Client, tmp_path: Path) -> None:
     clips = [odd.rotated(90), odd.rotated(270), turned_photo(6), odd.variable_rate(), odd.high_dynamic_range()]
     film = film_of(client, tmp_path, clips, "merge the clips with crossfade transitions")
@@ -78,6 +79,7 @@ def test_turned_footage_stands_upright_beside_footage_of_any_other_size_and_rate
     assert min(lit) > 16, "no stretch of the film is black"
 
 
+@pytest.mark.thorough
 def test_all_thirteen_kinds_of_file_are_taken_and_those_of_older_and_newer_machines_make_one_film(client: Client, tmp_path: Path) -> None:
     session = client.create_session()
     assert len(client.upload(session, list(samples().values()))) == 15
