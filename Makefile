@@ -57,7 +57,7 @@ lock: ## pin the dependencies anew, with hashes and without addresses (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements/runtime.txt pyproject.toml
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command "make lock" -c requirements/runtime.txt --extra dev -o requirements/dev.txt pyproject.toml
+	  --custom-compile-command "make lock" -c requirements/runtime.txt --extra dev --extra models -o requirements/dev.txt pyproject.toml
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements/media.txt requirements/media.in
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
