@@ -34,7 +34,11 @@ ReeltalkError
 │   ├── StorageBusy             5007
 │   └── BlobDamaged             5005
 ├── ProviderError               an engine or vendor that is missing or failed
-│   └── EngineMissing           5006
+│   ├── EngineMissing           5006
+│   ├── OrderRefused            5008
+│   ├── ProviderBusy            5009
+│   ├── ProviderFailed          5010
+│   └── SubmissionLost          5011
 └── SetupError                  the machine or the settings are not fit to start
 
 ``code`` is the number on the wire, ``http_status`` the status it travels with, ``hint`` what the person can do about it.
@@ -296,6 +300,41 @@ class EngineMissing(ProviderError):
 
     code = 5006
     http_status = 501
+
+
+class OrderRefused(ProviderError):
+    """The generation service refuses to make this. Nothing was charged."""
+
+    code = 5008
+    http_status = 422
+    hint = "Describe something else."
+
+
+class ProviderBusy(ProviderError):
+    """The generation service is busy."""
+
+    code = 5009
+    http_status = 503
+    hint = "Try again in a moment."
+
+    def __init__(self, message: str = "", *, hint: str = "", retry_after_s: float = 0.0, **details: Any) -> None:
+        super().__init__(message, hint=hint, retry_after_s=retry_after_s, **details)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderFailed(ProviderError):
+    """The generation service failed. Nothing was charged."""
+
+    code = 5010
+    http_status = 502
+
+
+class SubmissionLost(ProviderError):
+    """It is not known whether the generation service took the order. It was not sent again, and nothing was charged."""
+
+    code = 5011
+    http_status = 502
+    hint = "Look at the service's own list of jobs before you ask again."
 
 
 class SetupError(ReeltalkError):

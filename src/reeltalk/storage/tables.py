@@ -142,6 +142,28 @@ facts = sa.Table(
     sa.Column("beats", sa.LargeBinary),
 )
 
+generations = sa.Table(
+    "generations",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("session_id", sa.ForeignKey("projects.session_id"), nullable=False, index=True),
+    sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False),
+    sa.Column("turn_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, index=True),
+    sa.Column("credits", sa.BigInteger, nullable=False),
+    sa.Column("ticket", sa.Text),
+    sa.Column("asset_id", sa.Text),
+    sa.Column("provenance", sa.LargeBinary),
+    sa.Column("notes", sa.LargeBinary, nullable=False),
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("finished_at", Moment),
+)
+
 turns = sa.Table(
     "turns",
     metadata,
