@@ -15,7 +15,7 @@ from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
 from reeltalk.agent.tokens import Token
 
 PIECES_MAX: Final = 48
-_RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate")
+_RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate", "protect")
 _CARRIED_VERBS: Final = ("add", "remove", "raise", "lower", "translate")
 _GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording", "beginning_part", "backdrop"})
 _DETAILS: Final = (
@@ -37,6 +37,8 @@ _DETAILS: Final = (
     ),
     *("edge", "percent", "decibels", "degrees", "resolution", "pixels", "size", "position"),
 )
+_NEGATION_REACH: Final = 2
+_VERBLIKE_THINGS: Final = ("crop", "mute", "split", "speed", "faster", "slower", "louder", "quieter", "zoom_in", "blur", "merge", "export")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
 
 
@@ -44,7 +46,8 @@ _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
 class Piece:
     """One wish: its tokens, the verb that rules it (its own, or the one before in a list), and which tokens have been used up.
 
-    ``creates`` says that the sentence asks for a film to be made; ``joined``, that its verb comes from a list of what is always cut.
+    ``creates`` says that the sentence asks for a film to be made; ``joined``, that its verb comes from a list of what is always cut;
+    ``negated`` is the verb that the piece forbids ("don't cut anything"), whose own verb then is "protect".
     """
 
     request: Request
@@ -52,6 +55,7 @@ class Piece:
     verb: str = ""
     joined: bool = False
     creates: bool = False
+    negated: str = ""
     used: set[int] = field(default_factory=set)
 
     @property
@@ -191,7 +195,7 @@ def _carry_back(pieces: Sequence[Piece]) -> None:
 
 
 def _opens(token: Token) -> bool:
-    return (token.means("verb", *_RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
+    return token.means("negation") or (token.means("verb", *_RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
 
 
 def _is_whole(tokens: Sequence[Token]) -> bool:
@@ -222,7 +226,7 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
     pieces: list[Piece] = []
     for chunk in chunks:
         piece = Piece(request, tuple(chunk))
-        piece.verb = _own_verb(chunk)
+        piece.verb, piece.negated = _own_verb(chunk)
         before = pieces[-1] if pieces else None
         if before is not None and (_describes_text(piece, before) or (not _stands_alone(chunk) and _belongs_to(piece, before))):
             pieces[-1] = Piece(request, before.tokens + piece.tokens, before.verb or piece.verb, before.joined)
@@ -231,15 +235,22 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
             pieces.pop()
             piece = Piece(request, before.tokens + piece.tokens, before.verb if not piece.verb else piece.verb)
             before = pieces[-1] if pieces else None
-        if not piece.verb and before is not None and before.verb in _CARRIED_VERBS:
+        if not piece.verb and before is not None and before.verb in _CARRIED_VERBS and _continues(piece, before):
             piece.verb, piece.joined = before.verb, before.verb == "remove" and any(before.has("thing", name) for name in _TAKEN_AWAY)
         pieces.append(piece)
     return pieces
 
 
+def _continues(piece: Piece, before: Piece) -> bool:
+    """Say whether a piece without a verb goes on with the list before it; "remove the intro and slap captions on" does not."""
+    return before.verb == "add" or not piece.unknown_words
+
+
 def _belongs_to(piece: Piece, before: Piece) -> bool:
     if before.has("refused"):
         return True
+    if piece.verb == "protect":
+        return False
     if (
         before.verb in {"remove", "cut", "keep"}
         and before.has("thing", "clip")
@@ -262,8 +273,35 @@ def _describes_text(piece: Piece, before: Piece) -> bool:
     return highlight or ("with" in between and piece.has("animation") and not moves)
 
 
-def _own_verb(tokens: Sequence[Token]) -> str:
-    """Return the verb that rules: the last ruling one, but never a mere "make" or "create" where a plainer one stands too."""
-    verbs = [str(token.get("verb")) for token in tokens if token.means("verb", *_RULING_VERBS)]
+def _own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
+    """Return the verb that rules and the one that is forbidden.
+
+    The last ruling verb rules, but never a mere "make" or "create" where a plainer one stands too. Where all are forbidden ("don't cut"),
+    the piece protects what it names.
+    """
+    forbidden = _forbidden(tokens)
+    verbs = [
+        str(token.get("verb"))
+        for token in tokens
+        if token.means("verb", *_RULING_VERBS) and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
+    ]
+    negated = forbidden[2] if forbidden else ""
+    if negated and not any(verb not in {"make", "create"} for verb in verbs):
+        return "protect", negated
     plain = [verb for verb in verbs if verb not in {"make", "create"}]
-    return (plain or verbs or [""])[-1]
+    return (plain or verbs or [""])[-1], negated
+
+
+def _forbidden(tokens: Sequence[Token]) -> tuple[int, int, str] | None:
+    """Return where a forbidden verb and its negation stand, and the verb: "don't ever cut", 不要动."""
+    for index, token in enumerate(tokens):
+        if not token.means("negation"):
+            continue
+        for behind in tokens[index + 1 : index + 1 + _NEGATION_REACH]:
+            if behind.means("verb", *_RULING_VERBS) or behind.means("thing", *_VERBLIKE_THINGS):
+                return token.start, behind.start, str(behind.get("verb") or "cut")
+            if behind.means("thing"):
+                break
+            if set(behind.meanings) == {"word"} and len(str(behind.get("word"))) > 1:
+                return token.start, behind.start, "change"
+    return None

@@ -17,6 +17,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_search
 from reeltalk.agent.wishes.words import title
 
@@ -56,6 +57,10 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     asked = read_question(piece, subject)
     if asked:
         return asked
+    spared = spared_tools(piece)
+    if spared is not None:
+        subject.spared |= spared
+        return [Reading()]
     refused = _refusal(piece, subject)
     if refused:
         return refused

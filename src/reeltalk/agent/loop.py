@@ -6,6 +6,7 @@ sent: events go to ``emit``, and the reply is written when the caller knows what
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
@@ -78,6 +79,24 @@ def run_turn(text: str, context: PlanningContext, *, planner: Planner | None = N
     return turn.result()
 
 
+class Rehearsal:
+    """A turn on trial: calls run one after another on a copy of the film; nothing is told and nothing is kept."""
+
+    def __init__(self, context: PlanningContext, language: str) -> None:
+        counts = itertools.count(1)
+        trial = replace(context, make_id=lambda prefix: f"{prefix}_try_{next(counts)}")
+        self._turn = _Turn(trial, Plan(Route.EDIT, language), emit=lambda event: None)
+
+    def call(self, wanted: ToolCall) -> ToolOutcome:
+        """Try a call and return what it comes to; raises ToolProblem where it cannot be done."""
+        return self._turn.run_call(wanted)
+
+    @property
+    def context(self) -> PlanningContext:
+        """Return what may be read after the calls so far."""
+        return self._turn.context
+
+
 @dataclass
 class ClauseRun:
     """A clause while its calls run."""
@@ -127,13 +146,19 @@ class _Turn:
         self._runs.append(run)
         for each in clause.calls:
             try:
-                outcome = self._run_call(each)
+                outcome = self.run_call(each)
             except ToolProblem as problem:
                 run.problems.append(problem.reason)
                 continue
             self._keep(run, each, outcome)
 
-    def _run_call(self, wanted: ToolCall) -> ToolOutcome:
+    @property
+    def context(self) -> PlanningContext:
+        """Return what may be read, the film as it stands now included."""
+        return self._context
+
+    def run_call(self, wanted: ToolCall) -> ToolOutcome:
+        """Run one call on the film as it stands; raises ToolProblem, and then nothing has changed."""
         self._calls += 1
         if self._calls > CALLS_PER_TURN_MAX:
             raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
@@ -255,6 +280,8 @@ class _Turn:
             question=self._question,
             requests=tuple(self._requests),
             waiting=self._waiting_names(),
+            prose="" if changes or self._requests else self._plan.prose,
+            notice=self._plan.notice,
         )
 
     def _waiting_names(self) -> tuple[str, ...]:

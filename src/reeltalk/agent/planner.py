@@ -28,6 +28,12 @@ _ROUTES = (
     (Route.UNSUPPORTED, {"refuse"}),
     (Route.QUESTION, {"answer", "ask", "show_credits", "show_state"}),
 )
+_REMOVALS = {
+    "remove_captions": "captions",
+    "remove_music": "music",
+    "remove_titles": "title",
+    "remove_transitions": "transitions",
+}
 _ONCE = ("export", "share", "undo", "redo", "show_credits", "show_state")
 
 
@@ -65,6 +71,7 @@ def _without_talk(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Pie
 def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> list[Clause]:
     asked = [one for _, readings in read for reading in readings for one in reading.calls]
     seen: set[str] = set()
+    pointless = {name for name, thing in _REMOVALS.items() if not subject.holds(thing)}
     clauses: list[Clause] = []
     for piece, readings in read:
         if not readings:
@@ -73,22 +80,30 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         calls: list[ToolCall] = []
         for reading in readings:
             filled = recipe_calls(reading.recipe, asked, seconds=reading.seconds) if reading.recipe else ()
+            filled = tuple(one for one in filled if one.name not in subject.spared)
             asked.extend(filled)
             calls.extend((*reading.calls, *filled))
+        if any(one.name not in pointless for one in asked):
+            calls = [one for one in calls if one.name not in pointless]
         if not calls and clauses:
             continue
         notes = " ".join(dict.fromkeys(reading.note for reading in readings if reading.note))
-        kept = tuple(one for one in _edits_first(calls) if not (one.name in _ONCE and one.name in seen))
-        seen.update(one.name for one in kept)
+        kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
+        seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
     return clauses
+
+
+def _key(one: ToolCall) -> str:
+    """Return what two calls share of which the second would do nothing more: the name, and mostly the arguments."""
+    return one.name if one.name in _ONCE else f"{one.name} {dict(one.arguments)}"
 
 
 def _edits_first(calls: Sequence[ToolCall]) -> list[ToolCall]:
     """Put delivery behind the edits of its clause, and keep one of each request that makes sense once."""
     unique: list[ToolCall] = []
     for one in calls:
-        if not (one.name in _ONCE and any(other.name == one.name for other in unique)):
+        if not any(_key(other) == _key(one) for other in unique):
             unique.append(one)
     return sorted(unique, key=lambda one: one.name in {"export", "share"})
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 
 class Route(StrEnum):
@@ -43,11 +45,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole request: its route, its language ("en" or "zh") and its clauses in order."""
+    """The whole request: its route, its language ("en" or "zh") and its clauses in order.
+
+    ``prose`` is what a language model said besides, told only as its words and only where nothing changes; ``notice`` tells who planned
+    where that is not who should have.
+    """
 
     route: Route
     language: str
     clauses: tuple[Clause, ...] = ()
+    prose: str = ""
+    notice: str = ""
 
     @property
     def calls(self) -> tuple[ToolCall, ...]:
@@ -58,3 +66,17 @@ class Plan:
     def refusals(self) -> tuple[ToolCall, ...]:
         """Return the calls that name something Reeltalk does not do."""
         return tuple(call for call in self.calls if call.name == "refuse")
+
+
+_plans: Final = TypeAdapter(Plan)
+
+
+def plan_to_dict(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain JSON values."""
+    written: dict[str, Any] = _plans.dump_python(plan, mode="json")
+    return written
+
+
+def plan_from_dict(data: Mapping[str, Any]) -> Plan:
+    """Read what ``plan_to_dict`` wrote; raises pydantic's ValidationError on anything else."""
+    return _plans.validate_python(dict(data))

@@ -36,6 +36,8 @@ class ReplyParts:
     question: Question | None = None
     requests: tuple[Request, ...] = ()
     waiting: tuple[str, ...] = ()
+    prose: str = ""
+    notice: str = ""
 
 
 def write_reply(parts: ReplyParts, language: str, *, export_started: bool = False, share_url: str | None = None) -> str:
@@ -43,10 +45,12 @@ def write_reply(parts: ReplyParts, language: str, *, export_started: bool = Fals
     chinese = language.startswith("zh")
     blocks = [
         _sentences([answer.in_language(language) for answer in parts.answers], chinese),
+        model_words(parts.prose, language),
         _done(parts, language),
         _not_done(parts, language),
         _delivered(parts, chinese, export_started=export_started, share_url=share_url),
         _standing(parts, language),
+        parts.notice,
         _asked(parts.question),
     ]
     written = [block for block in blocks if block]
@@ -54,6 +58,16 @@ def write_reply(parts: ReplyParts, language: str, *, export_started: bool = Fals
         written = ["没有任何改动。" if chinese else "Nothing was changed."]
     following = next_steps(parts, chinese=chinese)
     return "\n\n".join([*written, following] if following else written)
+
+
+def model_words(prose: str, language: str) -> str:
+    """Return what a language model said, as its words and after what is certain: that nothing was changed. "" where it said nothing."""
+    if not prose:
+        return ""
+    return _NOTHING_CHANGED.in_language(language) + prose
+
+
+_NOTHING_CHANGED: Final = Phrase("Nothing was changed. In the language model's words:\n", "没有任何改动。以下是语言模型的说法：\n")
 
 
 def _sentences(sentences: list[str], chinese: bool) -> str:

@@ -44,12 +44,16 @@ def subject_of(calls: Iterable[ToolCall]) -> str:
 
 @dataclass(slots=True)
 class Subject:
-    """The state a request is read against; ``calls`` grows as the request is read; what lies before ``read_until`` has been read."""
+    """The state a request is read against; ``calls`` grows as the request is read; what lies before ``read_until`` has been read.
+
+    ``spared`` are the tools that the request forbids.
+    """
 
     context: PlanningContext
     language: str
     calls: list[ToolCall] = field(default_factory=list)
     read_until: int = 0
+    spared: set[str] = field(default_factory=set)
 
     @property
     def current(self) -> str:
@@ -59,7 +63,11 @@ class Subject:
     def has(self, thing: str) -> bool:
         """Say whether the film has captions, a title, music or transitions, or is about to get them."""
         asked = {_SUBJECT_OF_TOOL.get(call.name) for call in self.calls}
-        if thing in asked:
+        return thing in asked or self.holds(thing)
+
+    def holds(self, thing: str) -> bool:
+        """Say whether the film has captions, a title, music or transitions already, or music among its uploads."""
+        if thing == "music" and not self.context.timeline.tracks and any(asset.kind == "audio" for asset in self.context.assets):
             return True
         if thing == "transitions":
             return any(track.transitions for track in self.context.timeline.tracks)
