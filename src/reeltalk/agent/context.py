@@ -14,7 +14,10 @@ from reeltalk.timeline.time import Ticks
 
 @dataclass(frozen=True, slots=True)
 class AssetView:
-    """A file of the session. ``position`` counts from 1 in the order of upload; ``duration`` is None for a still."""
+    """A file of the session. ``position`` counts from 1 in the order of upload; ``duration`` is None for a still.
+
+    ``generated`` files were made here; they stand on the timeline only where a tool put them.
+    """
 
     id: MediaId
     name: str
@@ -24,6 +27,7 @@ class AssetView:
     height: int = 0
     has_audio: bool = False
     position: int = 1
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,51 @@ class MusicLibrary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Material to be made: ``kind`` is "picture", "clip", "voice", "music" or "sound"; sizes in pixels.
+
+    ``prompt`` is what to show, or the words to speak; ``reference`` is a picture of the session that a clip sets in motion.
+    """
+
+    kind: str
+    prompt: str
+    width: int = 1920
+    height: int = 1080
+    duration_s: float | None = None
+    seed: int = 0
+    language: str = "en"
+    voice: str = ""
+    mood: str = ""
+    tempo_bpm: float | None = None
+    reference: MediaId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made, what it cost, who made it, and what of the order was left out; ``words`` as (text, start, end) in seconds."""
+
+    asset: AssetView
+    provider: str
+    model: str
+    embedded: bool
+    credits: int = 0
+    notes: tuple[str, ...] = ()
+    words: tuple[tuple[str, float, float], ...] = ()
+
+
+class Maker(Protocol):
+    """Who makes new material. Each call may wait long; what it cannot do it says as a ToolProblem, and then nothing was charged."""
+
+    def make(self, wanted: Wanted) -> Made:
+        """Return the file; the same call of the same turn is made and charged once, however often the turn is done."""
+        ...
+
+    def still(self, timeline: Timeline, at: Ticks, name: str) -> Made:
+        """Return a picture of what a timeline shows at a moment, titles included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningContext:
     """Everything one turn may read.
 
@@ -90,3 +139,4 @@ class PlanningContext:
     can_redo: bool = False
     exports: tuple[ExportView, ...] = ()
     credits_available: int | None = None
+    maker: Maker | None = None

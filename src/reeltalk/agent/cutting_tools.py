@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from reeltalk.agent.context import PlanningContext
@@ -14,6 +15,7 @@ from reeltalk.agent.tool_arguments import (
     OnTarget,
     RemoveClips,
     Reorder,
+    Repeat,
     SetSpeed,
     Split,
     TrimRange,
@@ -57,7 +59,7 @@ def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
         wholes = [clip.range for clip in clips_of(timeline, arguments.target)]
     taken: list[TimeRange] = []
     for whole in wholes:
-        named = merged(_range_in(timeline, start, end, whole) for start, end in arguments.ranges)
+        named = merged(range_in(timeline, start, end, whole) for start, end in arguments.ranges)
         taken += complement(named, whole) if arguments.action == "keep" else named
     if not any(stretch.duration for stretch in taken):
         length = seconds_text(wholes[0].duration)
@@ -66,7 +68,8 @@ def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome(draft.operations, facts={"cut_seconds": round(seconds_from_ticks(removed), 2)})
 
 
-def _range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: TimeRange) -> TimeRange:
+def range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: TimeRange) -> TimeRange:
+    """Return a stretch of ``whole`` on the frame grid; raises ToolProblem for one that begins beyond its end."""
     start = at_position(timeline, start_s, within=whole)
     end = whole.end if end_s is None else at_position(timeline, end_s, within=whole)
     if start_s > 0 and start >= whole.end:
@@ -199,6 +202,28 @@ def merge(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome(said=(said,), facts=facts)
 
 
+def repeat(arguments: Repeat, context: PlanningContext) -> ToolOutcome:
+    """Play clips again, each behind itself; of the whole film, all of it behind all of it."""
+    draft = Draft(context.timeline)
+    clips = [clip for clip in clips_of(draft.timeline, arguments.target)]
+    track = story_track(draft.timeline)
+    if track is None or any(clip not in track.clips for clip in clips):
+        raise ToolProblem("Only clips of the film itself can be repeated.", "只有影片本身的片段可以重复。")
+    groups = [clips] if len(clips) == len(track.clips) else [[clip] for clip in clips]
+    for group in groups:
+        for _ in range(arguments.times - 1):
+            at = draft.clip(group[-1].id).end
+            for clip in group:
+                copied = replace(clip, id=context.make_id("clip"), start=at)
+                draft.do(edit.Insert(track.id, copied, ripple_all=True))
+                at = copied.end
+    return ToolOutcome(draft.operations, facts={"clips_repeated": len(clips), "duration_s": _seconds(draft)})
+
+
+def _seconds(draft: Draft) -> float:
+    return round(seconds_from_ticks(draft.timeline.duration), 2)
+
+
 def set_speed(arguments: SetSpeed, context: PlanningContext) -> ToolOutcome:
     """Play clips faster or slower; the factor is of their own speed as recorded."""
     speed = Fraction(arguments.factor).limit_denominator(SPEED_DENOMINATOR_MAX)
@@ -210,7 +235,7 @@ def set_speed(arguments: SetSpeed, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem("A still picture has no speed to change.", "静态图片没有速度可以调整。")
     draft = Draft(context.timeline)
     draft.do(*(edit.SetSpeed(clip.id, speed) for clip in clips))
-    return ToolOutcome(draft.operations, facts={"speed": float(speed), "duration_s": round(seconds_from_ticks(draft.timeline.duration), 2)})
+    return ToolOutcome(draft.operations, facts={"speed": float(speed), "duration_s": _seconds(draft)})
 
 
 def _moves(clip: Clip, timeline: Timeline) -> bool:

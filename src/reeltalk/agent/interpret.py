@@ -26,7 +26,7 @@ _EARLY: Final = frozenset(
     {
         *("undo", "redo", "pauses", "fillers", "duck", "volume", "louder", "quieter", "mute", "unmute", "normalize", "noise", "fade"),
         *("fade_in", "fade_out", "fade_both", "transitions", "pip", "split_screen", "detach_audio", "speed", "faster", "slower", "split"),
-        *("merge", "order", "freeze", "watermark", "at_shots", "on_beat"),
+        *("merge", "order", "freeze", "repeat", "watermark", "at_shots", "on_beat"),
     }
 )
 _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card", "voice", "grade", "effects", "slideshow"])
@@ -324,6 +324,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     """Read a length as that of the film: "make it 30 seconds", "30秒以内"."""
     calls = _calls(so_far)
     edits = [one for one in calls if one.name not in _DELIVERY | {"set_canvas"}]
+    if piece.free("look") and slots.names_stretch(piece):
+        return []
     if edits and not any(reading.recipe for reading in so_far):
         return []
     if piece.has("pronoun") and piece.verb == "change" and subject.current == "title":

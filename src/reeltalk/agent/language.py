@@ -42,6 +42,10 @@ _FILE_NAME = re.compile(
     r"[\w\-.()]{1,120}\.(?:mp4|mov|avi|webm|mkv|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac|flac|ogg)(?![\w.])", re.IGNORECASE | re.ASCII
 )
 _ELISION = re.compile(r"\b(qu|jusqu|lorsqu|[cdjlmnst])'(?=\w)")
+_UNIT_FIRST = re.compile(
+    r"(?<!\d )\b(?P<unit>second|minute|segundo|minuto|seconde|sekunde|секунд[аеуы]|минут[аеуы])"
+    r" (?P<number>\d{1,4}(?:\.\d{1,2})?)(?![\w:]| (?:s|m|с|м))"
+)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>，。；]{1,500}", re.IGNORECASE)
 
 
@@ -71,7 +75,11 @@ def read_request(text: str, file_names: Iterable[str] = (), default: str = "en")
 
 
 def _in_order(plain: str, language: str) -> str:
-    """Return the text as its language is looked up: simplified characters, French elisions apart, "first" before its number."""
+    """Return the text as its language is looked up.
+
+    Simplified characters, French elisions apart, "first" before its number, the number before its unit ("at minute 2").
+    """
+    plain = _UNIT_FIRST.sub(r"\g<number> \g<unit>", plain)
     if language in {"ja", "ko"}:
         return plain
     if language == "fr":

@@ -91,9 +91,9 @@ class Rehearsal:
         """Try a call and return what it comes to; raises ToolProblem where it cannot be done."""
         return self._turn.run_call(wanted)
 
-    @property
-    def context(self) -> PlanningContext:
-        """Return what may be read after the calls so far."""
+    def film_context(self) -> PlanningContext:
+        """Return what may be read after the calls so far, with the uploads on the timeline; raises ToolProblem where there are none."""
+        self._turn.place_footage()
         return self._turn.context
 
 
@@ -169,7 +169,7 @@ class _Turn:
                 "这次只做了撤销或重做；新的修改请另发一条消息。",
             )
         if tool is not None and tool.needs_film:
-            self._place_footage()
+            self.place_footage()
         if tool is not None and tool.effort is Effort.ANALYSIS:
             self._listen()
         name, arguments = wire_call(wanted.name, wanted.arguments)
@@ -196,7 +196,7 @@ class _Turn:
         self._context = replace(self._context, timeline=timeline)
         return outcome
 
-    def _place_footage(self) -> None:
+    def place_footage(self) -> None:
         """Put the uploads on an empty timeline: the first edit of a session starts from them."""
         if any(track.clips for track in self._context.timeline.tracks):
             return

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.context import Made, PlanningContext
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
 from reeltalk.timeline.model import Clip, Timeline, Track, TrackKind, TrackRole
@@ -59,7 +59,8 @@ class ToolOutcome:
     """What one call comes to.
 
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
-    question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
+    question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so. ``made``
+    holds new files of the session; ``announced`` is told at once, while the rest of the request is still being done.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -71,6 +72,8 @@ class ToolOutcome:
     output: Mapping[str, str] = field(default_factory=dict)
     partly: bool = False
     refused: bool = False
+    made: tuple[Made, ...] = ()
+    announced: Phrase | None = None
 
 
 class Effort(StrEnum):

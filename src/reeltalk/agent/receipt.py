@@ -114,6 +114,7 @@ FIGURES_OF_TOOL: Final[Mapping[str, tuple[str, ...]]] = {
     "remove_clips": ("clips", "duration_s"),
     "merge": ("clips", "duration_s"),
     "set_speed": ("duration_s",),
+    "repeat": ("clips", "duration_s"),
     "add_captions": ("captions", "caption_cover_percent"),
     "set_caption_style": ("captions", "caption_cover_percent"),
     "add_title": ("titles",),

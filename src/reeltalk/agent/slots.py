@@ -102,6 +102,11 @@ def read_ranges(piece: Piece) -> Ranges:
     return ranges
 
 
+def names_stretch(piece: Piece) -> bool:
+    """Say whether a piece names a stretch of time, without using it up."""
+    return _RANGE.search(_codes(piece)[0]) is not None
+
+
 def _is_moment(found: list[Token], piece: Piece) -> bool:
     return piece.verb in {"cut", "remove", "keep"} and any(token.means("duration") for token in found)
 
@@ -165,6 +170,12 @@ def clip_target(piece: Piece) -> Arguments:
         return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
     names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
     return {"target": ",".join(names) if len(names) > 1 else ("first" if names == ["1"] and _named_first(piece) else names[0])}
+
+
+def scope(piece: Piece) -> Arguments:
+    """Return which clips are meant and on which stretches of time: "the last 5 seconds of clip 2"."""
+    ranges = read_ranges(piece)
+    return clip_target(piece) | ({"ranges": ranges} if ranges else {})
 
 
 def _named_first(piece: Piece) -> bool:
@@ -341,6 +352,7 @@ def strength(piece: Piece) -> float:
 SLOTS: Final[Mapping[str, Callable[[Piece], Arguments]]] = {
     "target": target,
     "clip_target": clip_target,
+    "scope": scope,
     "text_style": text_style,
     "caption_style": caption_style,
     "timing": timing,

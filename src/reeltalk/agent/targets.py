@@ -49,6 +49,8 @@ def clips_of(timeline: Timeline, target: str) -> tuple[Clip, ...]:
         return clips[:1]
     if wanted.lower() == "last":
         return clips[-1:]
+    if wanted.startswith("ids:"):
+        return _clips_by_id(timeline, wanted.removeprefix("ids:").split(","))
     if wanted.lower().startswith("name:"):
         return _clips_named(timeline, wanted[len("name:") :].strip())
     return _clips_numbered(clips, wanted)
@@ -125,6 +127,11 @@ def _clips_named(timeline: Timeline, wanted: str) -> tuple[Clip, ...]:
             f"There is no clip called {wanted!r} in the film (there are: {listed}).", f"影片里没有叫“{wanted}”的片段（现有：{listed}）。"
         )
     return tuple(clip for clip in clips if shown_name(timeline, clip) == names[index])
+
+
+def _clips_by_id(timeline: Timeline, clip_ids: list[str]) -> tuple[Clip, ...]:
+    found = [timeline.clip(clip_id) for clip_id in clip_ids]
+    return tuple(each[1] for each in found if each is not None)
 
 
 def _clips_numbered(clips: tuple[Clip, ...], wanted: str) -> tuple[Clip, ...]:

@@ -50,9 +50,10 @@ class NoArguments(Arguments):
 
 
 class OnTarget(Arguments):
-    """For tools that act on clips and need nothing else."""
+    """For tools that act on clips; with ``ranges`` as [start, end] (end null: to the end) only on what lies inside them."""
 
     target: Target = "all"
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 
 # --- cutting -------------------------------------------------------------------------------------------------------------------------
@@ -116,6 +117,12 @@ class Reorder(Arguments):
     """
 
     order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name", "upload"]
+
+
+class Repeat(OnTarget):
+    """``times`` is how often the clips play altogether."""
+
+    times: Annotated[int, Field(ge=2, le=50)] = 2
 
 
 class SetSpeed(OnTarget):

@@ -7,9 +7,10 @@ and turns every rule that the edit would break into a ToolProblem, so that nothi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import layout_tools as layout
@@ -25,6 +26,7 @@ from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import translation
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
+from reeltalk.agent.stretches import isolate
 from reeltalk.edits.apply import apply_all
 from reeltalk.errors import EditError
 from reeltalk.timeline.model import Timeline
@@ -63,6 +65,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),
         _edit("reorder", "Play the clips in another order.", arguments.Reorder, cutting.reorder),
         _edit("merge", "Join all uploads into one film.", _NONE, cutting.merge),
+        _edit("repeat", "Play clips or the whole film several times over.", arguments.Repeat, cutting.repeat),
         _edit("set_speed", "Play clips faster or slower.", arguments.SetSpeed, cutting.set_speed),
         _edit("reverse", "Play clips backwards.", arguments.OnTarget, cutting.reverse),
         _edit("freeze", "Hold a frame.", arguments.Freeze, cutting.freeze),
@@ -142,7 +145,17 @@ def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> tuple
         where = ".".join(str(part) for part in first["loc"]) or name
         raise ToolProblem(f"{name} cannot take that ({where}: {first['msg']}).", f"{name} 的参数不合适（{where}）。") from error
     try:
-        outcome = tool.handler(read, context)
+        outcome = _run(tool, read, context)
         return outcome, apply_all(context.timeline, outcome.operations).timeline
     except EditError as error:
         raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
+
+
+def _run(tool: Tool, read: BaseModel, context: PlanningContext) -> ToolOutcome:
+    """Run the handler; where only stretches of clips are meant, on the pieces inside them."""
+    if not isinstance(read, arguments.OnTarget) or not read.ranges:
+        return tool.handler(read, context)
+    pieces = isolate(read, context)
+    inside = read.model_copy(update={"target": pieces.target, "ranges": ()})
+    outcome = tool.handler(inside, replace(context, timeline=pieces.timeline))
+    return replace(outcome, operations=(*pieces.operations, *outcome.operations))

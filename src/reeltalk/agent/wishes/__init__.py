@@ -14,6 +14,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "split": cutting.split,
     "order": cutting.order,
     "speed": cutting.speed,
+    "repeat": cutting.repeat,
     "freeze": cutting.freeze,
     "volume": sound.volume,
     "mute": sound.mute,

@@ -182,10 +182,25 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.has("thing", "pauses"):
         return Reading()
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
-    where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.clip_target(piece)
+    where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
+
+
+def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
+    if piece.has("thing", "music") or piece.verb == "remove":
+        return Reading()
+    number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
+    where = slots.clip_target(piece)
+    times = float(piece.value("factor") or 2)
+    if number is not None and "target" not in where:
+        times = float(number.get("number"))
+    elif piece.has("flag", "triple"):
+        times = 3.0
+    piece.use(*piece.all("thing", "repeat", "clip", "video"))
+    return call("repeat", times=min(50, max(2, round(times))), **where)
 
 
 def _factor(piece: Piece, slower: bool) -> float:

@@ -7,10 +7,12 @@ from typing import Any
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note
 from reeltalk.timeline.model import MediaKind
 
 _CROP_TO_FILL = "crop"
+_ZOOM_S = 3.0
 
 
 def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -58,12 +60,13 @@ def _says_crop(piece: Piece) -> bool:
 
 def rotate(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Turn the picture, clockwise unless told otherwise, a quarter turn unless told how far."""
-    where = slots.clip_target(piece)
+    where = slots.scope(piece)
     degrees = piece.value("degrees")
     if degrees is None:
         number = piece.value("number")
         degrees = float(number) if number and number >= 10 else 180.0 if piece.has("flag", "upside") else 90.0
-    turned = -float(degrees) if piece.has("flag", "counterclockwise") else float(degrees)
+    left = piece.has("flag", "counterclockwise") or piece.has("position", "left")
+    turned = -float(degrees) if left else float(degrees)
     return call("transform", rotation=max(-3600.0, min(3600.0, turned)), **where)
 
 
@@ -71,12 +74,11 @@ def crop(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Crop to a shape by the canvas, or take a share off the edges."""
     if piece.has("shape") or piece.has("aspect") or piece.has("platform") or piece.has("pixels"):
         reading = canvas(piece, subject, thing)
-        arguments = {"fill": _CROP_TO_FILL, **reading.calls[0].arguments}
-        return call("set_canvas", **arguments)
+        return call("set_canvas", **{"fill": _CROP_TO_FILL, **reading.calls[0].arguments}) if reading.calls else reading
     share = min(0.45, float(piece.value("percent") or 10) / 100)
     side = piece.value("position")
     edges = {side: share} if side in {"top", "bottom", "left", "right"} else dict.fromkeys(("left", "top", "right", "bottom"), share)
-    return call("transform", crop=edges, **slots.clip_target(piece))
+    return call("transform", crop=edges, **slots.scope(piece))
 
 
 def placing(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -84,22 +86,30 @@ def placing(piece: Piece, subject: Subject, thing: str) -> Reading:
     percent = piece.value("percent")
     if thing == "opacity":
         share = float(percent) / 100 if percent is not None else 0.5
-        return call("transform", opacity=max(0.0, min(1.0, share)), **slots.clip_target(piece))
+        return call("transform", opacity=max(0.0, min(1.0, share)), **slots.scope(piece))
     factor = piece.value("factor") or (float(percent) / 100 if percent else None)
     if factor is None:
         factor = 0.8 if piece.has("degree", "smaller") or piece.verb == "lower" else 1.25
-    return call("transform", scale=max(0.02, min(20.0, float(factor))), **slots.clip_target(piece))
+    return call("transform", scale=max(0.02, min(20.0, float(factor))), **slots.scope(piece))
 
 
 def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Move the camera slowly in or out."""
-    where = slots.clip_target(piece)
+    where = slots.scope(piece)
+    moments = [token for token in piece.free("duration") if token.means("moment") or _at(piece, token)]
+    if moments and "ranges" not in where:
+        where["ranges"] = [[at, at + _ZOOM_S] for at in map(slots.seconds_of, moments)]
     percent, factor = piece.value("percent"), piece.value("factor")
     amount = float(percent) / 100 if percent else float(factor) - 1 if factor and factor > 1 else None
     if amount is None and piece.has("degree"):
         amount = 0.08 if piece.has("degree", "slightly") else 0.35 if piece.has("degree", "much", "bigger") else None
     direction = "out" if thing == "zoom_out" else "in"
     return call("zoom", direction=direction, amount=min(2.0, max(0.01, amount)) if amount else None, **where)
+
+
+def _at(piece: Piece, token: Token) -> bool:
+    before = piece.tokens[: piece.tokens.index(token)][-1:]
+    return any(each.means("link", "at") for each in before)
 
 
 _STEPS = {
@@ -129,7 +139,7 @@ def color(piece: Piece, subject: Subject, thing: str) -> Reading:
         low, high = _BOUNDS[property_name]
         arguments[property_name] = round(max(low, min(high, amount)), 3)
     look = None if "temperature" in arguments or "saturation" in arguments else piece.value("look")
-    return call("color", look=look, **arguments, **slots.clip_target(piece))
+    return call("color", look=look, **arguments, **slots.scope(piece))
 
 
 def color_step(thing: str, strength: float) -> dict[str, float]:
@@ -160,10 +170,10 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     name = piece.value("look")
     if name:
-        return call("color", look=name, **slots.clip_target(piece))
+        return call("color", look=name, **slots.scope(piece))
     if piece.unknown_words:
         return Reading()
-    return Reading(call("color", look="cinematic", **slots.clip_target(piece)).calls, note(subject, "grade_assumed"))
+    return Reading(call("color", look="cinematic", **slots.scope(piece)).calls, note(subject, "grade_assumed"))
 
 
 _EFFECT_AMOUNTS = {
@@ -178,7 +188,7 @@ _EFFECT_AMOUNTS = {
 
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
-    where = slots.clip_target(piece)
+    where = slots.scope(piece)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}
     if piece.verb == "remove" and not shake_or_grain:
         return call("remove_effects", kinds=[thing], **where)
@@ -197,7 +207,7 @@ def chroma_key(piece: Piece, subject: Subject, thing: str) -> Reading:
     words = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
     blue = any(word in words for word in ("blue", "蓝", "azul", "bleu", "blau", "син", "青", "ブルー", "블루"))
     piece.use(*piece.all("thing", "effects", "blur"))
-    return call("effect", kind="chroma_key", parameters={"color": "#0000FF"} if blue else None, **slots.clip_target(piece))
+    return call("effect", kind="chroma_key", parameters={"color": "#0000FF"} if blue else None, **slots.scope(piece))
 
 
 def enhance(piece: Piece, subject: Subject, thing: str) -> Reading:

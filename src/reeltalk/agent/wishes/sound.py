@@ -58,7 +58,8 @@ def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
 
 
 def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
-    where = slots.target(piece)
+    ranges = slots.read_ranges(piece)
+    where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
     if where or piece.has("thing", "video", "audio", "voice"):
         return where
     return {"target": "music"} if subject.current == "music" and subject.has("music") else {}
@@ -66,7 +67,8 @@ def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
 
 def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Silence something; with new music in the same breath it is the footage that falls silent."""
-    where = slots.target(piece)
+    ranges = slots.read_ranges(piece)
+    where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
     if piece.verb == "remove" and piece.has("thing", "music"):
         return call("remove_music")
     return call("set_volume", mute=True, **where)
@@ -75,7 +77,7 @@ def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
 def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Read "audio" by its verb: away with it, keep only it, louder, quieter."""
     if piece.verb in {"remove", "cut"}:
-        return call("set_volume", mute=True, **slots.clip_target(piece))
+        return call("set_volume", mute=True, **slots.scope(piece))
     if piece.verb in {"raise", "lower"} or piece.has("percent") or piece.has("decibels") or piece.has("degree", "bigger", "smaller"):
         return volume(piece, subject, thing)
     if piece.verb == "keep" and not piece.has("flag", "original"):
@@ -127,6 +129,11 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading(call("add_music", **arguments).calls, reading_note)
 
 
+def _lays_music(piece: Piece, subject: Subject) -> bool:
+    """Say whether music that fades is to be laid first: "add upbeat music that fades out at the end"."""
+    return piece.has("thing", "music") and not subject.has("music") and (piece.verb in {"add", "create"} or piece.has("mood"))
+
+
 def _music_level(piece: Piece) -> Reading:
     lower = piece.verb == "lower" or piece.has("degree", "smaller") or piece.has("thing", "quieter")
     return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
@@ -154,7 +161,9 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):
+        added = music(piece, subject, "music") if _lays_music(piece, subject) else Reading()
         where = {"target": "music"} if piece.has("thing", "music") else slots.clip_target(piece)
         piece.use(*piece.all("thing", "music", "audio", "volume", "voice"))
-        return call("fade_audio", **{key: value if value is None else min(60.0, value) for key, value in sides.items()}, **where)
+        faded = call("fade_audio", **{key: value if value is None else min(60.0, value) for key, value in sides.items()}, **where)
+        return Reading((*added.calls, *faded.calls), added.note)
     return call("fade", **{key: value if value is None else min(30.0, value) for key, value in sides.items()})
