@@ -1,4 +1,4 @@
-"""The only outbound HTTP of the house: media that a user names by address.
+"""The only outbound HTTP of the house: media that a user names by address, and the one service that an operator names.
 
 An address is untrusted. Its host is resolved once, every answer must be a public address, and the connection goes to that very
 address (the name travels only in ``Host`` and in the TLS hello), so a name that changes between check and use gains nothing. Redirects
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
+import anyio
+import anyio.to_thread
 import httpx2
 
 from reeltalk import limits
@@ -187,3 +189,81 @@ def _take(response: httpx2.Response, write: Callable[[bytes], object], max_bytes
 
 def _file_name(url: httpx2.URL) -> str:
     return unquote(url.path.rsplit("/", 1)[-1])
+
+
+# --- a service that the operator named -----------------------------------------------------------------------------------------------
+
+
+def is_private(address: Address) -> bool:
+    """Say whether an address is the machine itself or lies in the private network; a cloud's link-local services are neither."""
+    inner = (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+    return is_loopback(inner) or (inner.is_private and not inner.is_link_local and not inner.is_unspecified and not inner.is_reserved)
+
+
+class ServiceTransport(httpx2.AsyncBaseTransport):
+    """Carries requests to one origin and no other, each to an address that was checked; redirects are never followed.
+
+    ``allow_private`` opens this machine and the private network, on any port. An answer is cut off past ``max_bytes`` or ``timeout_s``.
+    """
+
+    def __init__(
+        self, origin: str, *, clock: Clock, allow_private: bool, max_bytes: int, timeout_s: float, resolve: Resolve = resolve
+    ) -> None:
+        self._origin = parse(origin)
+        self._clock = clock
+        self._allow_private = allow_private
+        self._max_bytes = max_bytes
+        self._timeout_s = timeout_s
+        self._resolve = resolve
+        self._inner = httpx2.AsyncHTTPTransport(trust_env=False)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request to the checked address of the origin; raises FetchRefused for any other."""
+        url, origin = request.url, self._origin
+        if (url.scheme, url.host, url.port) != (origin.scheme, origin.host, origin.port):
+            raise FetchRefused("Only the configured service is asked.")
+        pinned = await anyio.to_thread.run_sync(self._address)
+        request.headers["Host"] = url.netloc.decode("ascii")
+        request.headers["Accept-Encoding"] = "identity"
+        request.url = url.copy_with(host=str(pinned))
+        request.extensions = {**request.extensions, "sni_hostname": url.raw_host.decode("ascii")}
+        deadline_s = self._clock.monotonic_s() + self._timeout_s
+        try:
+            with anyio.fail_after(self._timeout_s):
+                response = await self._inner.handle_async_request(request)
+        except TimeoutError as slow:
+            raise httpx2.ReadTimeout("The answer took too long.") from slow
+        request.url = url
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        response.stream = _BoundedStream(response.stream, self._max_bytes, self._clock, deadline_s)
+        return response
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+    def _address(self) -> Address:
+        addresses = self._resolve(self._origin.host, self._origin.port or PORTS[self._origin.scheme])
+        if addresses and self._allow_private and all(is_private(address) for address in addresses):
+            return addresses[0]
+        return checked_address(self._origin, allow_loopback=False, resolve=lambda _host, _port: addresses)
+
+
+class _BoundedStream(httpx2.AsyncByteStream):
+    def __init__(self, inner: httpx2.AsyncByteStream, max_bytes: int, clock: Clock, deadline_s: float) -> None:
+        self._inner = inner
+        self._left = max_bytes
+        self._clock = clock
+        self._deadline_s = deadline_s
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for block in self._inner:
+            self._left -= len(block)
+            if self._left < 0:
+                raise httpx2.ReadError("The answer is too long.")
+            if self._clock.monotonic_s() > self._deadline_s:
+                raise httpx2.ReadTimeout("The answer took too long.")
+            yield block
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
