@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from reeltalk import limits
@@ -34,6 +34,27 @@ class Plan(BaseModel):
     upload_max_bytes: int = Field(default=0, ge=0, description="Largest file taken; 0 leaves it to the server's own bound.")
 
 
+class ProviderSettings(BaseModel):
+    """A service that makes material: how to speak to it, where it is, and which of its models makes what ("" for none)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    protocol: Literal["openai", "google", "huggingface", "comfyui", "replicate", "fal"] = Field(description="How it is spoken to.")
+    address: str = Field(default="", description="Where it is; empty takes the service's own public address.")
+    key: SecretStr = Field(default=SecretStr(""), description="What it is paid with.")
+    picture: str = Field(default="", description="Model for pictures; for ComfyUI a workflow file in API format.")
+    clip: str = Field(default="", description="Model for clips; for ComfyUI a workflow file in API format.")
+    voice: str = Field(default="", description="Model for voices.")
+    music: str = Field(default="", description="Model for music.")
+    sound: str = Field(default="", description="Model for sound effects.")
+    voice_name: str = Field(default="", description="The voice that speaks unless one is asked for.")
+    credits: dict[str, int] = Field(default_factory=dict, description="Credits per order by kind (picture, clip, ...).")
+    recognises_keys: bool = Field(default=False, description="Whether an order with the same Idempotency-Key is made once only.")
+    timeout_s: float = Field(default=limits.SERVICE_TIMEOUT_S, gt=0, description="Seconds that one request may take.")
+    poll_s: float = Field(default=2.0, gt=0, description="Seconds between two questions how far an order is.")
+    licence: str = Field(default="", description="Terms under which its results may be used, written into each file.")
+
+
 FALLBACK_PLAN: Final = "free"
 BUILT_IN_PLANS: Final = {"anonymous": Plan(export="attributed"), FALLBACK_PLAN: Plan(export="attributed"), "pro": Plan()}
 
@@ -41,7 +62,7 @@ BUILT_IN_PLANS: Final = {"anonymous": Plan(export="attributed"), FALLBACK_PLAN: 
 class Settings(BaseSettings):
     """What an operator can decide."""
 
-    model_config = SettingsConfigDict(env_prefix="REELTALK_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="REELTALK_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=default_home, description="Folder that holds everything: database, files, cache.")
     host: str = Field(default="127.0.0.1", description="Address to listen on; loopback unless you say otherwise.")
@@ -60,6 +81,11 @@ class Settings(BaseSettings):
     credits_anonymous: int = Field(default=100, ge=0, description="Credits a new anonymous user is given.")
     price_edit: int = Field(default=50, ge=0, description="Credits for editing, once per session.")
     price_generation: int = Field(default=100, ge=0, description="Credits per generated clip.")
+    price_picture: int = Field(default=10, ge=0, description="Credits per generated picture.")
+    price_voice: int = Field(default=10, ge=0, description="Credits per generated voice-over.")
+    providers: dict[str, ProviderSettings] = Field(
+        default_factory=dict, description="Services that make pictures, clips and voices, by name; the first that makes a kind is asked."
+    )
     token_days: int = Field(default=7, ge=1, description="Days an anonymous token lives.")
     tokens_per_client: int = Field(default=1, ge=1, description="Anonymous tokens per client id in the life of one.")
     tokens_per_address: int = Field(
@@ -85,6 +111,13 @@ class Settings(BaseSettings):
     turn_workers: int = Field(default=2, ge=1, description="Turns worked on at the same time.")
     render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine.")
     render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")
+    speculation: Literal["off", "idle", "on"] = Field(
+        default="idle",
+        description="Render each new version ahead of its export: never, while the machine has nothing else to do, or at once.",
+    )
+    speculation_workers: int = Field(default=1, ge=1, description="Films rendered ahead at the same time on this machine.")
+    speculation_per_user: int = Field(default=1, ge=1, description="Films of one user rendered ahead at the same time.")
+    speculation_film_max_s: int = Field(default=1800, ge=0, description="Longest film, in seconds, that is rendered ahead.")
     ffmpeg: str = Field(default="", description="Path of an FFmpeg to use in place of the one that is installed with Reeltalk.")
     chunk_cache_max_bytes: int = Field(default=limits.CHUNK_CACHE_MAX_BYTES, ge=0, description="Most space that rendered chunks may take.")
 

@@ -52,6 +52,7 @@ DUCKING_MAX_DB: Final = 60.0
 LOUDNESS_MIN_LUFS: Final = -70.0
 TRUE_PEAK_MIN_DBTP: Final = -20.0
 OPERATIONS_PER_TURN_MAX: Final = 5_000
+FILES_PER_TURN_MAX: Final = 60
 
 # What work may take
 TURN_TIMEOUT_S: Final = 900

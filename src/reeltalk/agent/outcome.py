@@ -59,8 +59,8 @@ class ToolOutcome:
     """What one call comes to.
 
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
-    question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so. ``made``
-    holds new files of the session; ``announced`` is told at once, while the rest of the request is still being done.
+    question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
+    ``made`` holds new files of the session; ``announced`` is told at once, while the rest of the request is still being done.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -70,6 +70,8 @@ class ToolOutcome:
     answer: Phrase | None = None
     question: Question | None = None
     output: Mapping[str, str] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
+    pieces: bool = False
     partly: bool = False
     refused: bool = False
     made: tuple[Made, ...] = ()
