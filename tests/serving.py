@@ -106,8 +106,8 @@ class Conversation:
 
 @contextlib.contextmanager
 def serving(home: Path, **settings: Any) -> Iterator[House]:
-    """Run a server on the data folder ``home`` until the block ends."""
-    chosen = Settings(home=home, log_level="error", **settings)
+    """Run a server on the data folder ``home`` until the block ends; it renders nothing ahead unless it is asked to."""
+    chosen = Settings(home=home, log_level="error", **{"speculation": "off", **settings})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with running(build(chosen, url)) as parts:

@@ -38,11 +38,11 @@ from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
-from reeltalk.workflows import doctor, export, ingest, turn
+from reeltalk.workflows import doctor, export, ingest, speculation, turn
 from reeltalk.workflows.administration import Administration
 from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
-from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, TURN_QUEUE, Folders, Parts
+from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, SPECULATION_QUEUE, TURN_QUEUE, Folders, Parts
 
 SHUTDOWN_S = 5
 SOCKET_FRAME_MAX_BYTES = 1_000_000
@@ -81,8 +81,18 @@ def build(settings: Settings, public_url: str) -> Parts:
         events=EventLog(database, clock),
         engine=Engine(
             settings.home / JOBS_FILE,
-            workers={TURN_QUEUE: settings.turn_workers, EXPORT_QUEUE: settings.render_workers, ANALYSIS_QUEUE: 1},
-            per_user={TURN_QUEUE: 1, EXPORT_QUEUE: settings.render_workers_per_user, ANALYSIS_QUEUE: 1},
+            workers={
+                TURN_QUEUE: settings.turn_workers,
+                EXPORT_QUEUE: settings.render_workers,
+                ANALYSIS_QUEUE: 1,
+                SPECULATION_QUEUE: settings.speculation_workers,
+            },
+            per_user={
+                TURN_QUEUE: 1,
+                EXPORT_QUEUE: settings.render_workers_per_user,
+                ANALYSIS_QUEUE: 1,
+                SPECULATION_QUEUE: settings.speculation_per_user,
+            },
         ),
         music=EmbeddedMusic(),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),
@@ -95,6 +105,7 @@ def running(parts: Parts) -> Iterator[Parts]:
     """Start the engine, take up what an earlier run left unfinished, and stop everything in the end."""
     parts.engine.register(turn.TURN_JOB, partial(turn.run_turn_job, parts))
     parts.engine.register(export.EXPORT_JOB, partial(export.run_export, parts))
+    parts.engine.register(speculation.SPECULATION_JOB, partial(speculation.run_speculation, parts))
     parts.engine.register(ingest.ANALYSIS_JOB, partial(ingest.run_analysis, parts))
     parts.engine.start()
     try:

@@ -42,7 +42,9 @@ class ServerHouse:
     settings: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> RunningServer:
-        environment = os.environ | {"REELTALK_HOME": str(self.home), "REELTALK_LOG_LEVEL": "warning"} | self.settings
+        environment = (
+            os.environ | {"REELTALK_HOME": str(self.home), "REELTALK_LOG_LEVEL": "warning", "REELTALK_SPECULATION": "off"} | self.settings
+        )
         log = (self.home.parent / f"{self.home.name}.log").open("ab")
         process = subprocess.Popen(
             [sys.executable, "-m", "reeltalk.client.cli", "serve", "--port", "0", "--announce", "--while-stdin-open"],

@@ -83,7 +83,7 @@ class Engine:
         self._functions: dict[str, JobFunction] = {}
         self._workflows: dict[str, JobFunction] = {}
         self._idle = threading.Condition()
-        self._running: set[str] = set()
+        self._running: dict[str, str] = {}
         self._cancelled: set[str] = set()
         self._looked_at: dict[str, float] = {}
         self._stopping = threading.Event()
@@ -155,6 +155,11 @@ class Engine:
                 return True
         return False
 
+    def is_running(self, *names: str) -> bool:
+        """Say whether any job of these names is being worked on in this process."""
+        with self._idle:
+            return any(name in names for name in self._running.values())
+
     def status(self, job_id: str) -> str:
         """Return queued, running, done, failed, cancelled, or unknown."""
         found = _outside_any_job(lambda: DBOS.get_workflow_status(job_id))
@@ -184,12 +189,12 @@ class Engine:
         def job(job_id: str) -> None:
             self._check_stopping()
             with self._idle:
-                self._running.add(job_id)
+                self._running[job_id] = name
             try:
                 function(job_id)
             finally:
                 with self._idle:
-                    self._running.discard(job_id)
+                    self._running.pop(job_id, None)
                     self._cancelled.discard(job_id)
                     self._looked_at.pop(job_id, None)
                     self._idle.notify_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import os
 import shutil
@@ -23,9 +24,9 @@ from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment, font_set_version
 from reeltalk.render.mastering import Soundtrack
-from reeltalk.render.mix import mix_soundtrack
 from reeltalk.render.plan import MediaPicture, RenderPlan
 from reeltalk.render.progress import Tally
+from reeltalk.render.soundtracks import kept_soundtrack
 from reeltalk.render.spans import Span, cut, spans
 from reeltalk.render.verify import VerifyReport, verify
 from reeltalk.timeline.model import MediaId
@@ -42,6 +43,7 @@ FILM_SHARES: Final = {PICTURES: 0.82, SOUND: 0.1, JOIN: 0.02, CHECK: 0.06}
 WORKERS_MAX: Final = 8
 FRAME_TIMEOUT_S: Final = 60
 FILM_NAME: Final = "film.mp4"
+SOUND_NAME: Final = "sound.m4a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _pictures_and_sound(
     soundtracks: list[Soundtrack] = []
 
     def mix() -> None:
-        soundtracks.append(mix_soundtrack(plan, sources, folder / "sound.m4a", workspace=folder, watch=tally.part(SOUND)))
+        soundtracks.append(kept_soundtrack(plan, sources, folder / SOUND_NAME, workspace=folder, cache=cache, watch=tally.part(SOUND)))
 
     with _workers(tally) as start:
         start(mix)
@@ -218,7 +220,7 @@ def _workers(tally: Tally) -> Iterator[Callable[..., None]]:
     with ThreadPoolExecutor(max_workers=min(WORKERS_MAX, max(1, (os.cpu_count() or 2) // 2))) as pool:
 
         def start(work: Callable[..., object], *arguments: object) -> None:
-            futures.append(pool.submit(work, *arguments))
+            futures.append(pool.submit(contextvars.copy_context().run, work, *arguments))
 
         try:
             yield start

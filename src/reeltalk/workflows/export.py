@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from reeltalk.agent.receipt import Receipt, lines, with_file_facts
-from reeltalk.agent.spoken import film_words
 from reeltalk.errors import Cancelled, InvalidTimeline, MalformedRequest, PlanBlocked, ReeltalkError
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.limits import RENDER_ID_MAX_CHARACTERS
-from reeltalk.render.plan import RenderPlan, make_plan
-from reeltalk.render.profile import OutputProfile, profile_for
-from reeltalk.render.render import Deliverable, render_film
+from reeltalk.render.prepared import PreparedFilm
+from reeltalk.render.profile import OutputProfile
+from reeltalk.render.render import render_film
 from reeltalk.storage.exports import Export
 from reeltalk.timeline.invariants import check
 from reeltalk.timeline.model import Timeline
 from reeltalk.timeline.schema import timeline_from_json, timeline_to_json
-from reeltalk.workflows import ingest, levels, proof, sources
+from reeltalk.workflows import proof, sources, speculation
 from reeltalk.workflows.parts import DEAD_JOB, EXPORT_QUEUE, Parts
+from reeltalk.workflows.planning import asked_profile, plan_film, source_paths
 from reeltalk.workflows.watching import JobWatch, PartOfWatch
 
 logger = logging.getLogger(__name__)
@@ -54,8 +54,9 @@ def submit_export(
     if timeline.duration <= 0:
         raise MalformedRequest("The draft has nothing to render.", hint="Send clips and say what you want first.")
     check(timeline)
-    wanted = dict(output or {}) | {"receipt": receipt or _receipt_of(parts, session_id, revision)}
-    _check_plan(parts, user_id, profile_for(timeline.canvas, str(wanted.get("quality") or "high"), str(wanted.get("resolution") or "")))
+    made_by = proof.receipt_of(parts, session_id, revision) if session_id is not None and revision is not None else None
+    wanted = dict(output or {}) | {"receipt": receipt or made_by}
+    _check_plan(parts, user_id, asked_profile(timeline, wanted))
     for media_id in sources.shown_media(timeline):
         sources.media_info(parts, user_id, media_id)
     export = parts.exports.create(
@@ -63,14 +64,6 @@ def submit_export(
     )
     enqueue(parts, export)
     return export
-
-
-def _receipt_of(parts: Parts, session_id: str | None, revision: int | None) -> Mapping[str, Any] | None:
-    """Return the receipt of the turn that made a revision."""
-    if session_id is None or revision is None:
-        return None
-    made_by = parts.projects.revision(session_id, revision).turn_id
-    return next((turn.receipt for turn in parts.turns.of_session(session_id) if turn.id == made_by), None)
 
 
 def _check_plan(parts: Parts, user_id: str, profile: OutputProfile) -> None:
@@ -115,8 +108,10 @@ def run_export(parts: Parts, file_key: str) -> None:
     workspace = parts.folders.work / f"export-{export.file_key}"
     try:
         workspace.mkdir(parents=True, exist_ok=True)
-        film = _render(parts, export, workspace, watch)
-        report = film.report.to_dict() | _proof(parts, export, film, PartOfWatch(watch, RENDERED, 1.0))
+        made = _film(parts, export, workspace, watch)
+        film = made.film
+        made_of = {"chunks_made": film.chunks_made, "chunks_total": film.chunks_total, "frames_copied": film.frames_copied}
+        report = film.report.to_dict() | made_of | _proof(parts, export, made, PartOfWatch(watch, RENDERED, 1.0))
         blob_key = parts.blobs.adopt(film.path)
         parts.exports.complete(export_id, blob_key, duration_s=film.report.duration_s, size_bytes=film.report.size_bytes, report=report)
     except Cancelled as stop:
@@ -134,42 +129,29 @@ def _tell_progress(parts: Parts, export_id: str, fraction: float, stage: str) ->
     parts.exports.progress(export_id, 5 + round(fraction * 94))
 
 
-def plan_film(parts: Parts, user_id: str, timeline: Timeline, output: Mapping[str, Any], watch: Watch) -> RenderPlan:
-    """Return the plan for a user's timeline in the quality and size that were asked for."""
-    media_ids = sources.shown_media(timeline)
-    info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
-    heard = sources.sounds_of(parts, user_id, media_ids, watch)
-    speech = {media_id: sound.speech for media_id, sound in heard.items()}
-    levels_db = levels.levels_db(
-        timeline, heard, {media_id: parts.music.loudness(media_id) for media_id in media_ids if parts.music.holds(media_id)}
-    )
-    content = {media_id: sources.content_key(parts, user_id, media_id) for media_id in media_ids}
-    profile = profile_for(timeline.canvas, str(output.get("quality") or "high"), str(output.get("resolution") or ""))
-    return make_plan(timeline, profile, info, speech, content, levels_db)
-
-
-def _render(parts: Parts, export: Export, workspace: Path, watch: JobWatch) -> Deliverable:
+def _film(parts: Parts, export: Export, workspace: Path, watch: JobWatch) -> PreparedFilm:
+    """Return the film that was asked for: the one that was finished ahead, if there is one, else a new one."""
     timeline = timeline_from_json(export.timeline_json)
     if timeline.duration <= 0:
         raise InvalidTimeline("The film is empty.")
-    plan = plan_film(parts, export.user_id, timeline, export.output, watch)
-    paths = {media_id: sources.media_path(parts, export.user_id, media_id) for media_id in plan.info}
-    return render_film(plan, paths, workspace=workspace, cache=parts.chunks, watch=PartOfWatch(watch, 0.0, RENDERED))
+    plan = plan_film(parts, export.user_id, timeline, asked_profile(timeline, export.output), watch)
+    ready = speculation.take(parts, plan, workspace)
+    if ready is not None:
+        return ready
+    paths = source_paths(parts, export.user_id, plan)
+    film = render_film(plan, paths, workspace=workspace, cache=parts.chunks, watch=PartOfWatch(watch, 0.0, RENDERED))
+    return PreparedFilm(film, {})
 
 
-def _proof(parts: Parts, export: Export, film: Deliverable, watch: Watch) -> dict[str, Any]:
-    """Measure the finished file for the receipt of the turn that asked for it."""
+def _proof(parts: Parts, export: Export, made: PreparedFilm, watch: Watch) -> dict[str, Any]:
+    """Measure the finished file for the receipt of the turn that asked for it, unless that was done ahead."""
     written = export.output.get("receipt")
     if not written:
         return {}
-    receipt = Receipt.from_dict(written)
-    measured = proof.file_facts(film.report)
-    if proof.cuts_speech(receipt):
-        timeline = timeline_from_json(export.timeline_json)
-        expected = film_words(timeline, sources.SessionFacts(parts, export.user_id, watch))
-        if expected:
-            measured |= proof.speech_facts([word.text for word in expected], ingest.listen(parts, film.path, watch))
-    return {"receipt": described(with_file_facts(receipt, measured), str(written.get("language") or "en"))}
+    receipt, known = Receipt.from_dict(written), made.measured
+    if not known or (proof.cuts_speech(receipt) and not proof.LISTENED & known.keys()):
+        known = proof.measured(parts, export.user_id, timeline_from_json(export.timeline_json), written, made.film, watch)
+    return {"receipt": described(with_file_facts(receipt, known), str(written.get("language") or "en"))}
 
 
 def described(receipt: Receipt, language: str) -> dict[str, Any]:

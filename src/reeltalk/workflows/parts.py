@@ -27,6 +27,7 @@ from reeltalk.workflows.locks import KeyedLocks
 TURN_QUEUE = "turns"
 EXPORT_QUEUE = "exports"
 ANALYSIS_QUEUE = "analysis"
+SPECULATION_QUEUE = "speculation"
 
 DEAD_JOB = frozenset({"failed", "cancelled"})
 """What the engine calls a job that will not run again."""

@@ -18,7 +18,7 @@ from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
 from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
-from reeltalk.workflows import billing, export, sources
+from reeltalk.workflows import billing, export, sources, speculation
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
 
@@ -99,6 +99,8 @@ def _work(parts: Parts, turn: Turn, log: _Log) -> None:
     log.note("state", {"reeltalk": own})
     parts.turns.finish(turn.id, reply=reply, receipt=receipt, export_id=export_id)
     log.note("done", {"status": "done"} | own)
+    if export_id is None:
+        speculation.submit(parts, turn, before, after)
 
 
 def _base(parts: Parts, turn: Turn) -> Revision:

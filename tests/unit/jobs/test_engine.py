@@ -238,3 +238,18 @@ def test_the_engine_adds_no_log_handler_of_its_own(engine: Engine) -> None:
 def test_a_function_cannot_be_registered_after_the_start(engine: Engine) -> None:
     with pytest.raises(SetupError):
         engine.register("late", lambda job_id: None)
+
+
+def test_the_engine_says_which_work_is_being_done(engine: Engine, recorder: Recorder) -> None:
+    assert not engine.is_running("held", "note")
+    engine.enqueue("turns", "held", "job", partition="session")
+    assert recorder.reached.wait(LIMIT_S)
+    assert engine.is_running("note", "held") and not engine.is_running("note")
+    recorder.gate.set()
+    wait_for_status(engine, "job", "done")
+    assert not engine.is_running("held")
+
+
+def test_a_job_that_there_is_not_can_be_cancelled(engine: Engine) -> None:
+    engine.cancel("never-enqueued")
+    assert engine.status("never-enqueued") == "unknown"

@@ -1,0 +1,47 @@
+"""From a user's timeline to the plan that the render room works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reeltalk.ffmpeg.process import Watch
+from reeltalk.render.plan import RenderPlan, make_plan
+from reeltalk.render.profile import OutputProfile, profile_for
+from reeltalk.timeline.model import MediaId, Timeline
+from reeltalk.workflows import levels, sources
+from reeltalk.workflows.parts import Parts
+
+
+def asked_profile(timeline: Timeline, output: Mapping[str, Any]) -> OutputProfile:
+    """Return the profile of a film in the quality and size that were asked for. Raises MalformedRequest for what there is not."""
+    return profile_for(timeline.canvas, str(output.get("quality") or "high"), str(output.get("resolution") or ""))
+
+
+def plan_film(parts: Parts, user_id: str, timeline: Timeline, profile: OutputProfile, watch: Watch) -> RenderPlan:
+    """Return the plan for a user's timeline; files that were not listened to yet are listened to now."""
+    media_ids = sources.shown_media(timeline)
+    heard = sources.sounds_of(parts, user_id, media_ids, watch)
+    speech = {media_id: sound.speech for media_id, sound in heard.items()}
+    music = {media_id: parts.music.loudness(media_id) for media_id in media_ids if parts.music.holds(media_id)}
+    levels_db = levels.levels_db(timeline, heard, music)
+    info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
+    return make_plan(timeline, profile, info, speech, content_keys(parts, user_id, media_ids), levels_db)
+
+
+def plan_pictures(parts: Parts, user_id: str, timeline: Timeline, profile: OutputProfile) -> RenderPlan:
+    """Return a plan that is right in everything that is seen, without waiting for what can be heard."""
+    media_ids = sources.shown_media(timeline)
+    info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
+    return make_plan(timeline, profile, info, content=content_keys(parts, user_id, media_ids))
+
+
+def content_keys(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> dict[MediaId, str]:
+    """Return what names the bytes behind each media id."""
+    return {media_id: sources.content_key(parts, user_id, media_id) for media_id in media_ids}
+
+
+def source_paths(parts: Parts, user_id: str, plan: RenderPlan) -> dict[MediaId, Path]:
+    """Return where the files of a plan lie."""
+    return {media_id: sources.media_path(parts, user_id, media_id) for media_id in plan.info}
