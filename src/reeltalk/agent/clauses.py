@@ -228,7 +228,9 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         piece = Piece(request, tuple(chunk))
         piece.verb, piece.negated = _own_verb(chunk)
         before = pieces[-1] if pieces else None
-        if before is not None and (_describes_text(piece, before) or (not _stands_alone(chunk) and _belongs_to(piece, before))):
+        if before is not None and (
+            _describes_text(piece, before) or _lists_shapes(piece, before) or (not _stands_alone(chunk) and _belongs_to(piece, before))
+        ):
             pieces[-1] = Piece(request, before.tokens + piece.tokens, before.verb or piece.verb, before.joined)
             continue
         if before is not None and not _stands_alone(before.tokens) and not before.unknown_words:
@@ -261,6 +263,16 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
     return not piece.unknown_words or any(
         piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
     )
+
+
+def _lists_shapes(piece: Piece, before: Piece) -> bool:
+    """Say whether a list of shapes goes on: "square, vertical" and "landscape versions"."""
+    first = next((token for token in piece.tokens if not token.means("word")), None)
+    return first is not None and _is_shape(first) and _is_shape(before.tokens[-1]) and not first.means("verb")
+
+
+def _is_shape(token: Token) -> bool:
+    return any(token.means(kind) for kind in ("shape", "aspect", "platform"))
 
 
 def _describes_text(piece: Piece, before: Piece) -> bool:

@@ -14,7 +14,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
-from reeltalk.agent.wishes.delivery import refuse
+from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sparing import spared_tools
@@ -65,11 +65,12 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if refused:
         return refused
     _settle_double_meanings(piece)
+    shapes = versions(piece)
     readings = _things(piece, subject)
     if not any(reading.recipe for reading in readings):
         readings += _recipes(piece, subject, _calls(readings))
     readings += _implied(piece, subject, readings)
-    return readings
+    return [*readings, call("export", shapes=shapes)] if shapes else readings
 
 
 def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
@@ -186,7 +187,7 @@ def _shapes_of_footage(piece: Piece) -> list[Token]:
     if piece.verb not in {"create", "make", "change"}:
         return []
     border = next((token.start for token in piece.all("link", "into", "to")), 0)
-    return [token for token in piece.all("shape") if token.start < border]
+    return [token for token in (*piece.all("shape"), *piece.all("aspect")) if token.start < border]
 
 
 def _rank(token: Token) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from reeltalk import limits
 from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import FactsSource, PlanningContext
+from reeltalk.agent.deliveries import Delivery, in_pieces, in_shapes
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.measures import measure_timeline
 from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
@@ -46,7 +47,10 @@ Emit: TypeAlias = Callable[[AgentEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What came of a turn. The timeline is the one it started from where nothing changed."""
+    """What came of a turn. The timeline is the one it started from where nothing changed.
+
+    ``deliveries`` are the films to be exported where not simply the whole one is.
+    """
 
     timeline: Timeline
     operations: tuple[Operation, ...]
@@ -54,6 +58,7 @@ class TurnResult:
     receipt: Receipt
     requests: tuple[Request, ...]
     output: Mapping[str, str]
+    deliveries: tuple[Delivery, ...]
     question: Question | None
     language: str
     route: Route
@@ -66,7 +71,8 @@ class TurnResult:
 
     def written_reply(self, *, export_started: bool = False, share_url: str | None = None) -> str:
         """Return the answer in the person's language, with the export and the link that the caller knows of."""
-        return write_reply(self.parts, self.language, export_started=export_started, share_url=share_url)
+        files = tuple(each.name for each in self.deliveries)
+        return write_reply(self.parts, self.language, export_started=export_started, files=files, share_url=share_url)
 
 
 def run_turn(text: str, context: PlanningContext, *, planner: Planner | None = None, emit: Emit) -> TurnResult:
@@ -134,6 +140,8 @@ class _Turn:
         self._answers: list[Phrase] = []
         self._requests: dict[Request, None] = {}
         self._output: dict[str, str] = {}
+        self._shapes: dict[str, None] = {}
+        self._pieces = False
         self._question: Question | None = None
         self._placed: Timeline | None = None
         self._listened = False
@@ -233,11 +241,14 @@ class _Turn:
             self._answers.append(outcome.answer)
         self._requests |= dict.fromkeys(outcome.requests)
         self._output |= outcome.output
+        self._shapes |= dict.fromkeys(outcome.shapes)
+        self._pieces = self._pieces or outcome.pieces
         self._question = outcome.question or self._question
 
     def result(self) -> TurnResult:
         """Return what came of the turn."""
         timeline = self._context.timeline
+        deliveries = self._settled_deliveries()
         words = film_words(timeline, self._context.facts) if self._listened else ()
         film = measure_timeline(timeline, words) if timeline.duration else {}
         changed = timeline != self._before
@@ -253,11 +264,25 @@ class _Turn:
             receipt=receipt,
             requests=tuple(self._requests),
             output=self._output,
+            deliveries=deliveries,
             question=self._question,
             language=self._language,
             route=self._plan.route,
             parts=self._reply_parts(changes, receipt),
         )
+
+    def _settled_deliveries(self) -> tuple[Delivery, ...]:
+        try:
+            return self._deliveries()
+        except ToolProblem as problem:
+            self._runs[-1].problems.append(problem.reason)
+            return ()
+
+    def _deliveries(self) -> tuple[Delivery, ...]:
+        """Return the films to be exported where several are asked for; each clip of the film as it came to be, or each shape."""
+        if self._pieces:
+            return in_pieces(self._context)
+        return in_shapes(tuple(self._shapes), self._context) if len(self._shapes) > 1 else ()
 
     def _receipt_clause(self, run: ClauseRun, film: Mapping[str, Measured]) -> ReceiptClause:
         reasons = [*(problem.in_language(self._language) for problem in run.problems), run.clause.note]

@@ -168,7 +168,7 @@ def set_canvas(arguments: SetCanvas, context: PlanningContext) -> ToolOutcome:
 def _wanted_size(arguments: SetCanvas, canvas: Canvas) -> tuple[int, int]:
     if arguments.width and arguments.height:
         return arguments.width // 2 * 2, arguments.height // 2 * 2
-    shape = _wanted_shape(arguments)
+    shape = wanted_shape(arguments)
     if shape is None:
         scale = (arguments.width or canvas.width) / canvas.width if arguments.width else (arguments.height or canvas.height) / canvas.height
         return _even(canvas.width * scale), _even(canvas.height * scale)
@@ -180,7 +180,8 @@ def _wanted_size(arguments: SetCanvas, canvas: Canvas) -> tuple[int, int]:
     return full_hd_size(across, down)
 
 
-def _wanted_shape(arguments: SetCanvas) -> tuple[float, float] | None:
+def wanted_shape(arguments: SetCanvas) -> tuple[float, float] | None:
+    """Return the proportions that are asked for, None where none are; raises ToolProblem for what is no shape."""
     if arguments.aspect:
         across, down = (float(part) for part in arguments.aspect.split(":"))
         if not across or not down or not 1 / 10 <= across / down <= 10:

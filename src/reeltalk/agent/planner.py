@@ -9,6 +9,7 @@ understood. Recipes are filled in last, so that what a person names always wins 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reeltalk.agent.clauses import Piece, split_request
 from reeltalk.agent.context import PlanningContext
@@ -34,7 +35,7 @@ _REMOVALS = {
     "remove_titles": "title",
     "remove_transitions": "transitions",
 }
-_ONCE = ("export", "share", "undo", "redo", "show_credits", "show_state")
+_ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 
 def plan(text: str, context: PlanningContext) -> Plan:
@@ -91,7 +92,19 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return clauses
+    return _with_one_export(clauses)
+
+
+def _with_one_export(clauses: Sequence[Clause]) -> list[Clause]:
+    """Make one wish for files of all that the request says about them, where the last of them stands."""
+    exports = [one for clause in clauses for one in clause.calls if one.name == "export"]
+    if len(exports) < 2:
+        return list(clauses)
+    wanted = ToolCall("export", {key: value for one in exports for key, value in one.arguments.items()})
+    return [
+        replace(clause, calls=tuple(wanted if one is exports[-1] else one for one in clause.calls if one not in exports[:-1]))
+        for clause in clauses
+    ]
 
 
 def _key(one: ToolCall) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import summarize
 from reeltalk.agent.outcome import Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
@@ -77,7 +78,16 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         said = (
             Phrase(f"I export MP4; {wanted} is not offered, so the file is an MP4.", f"目前只导出 MP4，不支持 {wanted}，因此文件为 MP4。"),
         )
-    return ToolOutcome(requests=(Request.EXPORT,), output=output | {"format": "mp4"}, said=said, partly=wanted != "mp4")
+    for shape in arguments.shapes:
+        shape_of(shape)
+    return ToolOutcome(
+        requests=(Request.EXPORT,),
+        output=output | {"format": "mp4"},
+        said=said,
+        shapes=arguments.shapes,
+        pieces=arguments.pieces,
+        partly=wanted != "mp4",
+    )
 
 
 def share(_: NoArguments, context: PlanningContext) -> ToolOutcome:

@@ -5,6 +5,7 @@ Every sentence about the film comes from a comparison of two timelines or from a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,7 @@ from reeltalk.timeline.model import Timeline, TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
 
 CHANGES_TOLD_MAX: Final = 10
+FILES_TOLD_MAX: Final = 8
 NEXT_STEPS_MAX: Final = 3
 UNTOLD: Final = frozenset({"media_added", "media_removed", "language_changed"})
 FIGURES_TOLD: Final = ("pauses_removed", "seconds_removed", "fillers_removed", "words_kept", "words_total", "longest_pause_s")
@@ -40,15 +42,17 @@ class ReplyParts:
     notice: str = ""
 
 
-def write_reply(parts: ReplyParts, language: str, *, export_started: bool = False, share_url: str | None = None) -> str:
-    """Return the answer; it is never empty."""
+def write_reply(
+    parts: ReplyParts, language: str, *, export_started: bool = False, files: Sequence[str] = (), share_url: str | None = None
+) -> str:
+    """Return the answer; it is never empty. ``files`` are the names of the files where several are made."""
     chinese = language.startswith("zh")
     blocks = [
         _sentences([answer.in_language(language) for answer in parts.answers], chinese),
         model_words(parts.prose, language),
         _done(parts, language),
         _not_done(parts, language),
-        _delivered(parts, chinese, export_started=export_started, share_url=share_url),
+        _delivered(parts, chinese, export_started=export_started, files=files, share_url=share_url),
         _standing(parts, language),
         parts.notice,
         _asked(parts.question),
@@ -130,9 +134,14 @@ def _not_done(parts: ReplyParts, language: str) -> str:
     return _sentences(sentences, chinese)
 
 
-def _delivered(parts: ReplyParts, chinese: bool, *, export_started: bool, share_url: str | None) -> str:
+def _delivered(parts: ReplyParts, chinese: bool, *, export_started: bool, files: Sequence[str], share_url: str | None) -> str:
     rows = []
-    if export_started:
+    if export_started and files:
+        listed = ("、" if chinese else ", ").join(files[:FILES_TOLD_MAX]) + ("…" if len(files) > FILES_TOLD_MAX else "")
+        rows.append(
+            f"已开始导出 {len(files)} 个文件：{listed}。" if chinese else f"The export of {len(files)} files has started: {listed}."
+        )
+    elif export_started:
         rows.append("已开始导出，完成后即可下载。" if chinese else "The export has started; the MP4 can be downloaded when it is done.")
     if share_url:
         rows.append(f"分享链接：{share_url}" if chinese else f"Share link: {share_url}")

@@ -374,11 +374,13 @@ class Slideshow(Arguments):
 
 
 class Export(Arguments):
-    """The file that is wanted."""
+    """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``pieces`` for each clip as a file of its own."""
 
     format: Annotated[str, Field(max_length=20)] | None = None
     quality: Literal["low", "medium", "high"] | None = None
     resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
+    shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    pieces: bool = False
 
 
 class Answer(Arguments):

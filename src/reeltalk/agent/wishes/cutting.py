@@ -7,6 +7,7 @@ from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note, question
@@ -15,6 +16,14 @@ _FASTER, _SLOWER = 1.5, 0.5
 _PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
 _COUNT = r"(?:[2-9]|[1-4]\d|two|three|four|five|six|seven|eight|ten)"
 _SEVERAL = re.compile(rf"\binto (?:\w+ )?{_COUNT} (?:[\w-]+ ){{0,2}}(?:clips|videos|reels|shorts|parts|pieces)\b")
+_FILES = re.compile(
+    r"\b(?:clips|videos|files|reels|shorts|episodes|stories|segments|chapters|separate\w*|individual\w*|each one|mp4s"
+    r"|archivos|arquivos|fichiers|dateien|episodios|segmentos|segmente)\b"
+    r"|файл|ролик|клипы|文件|短视频|短片|单独|分别|一条|ファイル|本の動画|파일|개의 영상|개의 클립"
+)
+_INTO_PIECES = re.compile(
+    r"\binto\b.*\b(?:clips|chunks|segments|parts|pieces|stories|shorts|reels|videos|episodes|snippets)\b|每段|每条|一段|一条|each\b"
+)
 _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
@@ -33,6 +42,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return _ranges(piece, subject, ranges)
     described = describes_footage(piece)
     durations = [token for token in slots.read_durations(piece) if token not in described]
+    if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
+        return split(piece, subject, "split")
     if durations:
         return _length(piece, subject, durations[0])
     where = slots.clip_target(piece) if not piece.first("file") else slots.target(piece)
@@ -110,10 +121,18 @@ def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
 
 
 def split(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Split at moments, every so many seconds, or into equal parts; what comes of it is still one film, and that is said."""
+    """Split at moments, every so many seconds, or into equal parts: "clips" and "episodes" become files, "parts" stay in one film."""
     reading = _split(piece)
     in_parts = any("at_s" not in one.arguments for one in reading.calls)
-    return Reading(reading.calls, note(subject, "split_stays")) if in_parts else reading
+    piece.use(*piece.all("recipe", "short_edit", "reel"))
+    return _delivered(reading, piece.text.lower(), subject) if in_parts else reading
+
+
+def _delivered(parts: Reading, words: str, subject: Subject) -> Reading:
+    """Make a file of each part where the words say that they are films; else say that they stay in one."""
+    if _FILES.search(words):
+        return Reading((*parts.calls, ToolCall("export", {"pieces": True})))
+    return Reading(parts.calls, note(subject, "split_stays"))
 
 
 def _split(piece: Piece) -> Reading:
@@ -121,7 +140,7 @@ def _split(piece: Piece) -> Reading:
     piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
     parts = piece.value("number") or piece.value("count")
     parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
-    every = parted or piece.has("thing", "clip")
+    every = parted or piece.has("thing", "clip") or _INTO_PIECES.search(piece.text.lower()) is not None
     if times and every and not any(token.means("moment") for token in piece.tokens) and not piece.has("link", "at"):
         return call("split", every_s=max(0.1, times[-1]))
     if times:
@@ -132,12 +151,12 @@ def _split(piece: Piece) -> Reading:
 
 
 def several_films(piece: Piece, subject: Subject) -> Reading:
-    """Read "turn this talk into 3 shorts" as a split into so many parts: they stay in one film, and that is said."""
+    """Read "turn this talk into 3 shorts" as a split into so many parts, each a file of its own."""
     found = _SEVERAL.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
     number = next((token for token in piece.tokens if token.means("number") and found and token.start >= found.start()), None)
     if number is None:
         return Reading()
-    return Reading(call("split", parts=int(number.get("number"))).calls, note(subject, "split_stays"))
+    return _delivered(call("split", parts=int(number.get("number"))), found.group() if found else "", subject)
 
 
 def order(piece: Piece, subject: Subject, thing: str) -> Reading:

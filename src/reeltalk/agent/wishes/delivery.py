@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.picture_tools import PLATFORMS
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note
 
+_SHAPE_KINDS = ("aspect", "shape", "platform")
+_JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
+_JOINED_WITHIN_TOKENS = 5
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
 _QUALITIES = {"quality_high": "high", "quality_low": "low", "quality_medium": "medium"}
 _RESOLUTIONS = {"2k": "1440p", "8k": "4k", "full hd": "1080p", "uhd": "4k"}
@@ -33,6 +40,33 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
         resolution = f"{shape[0]}x{shape[1]}"
     other = note(subject, "unsupported_format") if wanted and wanted != "mp4" else ""
     return Reading(call("export", format="mp4" if wanted else None, quality=quality, resolution=resolution).calls, other)
+
+
+def versions(piece: Piece) -> list[str]:
+    """Return the shapes of a film that is wanted in several: "give me 16:9 and 9:16 versions", "export for TikTok and YouTube".
+
+    Two that are joined count; "from 16:9 to 9:16" names what is and what should be. Nothing where fewer than two are asked for.
+    """
+    named = [token for token in piece.tokens if any(token.means(kind) for kind in _SHAPE_KINDS) and token.start not in piece.used]
+    joined = [token for before, token in pairwise(named) if _joined(piece, before, token)]
+    if not joined:
+        return []
+    group = [token for token in named if token in joined or any(_joined(piece, token, behind) for behind in named)]
+    names = dict.fromkeys(str(token.get("aspect") or token.get("shape") or token.get("platform")) for token in group)
+    shapes = {PLATFORMS.get(name, name) if ":" not in name else tuple(map(float, name.split(":"))) for name in names}
+    if len(shapes) < 2:
+        return []
+    piece.use(*group)
+    return list(names)
+
+
+def _joined(piece: Piece, before: Token, token: Token) -> bool:
+    if token.start <= before.start:
+        return False
+    between = [each for each in piece.tokens if before.end <= each.start < token.start]
+    apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
+    sign = any(word in piece.request.plain[before.end : token.start] for word in _JOINING)
+    return sign and not apart and len(between) <= _JOINED_WITHIN_TOKENS
 
 
 def share(piece: Piece, subject: Subject, thing: str) -> Reading:

@@ -1,0 +1,63 @@
+"""Several files from one request: the film in several shapes, or each of its clips as a file of its own.
+
+What is delivered beside the film itself is a timeline derived from it; the film in the session stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.cutting_tools import cut_out
+from reeltalk.agent.outcome import Draft, ToolProblem
+from reeltalk.agent.picture_tools import set_canvas, wanted_shape
+from reeltalk.agent.targets import shown_name, story_clips
+from reeltalk.agent.tool_arguments import SetCanvas
+from reeltalk.edits.apply import apply_all
+from reeltalk.limits import FILES_PER_TURN_MAX
+from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.time import TimeRange, complement
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A film to be made a file of, and what it is called: "9:16", "2 intro"."""
+
+    name: str
+    timeline: Timeline
+
+
+def shape_of(name: str) -> SetCanvas:
+    """Return the canvas that "9:16" or "tiktok" asks for; raises ToolProblem for a platform that is not known."""
+    wanted = SetCanvas(aspect=name) if ":" in name else SetCanvas(platform=name)
+    wanted_shape(wanted)
+    return wanted
+
+
+def in_shapes(names: Sequence[str], context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return the film once for each shape; two names of one shape are one file."""
+    made: dict[tuple[int, int], Delivery] = {}
+    for name in names:
+        timeline = apply_all(context.timeline, set_canvas(shape_of(name), context).operations).timeline
+        made.setdefault((timeline.canvas.width, timeline.canvas.height), Delivery(name, timeline))
+    return tuple(made.values())
+
+
+def in_pieces(context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return each clip of the film as a film of its own, with what is heard and written over it."""
+    timeline = context.timeline
+    clips = story_clips(timeline)
+    if len(clips) > FILES_PER_TURN_MAX:
+        raise ToolProblem(
+            f"That would be {len(clips)} files; one message makes at most {FILES_PER_TURN_MAX}.",
+            f"这样会产生 {len(clips)} 个文件，一条消息最多导出 {FILES_PER_TURN_MAX} 个。",
+        )
+    whole = TimeRange(0, timeline.duration)
+    made = []
+    for number, clip in enumerate(clips, 1):
+        draft = Draft(timeline)
+        cut_out(draft, complement([clip.range], whole))
+        name = f"{number} {shown_name(timeline, clip)}".strip()
+        made.append(Delivery(name, replace(draft.timeline, title=name if timeline.title == "" else f"{timeline.title} {number}")))
+    return tuple(made)
