@@ -21,6 +21,9 @@ LEVELS_PER_SECOND: Final = 100
 QUIETEST_DB: Final = -90.0
 _FRAME: Final = SAMPLES_PER_SECOND // LEVELS_PER_SECOND
 _BLOCK_BYTES: Final = 32 * SAMPLES_PER_SECOND * 2
+PART_S: Final = 600
+_BORDER_SOUGHT_S: Final = 60
+_SMOOTH_LEVELS: Final = LEVELS_PER_SECOND // 5
 
 
 def sample_blocks(
@@ -36,6 +39,27 @@ def sample_blocks(
     blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=_BLOCK_BYTES, watch=watch, duration=duration, stage=stage)
     for block in blocks:
         yield np.frombuffer(block[: len(block) // 2 * 2], np.int16).astype(np.float32) / np.float32(32768)
+
+
+def sound_parts(blocks: Iterator[Samples]) -> Iterator[tuple[Samples, float]]:
+    """Yield the sound in parts of about PART_S, each with its first second; a border lies where the last minute is quietest."""
+    held: Samples = np.zeros(0, np.float32)
+    begun = 0
+    for block in blocks:
+        held = np.concatenate((held, block))
+        if held.size >= PART_S * SAMPLES_PER_SECOND:
+            sought = held.size - _BORDER_SOUGHT_S * SAMPLES_PER_SECOND
+            border = sought + quietest(held[sought:])
+            yield held[:border], begun / SAMPLES_PER_SECOND
+            held, begun = held[border:], begun + border
+    if held.size:
+        yield held, begun / SAMPLES_PER_SECOND
+
+
+def quietest(samples: Samples) -> int:
+    """Return the sample around which a fifth of a second is quietest: there nobody speaks."""
+    smooth = np.convolve(levels_db(samples), np.ones(_SMOOTH_LEVELS) / _SMOOTH_LEVELS, mode="valid")
+    return (int(smooth.argmin()) + _SMOOTH_LEVELS // 2) * _FRAME
 
 
 def levels_db(samples: Samples) -> Samples:

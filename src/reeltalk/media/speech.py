@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from reeltalk.ffmpeg.process import Watch, run
 from reeltalk.media.facts import MediaInfo, Transcript, Word
 from reeltalk.media.probe import probe
 from reeltalk.media.weights import model_folder
-from reeltalk.timeline.time import TICKS_PER_SECOND, ticks_from_seconds
+from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, seconds_from_ticks, ticks_from_seconds
 
 ENGINE: Final = "faster-whisper"
 _LOADING_MAX_S: Final = 300
@@ -27,11 +28,15 @@ def transcribe(
     watch: Watch | None = None,
     info: MediaInfo | None = None,
     cache: Path | None = None,
+    journal: Path | None = None,
+    only: Sequence[TimeRange] = (),
 ) -> Transcript:
     """Return what is said in a file, word by word; no words where it has no sound or nobody speaks.
 
     ``language`` is a code such as ``en`` or ``zh``, empty to find out. ``model`` is a folder or a name, empty for the embedded base
-    model, which is unpacked into ``cache``. Never reaches the network. Raises EngineMissing, FFmpegFailed, Cancelled.
+    model, which is unpacked into ``cache``. ``journal`` keeps what was heard, so that listening again goes on where it was ended.
+    ``only`` are the stretches to listen to, else wherever somebody speaks. Never reaches the network. Raises EngineMissing,
+    FFmpegFailed, Cancelled.
     """
     info = info or probe(path)
     if info.audio is None:
@@ -45,6 +50,8 @@ def transcribe(
         "language": language,
         "model": str(folder),
         "threads": threads,
+        "journal": str(journal.resolve()) if journal else "",
+        "only": [(seconds_from_ticks(stretch.start), seconds_from_ticks(stretch.end)) for stretch in only],
     }
     said = run(
         [sys.executable, "-m", "reeltalk.media.whisper"],

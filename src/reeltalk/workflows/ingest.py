@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reeltalk.errors import EngineMissing
@@ -14,6 +15,7 @@ from reeltalk.media.shots import find_shots
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.blobs import StagedBlob
 from reeltalk.timeline.model import MediaKind
+from reeltalk.timeline.time import TimeRange
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
 
@@ -36,8 +38,13 @@ def add_upload(parts: Parts, user_id: str, session_id: str, filename: str, stage
     asset = parts.assets.add(project.session_id, user_id, filename, info.kind, blob_key, info.size_bytes, info, source)
     parts.facts.put_info(blob_key, info)
     if info.kind is not MediaKind.IMAGE:
-        parts.engine.enqueue(ANALYSIS_QUEUE, ANALYSIS_JOB, _PREFIX + blob_key, partition=user_id)
+        analyse_later(parts, user_id, blob_key)
     return asset
+
+
+def analyse_later(parts: Parts, user_id: str, blob_key: str) -> None:
+    """Have what can be heard and seen in a file worked out in the background."""
+    parts.engine.enqueue(ANALYSIS_QUEUE, ANALYSIS_JOB, _PREFIX + blob_key, partition=user_id)
 
 
 def run_analysis(parts: Parts, job_id: str) -> None:
@@ -82,19 +89,24 @@ def transcript(parts: Parts, blob_key: str, watch: Watch | None = None) -> Trans
             return known.transcript
         if heard is None or not heard.speech:
             return None
-        found = listen(parts, parts.blobs.path(blob_key), watch)
+        journal = parts.folders.work / f"heard-{blob_key}.jsonl"
+        found = listen(parts, parts.blobs.path(blob_key), watch, journal=journal)
         parts.facts.put_transcript(blob_key, found)
+        journal.unlink(missing_ok=True)
         return found
 
 
-def listen(parts: Parts, path: Path, watch: Watch | None = None, language: str = "") -> Transcript:
-    """Transcribe any file with the engine that is set up."""
+def listen(
+    parts: Parts, path: Path, watch: Watch | None = None, *, journal: Path | None = None, only: Sequence[TimeRange] = ()
+) -> Transcript:
+    """Transcribe any file, or some stretches of it, with the engine that is set up."""
     return speech.transcribe(
         path,
-        language=language,
         model=parts.settings.speech_model,
         threads=parts.settings.speech_threads,
         watch=watch or QuietWatch(),
+        journal=journal,
+        only=only,
     )
 
 

@@ -19,6 +19,7 @@ from reeltalk.media.pauses import pauses
 from reeltalk.media.signals import sound_facts
 from reeltalk.media.speech import transcribe
 from reeltalk.media.weights import BASE_SHA256, model_folder
+from reeltalk.media.whisper import without_invention
 from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, complement, ticks_from_seconds
 
 clock = SystemClock()
@@ -124,3 +125,23 @@ def test_the_embedded_model_is_joined_once_checked_and_mended(tmp_path: Path) ->
     assert json.loads((model.parent / "checked.json").read_text())[0] == 145_217_532
     assert len(BASE_SHA256) == 64
     assert not [path for path in model.parent.iterdir() if path.name.startswith(".model")]
+
+
+@pytest.mark.slow
+def test_a_listener_that_was_ended_goes_on_where_it_was_and_hears_only_what_is_asked(tmp_path: Path) -> None:
+    journal = tmp_path / "heard.jsonl"
+    first = transcribe(recorded_speech(), language="en", journal=journal)
+    lines = journal.read_text().splitlines()
+    assert len(lines) == 2
+    journal.write_text(lines[0] + "\n" + lines[1][:40])  # ended while it wrote down the second piece
+    assert transcribe(recorded_speech(), language="en", journal=journal) == first
+    assert journal.read_text().splitlines() == lines
+    last = TimeRange.between(ticks_from_seconds(34.3), ticks_from_seconds(42))
+    assert words_of(transcribe(recorded_speech(), language="en", only=(last,)).text)[-6:] == words_of(TEXT)[-6:]
+
+
+def test_thanks_that_nobody_said_are_not_heard_after_the_last_word() -> None:
+    said = [("only.", 1.0, 1.4, 0.9), ("Thank", 3.0, 3.2, 0.03), ("you.", 3.3, 3.4, 0.97)]
+    assert without_invention(said) == said[:1]
+    spoken = [("only.", 1.0, 1.4, 0.9), ("Thank", 3.0, 3.2, 0.7), ("you.", 3.3, 3.4, 0.97)]
+    assert without_invention(spoken) == spoken
