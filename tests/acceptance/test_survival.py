@@ -79,7 +79,7 @@ def test_a_render_survives_kill_9(tmp_path: Path, clip: Path) -> None:
         session = client.create_session()
         client.upload(session, [clip])
         list(client.send(session, "trim the pauses"))
-        export = client.export(session)
+        export = client.export(session, output={"format": "mp4", "quality": "high", "resolution": "720p"})
 
         def kill_in_the_middle(now: object) -> None:
             if getattr(now, "progress", 0) >= 20:
