@@ -8,6 +8,7 @@ ReeltalkError
 │   ├── BadLogin                1001
 │   ├── RegistrationClosed      403
 │   ├── ScopeMissing            403
+│   ├── LinkLocked              403
 │   ├── SessionNotFound         1002
 │   ├── NotFound                404
 │   ├── Conflict                409
@@ -120,6 +121,14 @@ class ScopeMissing(RequestError):
 
     code = 403
     http_status = 403
+
+
+class LinkLocked(RequestError):
+    """This link opens with a password."""
+
+    code = 403
+    http_status = 403
+    hint = "Open it in a browser and enter the password, or send the field 'password' to its address and keep the cookie."
 
 
 class SessionNotFound(RequestError):

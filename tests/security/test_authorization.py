@@ -16,6 +16,7 @@ OPEN = {
     "/task/{rest:path}", "/api/auth/anonymous-token", "/media/{media_id}/{signature}/{filename}", "/render-result/{file_key}.mp4",
     "/render-result/{file_key}.jpg", "/api/auth/register", "/api/auth/login", "/sign-in", "/s/{token}",
     "/s/{token}/video.mp4", "/s/{token}/poster.jpg", "/auth/verify", "/s/{token}/embed", "/oembed",
+    "/s/{token}/captions.vtt",
 }  # fmt: skip
 ROUTES = sorted(
     (method, route.path)
@@ -35,6 +36,7 @@ SCOPES = {
     ("POST", "/run_sse"): "write",
     ("POST", "/api/upload-video/{app_name}/{user_id}/{session_id}"): "upload",
     ("POST", "/api/shares"): "write",
+    ("GET", "/api/shares"): "read",
     ("DELETE", "/api/shares/{token}"): "write",
     ("POST", "/api/shares/{token}/revoke"): "write",
     ("POST", "/projects"): "write",

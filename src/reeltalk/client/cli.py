@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reeltalk.client import admin_commands, skill_commands
+from reeltalk.client import admin_commands, share_commands, skill_commands
 from reeltalk.client.errors import ApiError, ClientError
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(skill_commands.app, name="skill")
 app.add_typer(admin_commands.app, name="admin")
+app.add_typer(share_commands.app, name="share")
 
 DEFAULT_SERVER = "http://127.0.0.1:8787"
 ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
@@ -142,6 +143,8 @@ def export(
     quality: Annotated[str, typer.Option(help="low, medium or high.")] = "high",
     resolution: Annotated[str, typer.Option(help="For example 720p, 1080p, 4k; else the canvas's own.")] = "",
     share: Annotated[bool, typer.Option("--share", help="Also make a link that anybody can watch.")] = False,
+    password: share_commands.PasswordOption = "",
+    days: share_commands.DaysOption = None,
     session: SessionOption = "",
     server: ServerOption = DEFAULT_SERVER,
     quiet: QuietOption = False,
@@ -150,13 +153,14 @@ def export(
     from reeltalk.client.progress import Stages
 
     wanted = {"format": "mp4", "quality": quality} | ({"resolution": resolution} if resolution else {})
+    password = share_commands.asked(password)
     with _client(server) as client, Stages(quiet=quiet) as stages:
         started = client.export(_known_session(session, server), output=wanted)
         done = client.wait_for_export(started, lambda now: stages.update("Rendering", now.progress / 100))
         stages.finish("Rendering")
         client.download(done, output, lambda have, total: stages.update("Saving", have / max(total, 1)))
         stages.finish("Saving")
-        link = client.share(done) if share else None
+        link = client.share(done, password=password, days=days) if share or password or days else None
     typer.echo(str(output))
     if link:
         typer.echo(link)

@@ -24,7 +24,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2 as httpx
 
 from reeltalk.client.errors import ApiError, ClientError, ConnectionLost, ServerUnreachable, TurnFailed
-from reeltalk.client.models import Credits, Export, Session, UploadedFile
+from reeltalk.client.models import Credits, Export, Session, ShareLink, UploadedFile
 from reeltalk.client.settings import Attribution, ServerNotes, client_id, default_attribution, token_store
 from reeltalk.client.stream import StreamEvent, read_events
 from reeltalk.client.upload import MultipartFiles
@@ -215,10 +215,19 @@ class Client:
             part.unlink(missing_ok=True)
         return path
 
-    def share(self, export: Export | str) -> str:
-        """Make a link under which anybody can watch a finished export."""
+    def share(self, export: Export | str, *, password: str = "", days: int | None = None) -> str:
+        """Make a link under which anybody (who knows the password) can watch a finished export, for ``days`` (0: until it is closed)."""
         export_id = export if isinstance(export, str) else export.id
-        return str(self._call("POST", f"/api/render/proxy/{export_id}/share")["url"])
+        body = {"password": password} if password else {}
+        return str(self._call("POST", f"/api/render/proxy/{export_id}/share", json=body | ({} if days is None else {"days": days}))["url"])
+
+    def shares(self) -> list[ShareLink]:
+        """Return the links that were made, newest first, closed ones too."""
+        return [ShareLink.of(share) for share in self._call("GET", "/api/shares")["shares"]]
+
+    def close_share(self, link_or_id: str) -> None:
+        """Close a link, named by its address or its id."""
+        self._call("POST", f"/api/shares/{link_or_id.rstrip('/').rsplit('/', 1)[-1]}/revoke")
 
     def claim_link(self, session: Session) -> str:
         """Make a link that shows the project in a browser without giving the token away."""

@@ -93,3 +93,33 @@ class Export:
             receipt=data.get("receipt"),
             raw=data,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """A link to a film, as its owner sees it; its address is told only when it is made."""
+
+    id: str
+    render_id: str
+    expires_at: str | None = None
+    revoked_at: str | None = None
+    locked: bool = False
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Self:
+        """Read it from an answer."""
+        return cls(
+            id=str(data["share_id"]),
+            render_id=str(data.get("render_id", "")),
+            expires_at=data.get("expires_at"),
+            revoked_at=data.get("revoked_at"),
+            locked=bool(data.get("locked")),
+        )
+
+    @property
+    def standing(self) -> str:
+        """Say in a line whether it opens."""
+        if self.revoked_at:
+            return f"closed {self.revoked_at}"
+        until = f"until {self.expires_at}" if self.expires_at else "until it is closed"
+        return f"{'with a password, ' if self.locked else ''}{until}"

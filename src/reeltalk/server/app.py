@@ -9,7 +9,23 @@ from fastapi import FastAPI
 
 import reeltalk
 from reeltalk import limits
-from reeltalk.server import auth, chat, embed, envelope, files, gateway, pages, register, renders, sessions, share, socket, uploads, usage
+from reeltalk.server import (
+    auth,
+    chat,
+    embed,
+    envelope,
+    files,
+    gateway,
+    pages,
+    register,
+    renders,
+    sessions,
+    share,
+    shared,
+    socket,
+    uploads,
+    usage,
+)
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
@@ -23,6 +39,7 @@ ROUTERS: Final = (
     uploads.router,
     renders.router,
     share.router,
+    shared.router,
     embed.router,
     files.router,
     gateway.router,
@@ -47,6 +64,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     app.state.sign_ins = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
+    app.state.link_passwords = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
     app.state.registrations = Attempts(parts.clock, most=parts.settings.tokens_per_address, window_s=REGISTRATION_WINDOW_S)
     for router in ROUTERS:
         app.include_router(router)

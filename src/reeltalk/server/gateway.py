@@ -19,10 +19,10 @@ from reeltalk.server.callers import LinksHere, PartsHere, Reader, Uploader, Writ
 from reeltalk.server.envelope import Json, success
 from reeltalk.server.files import film_response
 from reeltalk.server.renders import finished
-from reeltalk.server.sessions import DEFAULT_NAME, draft_answer
+from reeltalk.server.sessions import draft_answer
 from reeltalk.server.uploads import keep_received, received_files
 from reeltalk.storage.accounts import Identity
-from reeltalk.storage.projects import Project
+from reeltalk.storage.projects import DEFAULT_NAME, Project
 from reeltalk.workflows import billing
 from reeltalk.workflows.parts import Parts
 

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from reeltalk.errors import BadLogin, MalformedRequest, RateLimited, ReeltalkError, RegistrationClosed
+from reeltalk.errors import BadLogin, Conflict, MalformedRequest, NotFound, RateLimited, ReeltalkError, RegistrationClosed
 from reeltalk.server.answers import moment
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.callers import LinksHere, PartsHere, described, identified, json_body
 from reeltalk.server.envelope import Json, success
 from reeltalk.server.links import Links
-from reeltalk.server.pages import FORM_HEADERS, message_page, page
+from reeltalk.server.pages import FORM_HEADERS, message_page, page, said
 from reeltalk.storage.logins import SignedIn
 from reeltalk.workflows import billing
 from reeltalk.workflows.parts import Parts
@@ -64,35 +64,36 @@ def sign_in(request: Request, parts: PartsHere, links: LinksHere, wanted: Wanted
 
 
 @router.get("/register", response_class=HTMLResponse)
-def register_page(parts: PartsHere, bind: str = "") -> HTMLResponse:
+def register_page(request: Request, parts: PartsHere, bind: str = "") -> HTMLResponse:
     """Show the form in which an anonymous user becomes a registered one."""
     if parts.settings.registration == "closed":
-        return message_page("Registration is closed", RegistrationClosed.hint, status=403)
-    return _form("register", bind)
+        title = said(request, "Registration is closed", "注册已关闭")
+        return message_page(request, title, said(request, RegistrationClosed.hint, "请联系服务器管理员开通账号。"), status=403)
+    return _form(request, "register", bind)
 
 
 @router.post("/register", response_class=HTMLResponse, include_in_schema=False)
 def register_in_page(request: Request, parts: PartsHere, links: LinksHere, wanted: Form) -> HTMLResponse:
     """Make an account from the form."""
     try:
-        return _token_page(parts, _registered(request, parts, links, wanted))
+        return _token_page(request, parts, _registered(request, parts, links, wanted))
     except ReeltalkError as problem:
-        return _form("register", wanted.bind, wanted.email, problem)
+        return _form(request, "register", wanted.bind, wanted.email, problem)
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
-def sign_in_page() -> HTMLResponse:
+def sign_in_page(request: Request) -> HTMLResponse:
     """Show the form in which an account gets a new token."""
-    return _form("sign-in")
+    return _form(request, "sign-in")
 
 
 @router.post("/sign-in", response_class=HTMLResponse, include_in_schema=False)
 def sign_in_in_page(request: Request, parts: PartsHere, links: LinksHere, wanted: Form) -> HTMLResponse:
     """Give an account a new token from the form."""
     try:
-        return _token_page(parts, _signed_in(request, parts, links, wanted))
+        return _token_page(request, parts, _signed_in(request, parts, links, wanted))
     except ReeltalkError as problem:
-        return _form("sign-in", "", wanted.email, problem)
+        return _form(request, "sign-in", "", wanted.email, problem)
 
 
 def _registered(request: Request, parts: Parts, links: Links, wanted: Credentials) -> SignedIn:
@@ -100,22 +101,22 @@ def _registered(request: Request, parts: Parts, links: Links, wanted: Credential
         raise RegistrationClosed
     attempts: Attempts = request.app.state.registrations
     address = links.address_of(request)
-    attempts.check(address)
-    signed_in = parts.logins.register(wanted.email, wanted.password, wanted.bind)
-    attempts.note(address)
-    return signed_in
+    attempts.spend(address)
+    try:
+        return parts.logins.register(wanted.email, wanted.password, wanted.bind)
+    except ReeltalkError:
+        attempts.take_back(address)
+        raise
 
 
 def _signed_in(request: Request, parts: Parts, links: Links, wanted: Credentials) -> SignedIn:
     """Check the password, unless too many wrong ones came from this place or for this account."""
     attempts: Attempts = request.app.state.sign_ins
     keys = (f"address {links.address_of(request)}", f"account {wanted.email.strip().casefold()}")
-    attempts.check(*keys)
-    try:
-        return parts.logins.sign_in(wanted.email, wanted.password)
-    except BadLogin:
-        attempts.note(*keys)
-        raise
+    attempts.spend(*keys)
+    signed_in = parts.logins.sign_in(wanted.email, wanted.password)
+    attempts.take_back(*keys)
+    return signed_in
 
 
 def _signed_in_answer(parts: Parts, signed_in: SignedIn) -> Json:
@@ -129,13 +130,25 @@ def _signed_in_answer(parts: Parts, signed_in: SignedIn) -> Json:
     }
 
 
-def _form(kind: str, bind: str = "", email: str = "", problem: ReeltalkError | None = None) -> HTMLResponse:
+PROBLEMS_IN_CHINESE: Final = {
+    BadLogin: "邮箱或密码不正确。",
+    RateLimited: "尝试次数过多，请稍后再试。",
+    Conflict: "这个邮箱或用户已有账号，请直接登录。",
+    MalformedRequest: "邮箱格式不正确，或密码不足 8 个字符。",
+    NotFound: "没有这个匿名用户，请使用最新的注册链接。",
+    RegistrationClosed: "注册已关闭，请联系服务器管理员开通账号。",
+}
+
+
+def _form(request: Request, kind: str, bind: str = "", email: str = "", problem: ReeltalkError | None = None) -> HTMLResponse:
     status = 200 if problem is None else problem.http_status
     headers = FORM_HEADERS | ({"Retry-After": str(problem.retry_after_s)} if isinstance(problem, RateLimited) else {})
-    return page("account.html", status=status, headers=headers, kind=kind, bind=bind, email=email, problem=str(problem or ""))
+    told = "" if problem is None else said(request, str(problem), PROBLEMS_IN_CHINESE.get(type(problem), str(problem)))
+    return page(request, "account.html", status=status, headers=headers, kind=kind, bind=bind, email=email, problem=told)
 
 
-def _token_page(parts: Parts, signed_in: SignedIn) -> HTMLResponse:
+def _token_page(request: Request, parts: Parts, signed_in: SignedIn) -> HTMLResponse:
     balance = billing.balance(parts, signed_in.user_id)
-    credits = "unlimited credits" if balance.unlimited else f"{balance.available} credits"
-    return page("token.html", token=signed_in.token, plan=signed_in.plan, credits=credits, until=moment(signed_in.expires_at))
+    english = "unlimited credits" if balance.unlimited else f"{balance.available} credits"
+    credits = said(request, english, "积分不限" if balance.unlimited else f"{balance.available} 积分")
+    return page(request, "token.html", token=signed_in.token, plan=signed_in.plan, credits=credits, until=moment(signed_in.expires_at))

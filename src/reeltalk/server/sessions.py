@@ -13,14 +13,12 @@ from reeltalk.server.drafts import draft_from_timeline
 from reeltalk.server.envelope import Json, success
 from reeltalk.server.links import Links
 from reeltalk.server.wire import write_draft
-from reeltalk.storage.projects import Revision
+from reeltalk.storage.projects import DEFAULT_NAME, Revision
 from reeltalk.workflows import billing
 from reeltalk.workflows.parts import Parts
 from reeltalk.workflows.state import read_state
 
 router = APIRouter()
-
-DEFAULT_NAME = "project"
 
 
 class SessionRequest(BaseModel):

@@ -1,35 +1,50 @@
-"""Share links: a page with a player for whoever has the link, until it is revoked."""
+"""Share links over HTTP: making, listing and closing them."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
-from reeltalk.errors import Conflict, MalformedRequest, NotFound
+from reeltalk.errors import Conflict, MalformedRequest
 from reeltalk.server.answers import moment
-from reeltalk.server.callers import LinksHere, PartsHere, Writer, described, json_body
+from reeltalk.server.callers import LinksHere, PartsHere, Reader, Writer, described, json_body
+from reeltalk.server.embed import embed_code
 from reeltalk.server.envelope import Json, success
-from reeltalk.server.files import MediaFile, film_response, poster_response
 from reeltalk.server.links import Links
-from reeltalk.server.pages import film_facts, message_page, page
+from reeltalk.server.pages import film_facts
 from reeltalk.server.renders import finished
 from reeltalk.storage.accounts import Identity
-from reeltalk.storage.exports import Export, ExportStatus
+from reeltalk.storage.exports import Export
+from reeltalk.storage.passwords import PASSWORD_MAX_CHARACTERS
+from reeltalk.storage.shares import Share
+from reeltalk.workflows.links import digest_share_password
 from reeltalk.workflows.parts import Parts
 
 router = APIRouter()
 
+DAYS_MAX = 3650
+
 
 class ShareRequest(BaseModel):
-    """What to share: a finished export, or the newest film of a session; ``days`` 0 lasts until it is revoked."""
+    """What to share: a finished export, or the newest film of a session.
+
+    ``expires_in`` (seconds) or ``days`` say how long the link opens; 0 lasts until it is revoked. ``password`` "" asks for none.
+    """
 
     render_id: str | None = None
     session_id: str | None = None
-    days: int | None = Field(default=None, ge=0, le=3650)
+    days: int | None = Field(default=None, ge=0, le=DAYS_MAX)
+    expires_in: int | None = Field(default=None, ge=0, le=DAYS_MAX * 86_400)
+    password: str = Field(default="", max_length=PASSWORD_MAX_CHARACTERS)
+
+    def lifetime(self, usual_days: int) -> timedelta:
+        """Return how long the link opens, zero for one that lasts."""
+        if self.expires_in is not None:
+            return timedelta(seconds=self.expires_in)
+        return timedelta(days=usual_days if self.days is None else self.days)
 
 
 Wanted = Annotated[ShareRequest, Depends(json_body(ShareRequest))]
@@ -38,50 +53,28 @@ Wanted = Annotated[ShareRequest, Depends(json_body(ShareRequest))]
 @router.post("/api/shares", openapi_extra=described(ShareRequest))
 def create_share(request: Request, parts: PartsHere, links: LinksHere, caller: Writer, wanted: Wanted) -> Json:
     """Make a link to a film."""
-    return _shared(request, parts, links, caller, _wanted_film(parts, caller.user_id, wanted), wanted.days)
+    return _shared(request, parts, links, caller, _wanted_film(parts, caller.user_id, wanted), wanted)
 
 
 @router.post("/api/render/proxy/lambda/{render_id}/share", openapi_extra=described(ShareRequest))
 @router.post("/api/render/proxy/{render_id}/share", openapi_extra=described(ShareRequest))
 def share_render(request: Request, parts: PartsHere, links: LinksHere, caller: Writer, wanted: Wanted, render_id: str) -> Json:
     """Make a link to the film of an export."""
-    return _shared(request, parts, links, caller, finished(parts.exports.get(caller.user_id, render_id)), wanted.days)
+    return _shared(request, parts, links, caller, finished(parts.exports.get(caller.user_id, render_id)), wanted)
+
+
+@router.get("/api/shares")
+def list_shares(parts: PartsHere, caller: Reader) -> Json:
+    """List the caller's links, newest first, without their addresses, which only their makers were told."""
+    return success({"shares": [_share_answer(share) for share in parts.shares.of_user(caller.user_id)]})
 
 
 @router.delete("/api/shares/{token}")
 @router.post("/api/shares/{token}/revoke")
 def revoke_share(parts: PartsHere, caller: Writer, token: str) -> Json:
-    """Close a link at once."""
+    """Close a link at once; it is named by its token or by its share_id."""
     parts.shares.revoke(caller.user_id, token)
     return success({"revoked": True})
-
-
-@router.get("/s/{token}", response_class=HTMLResponse)
-def share_page(request: Request, parts: PartsHere, links: LinksHere, token: str) -> Response:
-    """Show a shared film; one that is still being made is waited for, and the page looks again by itself."""
-    try:
-        export = parts.exports.by_id(parts.shares.resolve(token).export_id)
-    except NotFound as problem:
-        return message_page("Nothing is here", str(problem), status=404)
-    if export.status is ExportStatus.FAILED:
-        return message_page("The film could not be finished", "Ask its sender to make it again.", status=410)
-    if export.status is not ExportStatus.COMPLETED:
-        return page("waiting.html", percent=export.progress)
-    return page("share.html", base=links.base(request), address=links.share(request, token), path=f"/s/{token}", **film_facts(export))
-
-
-@router.head("/s/{token}/video.mp4", include_in_schema=False)
-@router.get("/s/{token}/video.mp4")
-def shared_film(request: Request, parts: PartsHere, token: str) -> MediaFile:
-    """Send a shared film, whole or a range of it."""
-    export = parts.exports.by_id(parts.shares.resolve(token).export_id)
-    return film_response(parts, export, attached="download" in request.query_params)
-
-
-@router.get("/s/{token}/poster.jpg")
-def shared_poster(parts: PartsHere, token: str) -> Response:
-    """Send a picture of a shared film, for its player and for previews of the link."""
-    return poster_response(parts, parts.exports.by_id(parts.shares.resolve(token).export_id))
 
 
 def _wanted_film(parts: Parts, user_id: str, wanted: ShareRequest) -> Export:
@@ -96,9 +89,23 @@ def _wanted_film(parts: Parts, user_id: str, wanted: ShareRequest) -> Export:
     return film
 
 
-def _shared(request: Request, parts: Parts, links: Links, caller: Identity, film: Export, days: int | None) -> Json:
-    token = parts.shares.create(caller.user_id, film.session_id, film.id, parts.settings.share_days if days is None else days)
+def _shared(request: Request, parts: Parts, links: Links, caller: Identity, film: Export, wanted: ShareRequest) -> Json:
+    digest = digest_share_password(wanted.password) if wanted.password else None
+    lifetime = wanted.lifetime(parts.settings.share_days)
+    token = parts.shares.create(caller.user_id, film.session_id, film.id, lifetime=lifetime, password=digest)
     share = parts.shares.resolve(token)
     address = links.share(request, token)
-    data = {"url": address, "share_url": address, "token": token, "render_id": film.id, "expires_at": moment(share.expires_at)}
-    return success(data, mirrored=True)
+    data = _share_answer(share) | {"url": address, "share_url": address, "token": token, "embed_url": f"{address}/embed"}
+    return success(data | {"embed_html": embed_code(address, film_facts(request, parts, film))}, mirrored=True)
+
+
+def _share_answer(share: Share) -> Json:
+    return {
+        "share_id": share.id,
+        "render_id": share.export_id,
+        "session_id": share.session_id,
+        "created_at": moment(share.created_at),
+        "expires_at": moment(share.expires_at),
+        "revoked_at": moment(share.revoked_at),
+        "locked": share.is_locked,
+    }

@@ -20,10 +20,10 @@ NOBODYS_DIGEST: Final = "$argon2id$v=19$m=65536,t=3,p=4$WrGCv+sBJFxepGgVyE/qDg$K
 """The digest of a password that was thrown away; checking against it takes as long as against a real one."""
 
 
-def digest_password(password: str) -> str:
+def digest_password(password: str, *, least: int = PASSWORD_MIN_CHARACTERS) -> str:
     """Return the form in which a password is stored; raises MalformedRequest for one that is too short or too long."""
-    if not PASSWORD_MIN_CHARACTERS <= len(password) <= PASSWORD_MAX_CHARACTERS:
-        raise MalformedRequest(f"A password has {PASSWORD_MIN_CHARACTERS} to {PASSWORD_MAX_CHARACTERS} characters.")
+    if not least <= len(password) <= PASSWORD_MAX_CHARACTERS:
+        raise MalformedRequest(f"A password has {least} to {PASSWORD_MAX_CHARACTERS} characters.")
     with _turnstile:
         return _hasher.hash(password)
 

@@ -28,6 +28,8 @@ RevisionKind: TypeAlias = Literal["edit", "undo", "redo", "restore"]
 Step: TypeAlias = tuple[int, RevisionKind, int | None]
 """A revision's number, its kind, and the revision it shows again."""
 
+DEFAULT_NAME: Final = "project"
+"""What a project is called while nobody has named it; published clients send just this word."""
 EMPTY: Final = 0
 """The number of the revision that every project starts from."""
 

@@ -181,6 +181,7 @@ turns = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("started_at", Moment),
     sa.Column("finished_at", Moment),
+    sa.Column("link_password", sa.Text),
     sa.UniqueConstraint("session_id", "position"),
 )
 
@@ -227,6 +228,7 @@ shares = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("revoked_at", Moment),
+    sa.Column("password", sa.Text),
 )
 
 balances = sa.Table(

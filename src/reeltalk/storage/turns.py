@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -33,7 +33,10 @@ UNFINISHED: Final = (TurnStatus.QUEUED, TurnStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of one session; ``position`` counts from 1. ``receipt`` is its stored form, a mapping."""
+    """One message of one session; ``position`` counts from 1. ``receipt`` is its stored form, a mapping.
+
+    ``link_password`` is the digest of the password that its message told for a share link; in the message itself stands a mask.
+    """
 
     id: str
     session_id: str
@@ -49,6 +52,7 @@ class Turn:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    link_password: str | None = field(default=None, repr=False)
 
 
 class Turns:
@@ -58,7 +62,9 @@ class Turns:
         self._database = database
         self._clock = clock
 
-    def create(self, session_id: str, user_id: str, message: str, language: str = "", *, turn_id: str = "") -> Turn:
+    def create(
+        self, session_id: str, user_id: str, message: str, language: str = "", *, turn_id: str = "", link_password: str | None = None
+    ) -> Turn:
         """Queue a message behind those before it; a ``turn_id`` that is known already returns its turn.
 
         Raises RateLimited when too many wait in the session, and Conflict for an id that belongs to another session.
@@ -67,6 +73,7 @@ class Turns:
         mine = sa.select(sa.func.coalesce(sa.func.max(turns.c.position), 0)).where(turns.c.session_id == session_id)
         waiting = sa.select(sa.func.count()).where(turns.c.session_id == session_id, turns.c.status.in_(UNFINISHED))
         row: dict[str, object] = {"id": turn_id, "session_id": session_id, "user_id": user_id, "message": message, "language": language}
+        row["link_password"] = link_password
         with self._database.write() as connection:
             known = connection.execute(sa.select(turns).where(turns.c.id == turn_id)).one_or_none()
             if known and known.session_id != session_id:

@@ -8,17 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 from reeltalk.agent.context import ExportView, PlanningContext
+from reeltalk.agent.language import detect_language
 from reeltalk.agent.loop import AgentEvent, TurnResult, run_turn
 from reeltalk.agent.outcome import Request
 from reeltalk.agent.planner import plan
 from reeltalk.agent.plans import Route, ToolCall
+from reeltalk.agent.sharing import LinkWish, read_link_wish
 from reeltalk.agent.tools import TOOLS
 from reeltalk.edits.operations import operations_to_json
 from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
 from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
-from reeltalk.workflows import billing, export, sources, speculation
+from reeltalk.workflows import billing, export, links, sources, speculation
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
 
@@ -39,12 +41,13 @@ def submit_message(parts: Parts, user_id: str, session_id: str, text: str) -> Tu
         raise MalformedRequest("The message has no text.", hint="Put it in new_message.parts[0].text.")
     if len(text) > MESSAGE_MAX_CHARACTERS:
         raise MalformedRequest(f"The message is longer than {MESSAGE_MAX_CHARACTERS} characters.")
+    text, link_password = links.link_digest(text)
     waiting = sum(turn.status in UNFINISHED for turn in parts.turns.of_session(project.session_id))
     if waiting >= TURNS_WAITING_PER_SESSION_MAX:
         raise Conflict("Too many messages of this session are still waiting.", hint="Wait until some are answered.")
     if _costs(parts, project, text):
         billing.check_edit(parts, user_id, project.session_id)
-    turn = parts.turns.create(project.session_id, user_id, text, project.language)
+    turn = parts.turns.create(project.session_id, user_id, text, project.language, link_password=link_password)
     enqueue(parts, turn)
     return turn
 
@@ -81,26 +84,43 @@ def run_turn_job(parts: Parts, turn_id: str) -> None:
 
 def _work(parts: Parts, turn: Turn, log: _Log) -> None:
     project = parts.projects.get(turn.user_id, turn.session_id)
+    request, wish = read_link_wish(turn.message)
+    closed = _close_links(parts, turn, project) if wish.closes else ""
+    if closed and not request:
+        _finish(parts, turn, log, closed, {"changed": False})
+        return
     before = _base(parts, turn)
     watch = JobWatch(parts.engine, turn.id, lambda fraction, stage: log.note("progress", {"fraction": fraction, "stage": stage}))
     context = _context(parts, turn, project, before, watch)
-    billing_needed = plan(turn.message, context).route not in FREE_ROUTES
+    billing_needed = plan(request, context).route not in FREE_ROUTES
     if billing_needed:
         billing.hold_edit(parts, turn)
-    result = run_turn(turn.message, context, emit=log.emit)
+    result = run_turn(request, context, emit=log.emit)
     after = _save(parts, turn, before, result)
     changed = after.number != before.number
     billing.close_edit(parts, turn, changed=changed)
     receipt = export.described(result.receipt, result.language)
-    export_id, share_url = _deliver(parts, turn, after, result, receipt)
-    reply = result.written_reply(export_started=export_id is not None, share_url=share_url)
-    log.note("text", {"text": reply})
+    export_id, share_url = _deliver(parts, turn, after, result, receipt, wish)
+    written = result.written_reply(export_started=export_id is not None, share_url=share_url)
+    reply = "\n\n".join(filter(None, [closed, written, links.about_link(parts, share_url, wish, result.language)]))
     own = {"changed": changed, "revision": after.number, "export_id": export_id, "share_url": share_url, "receipt": receipt}
-    log.note("state", {"reeltalk": own})
-    parts.turns.finish(turn.id, reply=reply, receipt=receipt, export_id=export_id)
-    log.note("done", {"status": "done"} | own)
+    _finish(parts, turn, log, reply, own)
     if export_id is None:
         speculation.submit(parts, turn, before, after)
+
+
+def _finish(parts: Parts, turn: Turn, log: _Log, reply: str, own: dict[str, Any]) -> None:
+    """Answer; ``own`` is what our own clients are told beside the words."""
+    log.note("text", {"text": reply})
+    log.note("state", {"reeltalk": own})
+    parts.turns.finish(turn.id, reply=reply, receipt=own.get("receipt"), export_id=own.get("export_id"))
+    log.note("done", {"status": "done"} | own)
+
+
+def _close_links(parts: Parts, turn: Turn, project: Project) -> str:
+    """Close every link to the films of the session; return what to say of it."""
+    closed = parts.shares.revoke_of_session(turn.user_id, turn.session_id)
+    return links.about_closed(closed, detect_language(turn.message, project.language))
 
 
 def _base(parts: Parts, turn: Turn) -> Revision:
@@ -174,7 +194,9 @@ def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Rev
     )
 
 
-def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult, receipt: dict[str, Any]) -> tuple[str | None, str | None]:
+def _deliver(
+    parts: Parts, turn: Turn, after: Revision, result: TurnResult, receipt: dict[str, Any], wish: LinkWish
+) -> tuple[str | None, str | None]:
     """Start the export and make the share link that the message asked for; returns the export's id and the link."""
     if not {Request.EXPORT, Request.SHARE} & set(result.requests) or after.timeline.duration <= 0:
         return None, None
@@ -191,10 +213,7 @@ def _deliver(parts: Parts, turn: Turn, after: Revision, result: TurnResult, rece
             output=dict(result.output),
             receipt=receipt,
         )
-    if Request.SHARE not in result.requests:
-        return export_id, None
-    token = parts.shares.create(turn.user_id, turn.session_id, export_id, parts.settings.share_days)
-    return export_id, f"{parts.public_url}/s/{token}"
+    return export_id, links.make_link(parts, turn, export_id, wish) if Request.SHARE in result.requests else None
 
 
 def _costs(parts: Parts, project: Project, text: str) -> bool:
@@ -210,7 +229,8 @@ def _costs(parts: Parts, project: Project, text: str) -> bool:
         music=parts.music,
         make_id=_id_maker("preview"),
     )
-    return plan(text, context).route not in FREE_ROUTES
+    request, wish = read_link_wish(text)
+    return not (wish.closes and not request) and plan(request, context).route not in FREE_ROUTES
 
 
 def _give_up(parts: Parts, turn: Turn, log: _Log, error: ReeltalkError) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from reeltalk.clock import ManualClock
@@ -7,8 +9,9 @@ from reeltalk.errors import Conflict, MalformedRequest, NotFound
 from reeltalk.storage.accounts import Accounts
 from reeltalk.storage.database import Database
 from reeltalk.storage.exports import Export, Exports, ExportStatus
+from reeltalk.storage.passwords import digest_password
 from reeltalk.storage.projects import Project
-from reeltalk.storage.shares import Shares
+from reeltalk.storage.shares import SHARE_PASSWORD_MIN_CHARACTERS, Shares
 
 DAY_S = 86_400
 KEY = "ab" * 32
@@ -86,7 +89,7 @@ def test_a_session_knows_its_newest_export_and_its_newest_film(exports: Exports,
 
 
 def test_a_share_opens_one_film_until_it_expires(shares: Shares, export: Export, clock: ManualClock) -> None:
-    token = shares.create(export.user_id, export.session_id, export.id, days=2)
+    token = shares.create(export.user_id, export.session_id, export.id, lifetime=timedelta(days=2))
     lasting = shares.create(export.user_id, export.session_id, export.id)
     assert len(token) >= 43 and token != lasting
     assert (shares.resolve(token).export_id, shares.resolve(token).user_id) == (export.id, export.user_id)
@@ -102,7 +105,10 @@ def test_a_revoked_share_is_closed_at_once(shares: Shares, export: Export, stran
         shares.revoke(stranger, first)
     shares.revoke(export.user_id, first)
     shares.revoke(export.user_id, first)
-    assert (shares.revoke_all(stranger, export.id), shares.revoke_all(export.user_id, export.id)) == (0, 2)
+    assert export.session_id is not None
+    assert shares.revoke_of_session(stranger, export.session_id) == 0
+    shares.revoke(export.user_id, shares.resolve(second).id)
+    assert shares.revoke_of_session(export.user_id, export.session_id) == 1
     for token in (first, second, third, "never"):
         with pytest.raises(NotFound):
             shares.resolve(token)
@@ -111,3 +117,13 @@ def test_a_revoked_share_is_closed_at_once(shares: Shares, export: Export, stran
 def test_nobody_can_share_the_film_of_another(shares: Shares, export: Export, stranger: str) -> None:
     with pytest.raises(NotFound):
         shares.create(stranger, export.session_id, export.id)
+
+
+def test_a_password_is_kept_as_a_digest_and_opens_its_link_alone(shares: Shares, export: Export) -> None:
+    digest = digest_password("sunset", least=SHARE_PASSWORD_MIN_CHARACTERS)
+    share = shares.resolve(shares.create(export.user_id, export.session_id, export.id, password=digest))
+    assert share.is_locked and "sunset" not in repr(share) and digest not in repr(share)
+    assert share.opens_with("sunset") and not share.opens_with("sunsets") and not share.opens_with("")
+    assert not shares.resolve(shares.create(export.user_id, export.session_id, export.id)).is_locked
+    with pytest.raises(MalformedRequest):
+        digest_password("sun", least=SHARE_PASSWORD_MIN_CHARACTERS)
