@@ -23,6 +23,7 @@ from reeltalk.errors import SetupError
 from reeltalk.jobs.engine import Engine
 from reeltalk.jobs.events import EventLog
 from reeltalk.providers.music import EmbeddedMusic
+from reeltalk.providers.registry import makers_from
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.server.app import create_app
 from reeltalk.server.logs import set_up_logging
@@ -32,6 +33,7 @@ from reeltalk.storage.blobs import Blobs
 from reeltalk.storage.database import Database
 from reeltalk.storage.exports import Exports
 from reeltalk.storage.facts import FactStore
+from reeltalk.storage.generations import Generations
 from reeltalk.storage.janitor import Janitor
 from reeltalk.storage.ledger import Ledger
 from reeltalk.storage.logins import Logins
@@ -77,6 +79,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         exports=Exports(database, clock),
         shares=Shares(database, clock),
         turns=Turns(database, clock),
+        generations=Generations(database, clock),
         ledger=Ledger(database, clock),
         events=EventLog(database, clock),
         engine=Engine(
@@ -95,6 +98,7 @@ def build(settings: Settings, public_url: str) -> Parts:
             },
         ),
         music=EmbeddedMusic(),
+        makers=makers_from(settings, clock),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),
         analysis_locks=KeyedLocks(),
     )

@@ -20,7 +20,7 @@ from reeltalk.timeline.model import MediaKind
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file of one project; its content lies in the blobs under ``blob_key``. ``source`` says how it came: upload, url, music."""
+    """One file of one project; its content lies in the blobs under ``blob_key``. ``source`` says how it came: upload, url, generated."""
 
     id: str
     session_id: str
@@ -42,11 +42,21 @@ class Assets:
         self._clock = clock
 
     def add(
-        self, session_id: str, user_id: str, filename: str, kind: MediaKind, blob_key: str, size_bytes: int, info: MediaInfo, source: str
+        self,
+        session_id: str,
+        user_id: str,
+        filename: str,
+        kind: MediaKind,
+        blob_key: str,
+        size_bytes: int,
+        info: MediaInfo,
+        source: str,
+        *,
+        asset_id: str = "",
     ) -> Asset:
-        """Put a stored file at the end of a project's list."""
+        """Put a stored file at the end of a project's list; a job that may be done again chooses the ``asset_id`` itself."""
         name = filename[: limits.FILE_NAME_MAX_CHARACTERS]
-        asset = Asset(new_id("ast_"), session_id, user_id, name, kind, blob_key, size_bytes, info, source, self._clock.now())
+        asset = Asset(asset_id or new_id("ast_"), session_id, user_id, name, kind, blob_key, size_bytes, info, source, self._clock.now())
         last = sa.select(sa.func.coalesce(sa.func.max(assets.c.position), 0)).where(assets.c.session_id == session_id)
         with self._database.write() as connection:
             position = connection.execute(last).scalar_one() + 1

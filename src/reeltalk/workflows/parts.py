@@ -10,6 +10,7 @@ from reeltalk.config import Settings
 from reeltalk.jobs.engine import Engine
 from reeltalk.jobs.events import EventLog
 from reeltalk.providers.music import EmbeddedMusic
+from reeltalk.providers.registry import Makers
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.storage.accounts import Accounts
 from reeltalk.storage.assets import Assets
@@ -17,6 +18,7 @@ from reeltalk.storage.blobs import Blobs
 from reeltalk.storage.database import Database
 from reeltalk.storage.exports import Exports
 from reeltalk.storage.facts import FactStore
+from reeltalk.storage.generations import Generations
 from reeltalk.storage.ledger import Ledger
 from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
@@ -79,9 +81,11 @@ class Parts:
     exports: Exports
     shares: Shares
     turns: Turns
+    generations: Generations
     ledger: Ledger
     events: EventLog
     engine: Engine
     music: EmbeddedMusic
+    makers: Makers
     chunks: ChunkCache
     analysis_locks: KeyedLocks

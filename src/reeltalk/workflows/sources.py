@@ -13,6 +13,9 @@ from reeltalk.timeline.model import MediaId, Timeline
 from reeltalk.workflows import ingest
 from reeltalk.workflows.parts import Parts
 
+GENERATED = "generated"
+"""The source of files that were made here."""
+
 
 class SessionFacts:
     """What is known of the files of one user, by media id; asking may wait while a file is listened to."""
@@ -114,18 +117,21 @@ def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch:
 
 def asset_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
     """Return the files of a session as the agent may see them."""
-    return tuple(
-        AssetView(
-            id=asset.id,
-            name=asset.filename,
-            kind=asset.info.kind,
-            duration=asset.info.duration,
-            width=asset.info.video.width if asset.info.video else 0,
-            height=asset.info.video.height if asset.info.video else 0,
-            has_audio=asset.info.audio is not None,
-            position=position,
-        )
-        for position, asset in enumerate(assets, 1)
+    return tuple(asset_view(asset, position) for position, asset in enumerate(assets, 1))
+
+
+def asset_view(asset: Asset, position: int) -> AssetView:
+    """Return a file as the agent may see it."""
+    return AssetView(
+        id=asset.id,
+        name=asset.filename,
+        kind=asset.info.kind,
+        duration=asset.info.duration,
+        width=asset.info.video.width if asset.info.video else 0,
+        height=asset.info.video.height if asset.info.video else 0,
+        has_audio=asset.info.audio is not None,
+        position=position,
+        generated=asset.source == GENERATED,
     )
 
 

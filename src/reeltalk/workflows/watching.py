@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reeltalk.clock import Clock
 from reeltalk.jobs.engine import Engine
 
 SMALLEST_STEP = 0.01
@@ -45,3 +46,40 @@ class PartOfWatch:
     def cancelled(self) -> bool:
         """Say whether the whole was cancelled."""
         return self._whole.cancelled()
+
+
+class WaitingWatch:
+    """A Watch for something that is made far away or takes long: it says what is awaited and about how long it will still take."""
+
+    def __init__(self, whole: JobWatch, clock: Clock, language: str, kind: str) -> None:
+        self._whole = whole
+        self._clock = clock
+        self._started_s = clock.monotonic_s()
+        self._chinese = language.startswith("zh")
+        english, chinese = AWAITED.get(kind, ("material", "素材"))
+        self._what = f"正在生成{chinese}" if self._chinese else f"Making the {english}"
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Pass progress on with the time that is left, as far as it can be told."""
+        self._whole.progress(fraction, self._what + self._left(fraction))
+
+    def cancelled(self) -> bool:
+        """Say whether the whole was cancelled."""
+        return self._whole.cancelled()
+
+    def _left(self, fraction: float) -> str:
+        passed_s = self._clock.monotonic_s() - self._started_s
+        if fraction < SMALLEST_KNOWN or fraction >= 1.0 or passed_s < 1.0:
+            return ""
+        left_s = max(1, round(passed_s * (1.0 - fraction) / fraction))
+        return f"，还需约 {left_s} 秒" if self._chinese else f", about {left_s} s left"
+
+
+SMALLEST_KNOWN = 0.05
+AWAITED = {
+    "picture": ("picture", "图片"),
+    "clip": ("clip", "视频"),
+    "voice": ("voice-over", "配音"),
+    "music": ("music", "音乐"),
+    "sound": ("sound", "音效"),
+}
