@@ -48,6 +48,7 @@ def refined(words: Sequence[TimedWord], levels: Samples) -> list[TimedWord]:
         earliest = result[-1].end_s if result else 0.0
         latest = words[index + 1].start_s if index + 1 < len(words) else levels.size / LEVELS_PER_SECOND
         start_s, end_s = _heard(sounding, max(word.start_s, earliest), max(word.end_s, earliest), earliest, max(latest, word.end_s))
+        start_s = max(start_s, earliest)
         end_s = min(end_s + fade, max(end_s, word.end_s))
         result.append(replace(word, start_s=round(start_s, 3), end_s=round(max(end_s, start_s + _WORD_MIN_S), 3)))
     return result
