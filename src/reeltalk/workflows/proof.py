@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from reeltalk.agent.receipt import Measured, Receipt
 from reeltalk.agent.spoken import film_words
 from reeltalk.ffmpeg.process import Watch
-from reeltalk.media.facts import Transcript, Word
 from reeltalk.render.render import Deliverable
 from reeltalk.render.verify import VerifyReport
 from reeltalk.timeline.model import Timeline
-from reeltalk.timeline.time import Ticks, seconds_from_ticks
 from reeltalk.workflows import ingest, sources
+from reeltalk.workflows.hearing import speech_facts
 from reeltalk.workflows.parts import Parts
 
-_NOT_WORD = re.compile(r"[^\w]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-
-
-SPEECH_CUTS = frozenset({"trim_pauses", "remove_fillers"})
+SPEECH_CUTS = frozenset({"trim_pauses", "remove_fillers", "remove_retakes", "trim_speech"})
 """The tools that promise something about every spoken word, so that the finished film is listened to."""
 
 LISTENED: Final = frozenset({"words_expected", "words_heard"})
@@ -49,7 +42,8 @@ def measured(
     if receipt and cuts_speech(Receipt.from_dict(receipt)):
         expected = film_words(timeline, sources.SessionFacts(parts, user_id, watch))
         if expected:
-            facts |= speech_facts([word.text for word in expected], ingest.listen(parts, film.path, watch))
+            listen = partial(ingest.listen, parts, film.path, watch)
+            facts |= speech_facts(expected, listen(), lambda passage: listen(only=(passage,)))
     return facts
 
 
@@ -61,24 +55,3 @@ def file_facts(report: VerifyReport) -> dict[str, Measured]:
     if report.true_peak_dbtp is not None:
         facts["true_peak_dbtp"] = round(report.true_peak_dbtp, 1)
     return facts
-
-
-def speech_facts(expected: Sequence[str], heard: Transcript) -> dict[str, Measured]:
-    """Return how many of the expected words are heard in the finished film, and the longest pause between two words."""
-    wanted, found = _normalised(expected), _normalised([word.text for word in heard.words])
-    kept = sum(block.size for block in SequenceMatcher(None, wanted, found, autojunk=False).get_matching_blocks())
-    return {"words_expected": len(wanted), "words_heard": kept, "longest_pause_s": round(seconds_from_ticks(longest_pause(heard.words)), 2)}
-
-
-def longest_pause(words: Sequence[Word]) -> Ticks:
-    """Return the longest stretch between the end of a word and the start of the next."""
-    return max((later.start - earlier.end for earlier, later in itertools.pairwise(words)), default=0)
-
-
-def _normalised(words: Sequence[str]) -> list[str]:
-    """Return words as they are compared: lower case, no punctuation, Chinese by the character (engines cut it into words at will)."""
-    result: list[str] = []
-    for word in words:
-        plain = _NOT_WORD.sub("", word).lower()
-        result.extend(plain if _HAN.search(plain) else [plain] if plain else [])
-    return result
