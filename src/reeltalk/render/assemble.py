@@ -6,6 +6,7 @@ its one description, so that a decoder knows them from the start.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,11 +42,13 @@ Piece = Path | CopiedPiece
 """A chunk, or footage that is copied."""
 
 
-def assemble(pieces: Sequence[Piece], sound: Path | None, target: Path, *, rate: FrameRate, tags: Mapping[str, str] | None = None) -> None:
+def assemble(
+    pieces: Sequence[Piece], sound: Path | None, target: Path, *, rate: FrameRate, tags: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Write ``target`` (MP4, index first) from pieces in order, at least one of them a chunk, and a finished sound track.
 
-    Time stamps are counted, not copied: frame n of the film lies at n / rate exactly. The file appears whole or not at all.
-    Raises FFmpegFailed where the pieces do not fit each other.
+    Returns the digest of every piece's packets. Time stamps are counted, not copied: frame n of the film lies at n / rate exactly.
+    The file appears whole or not at all. Raises FFmpegFailed where the pieces do not fit each other.
     """
     staged = target.with_name(f".{target.name}.part")
     try:
@@ -53,28 +56,30 @@ def assemble(pieces: Sequence[Piece], sound: Path | None, target: Path, *, rate:
             str(staged), "w", format="mp4", options={"movflags": "+faststart", "video_track_timescale": str(rate.numerator)}
         ) as film:
             film.metadata.update(tags or {})
-            _write(film, pieces, sound, rate)
+            digests = _write(film, pieces, sound, rate)
         with staged.open("rb") as file:
             os.fsync(file.fileno())
         staged.replace(target)
+        return digests
     except av.FFmpegError as error:
         raise FFmpegFailed("The pieces of the film could not be joined.", reason="assemble") from error
     finally:
         staged.unlink(missing_ok=True)
 
 
-def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: Path | None, rate: FrameRate) -> None:
+def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: Path | None, rate: FrameRate) -> tuple[str, ...]:
     chunk = next(piece for piece in pieces if isinstance(piece, Path))
     with av.open(str(chunk)) as container:
         picture = film.add_stream_from_template(container.streams.video[0])
         coding = container.streams.video[0].codec_context.extradata
-    picture.codec_context.extradata = _described(coding or b"", pieces)
+    picture.codec_context.extradata = joint_description(coding or b"", pieces)
     picture.time_base = Fraction(rate.denominator, rate.numerator)
-    pictures = _pictures(pieces, picture, rate, coding)
+    digests: list[str] = []
+    pictures = _pictures(pieces, picture, rate, coding, digests)
     if sound is None:
         for packet in pictures:
             film.mux(packet)
-        return
+        return tuple(digests)
     with av.open(str(sound)) as container:
         heard = container.streams.audio[0]
         track = film.add_stream_from_template(heard)
@@ -83,9 +88,10 @@ def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: P
             if packet.stream is heard:
                 packet.stream = track
             film.mux(packet)
+    return tuple(digests)
 
 
-def _described(coding: bytes, pieces: Sequence[Piece]) -> bytes:
+def joint_description(coding: bytes, pieces: Sequence[Piece]) -> bytes:
     """Return the description of a film whose chunks are described by ``coding``, the parameter sets of all footage added."""
     footage = list(dict.fromkeys(piece.coded.parameters for piece in pieces if isinstance(piece, CopiedPiece)))
     if not footage:
@@ -96,22 +102,27 @@ def _described(coding: bytes, pieces: Sequence[Piece]) -> bytes:
         raise FFmpegFailed("The pieces of the film cannot be described together.", reason="parameter-sets") from doubt
 
 
-def _pictures(pieces: Sequence[Piece], picture: av.VideoStream, rate: FrameRate, coding: bytes | None) -> Iterator[Packet]:
-    """Yield the packets of all pieces, stamped with the number of their frame."""
+def _pictures(
+    pieces: Sequence[Piece], picture: av.VideoStream, rate: FrameRate, coding: bytes | None, digests: list[str]
+) -> Iterator[Packet]:
+    """Yield the packets of all pieces, stamped with the number of their frame; add the digest of each piece to ``digests``."""
     position = 0
     for piece in pieces:
-        packets = _copied(piece) if isinstance(piece, CopiedPiece) else _encoded(piece, coding)
+        digest = hashlib.sha256()
+        packets = copied_packets(piece) if isinstance(piece, CopiedPiece) else encoded_packets(piece, coding)
         for index, (packet, shown) in enumerate(packets):
+            digest.update(packet)
             packet.stream = picture
             packet.time_base = Fraction(rate.denominator, rate.numerator)
             packet.pts, packet.dts, packet.duration = position + shown, position + index - REORDER_FRAMES, 1
             if packet.dts > packet.pts:
                 raise FFmpegFailed("A piece of the film is coded in an order that cannot be joined.", reason="reorder")
             yield packet
+        digests.append(digest.hexdigest())
         position += len(packets)
 
 
-def _encoded(path: Path, coding: bytes | None) -> list[tuple[Packet, int]]:
+def encoded_packets(path: Path, coding: bytes | None) -> list[tuple[Packet, int]]:
     """Return the packets of a chunk in coding order, each with the number of its frame."""
     with av.open(str(path)) as container:
         source = container.streams.video[0]
@@ -122,7 +133,7 @@ def _encoded(path: Path, coding: bytes | None) -> list[tuple[Packet, int]]:
     return [(packet, rank[stamp]) for packet, stamp in packets]
 
 
-def _copied(piece: CopiedPiece) -> list[tuple[Packet, int]]:
+def copied_packets(piece: CopiedPiece) -> list[tuple[Packet, int]]:
     """Return the packets of copied footage in coding order, each with the number of its frame."""
     coded, begins = piece.coded, set(piece.coded.groups)
     packets: list[tuple[Packet, int]] = []

@@ -36,6 +36,8 @@ BATCH_S: Final = 20.0
 BATCH_LOAD_MAX: Final = 4.0
 """How much one process may hold open, counted in full-HD files: each keeps a decoder and its queues (about 70 MB) in memory."""
 FULL_HD_PIXELS: Final = 1920 * 1080
+EVICTION_SHARE: Final = 8
+"""After this share of the room that is left was filled, the cache is looked through again: other processes fill it too."""
 HASH_BLOCK_BYTES: Final = 1 << 20
 
 
@@ -50,6 +52,7 @@ class ChunkCache:
         self._max_bytes = max_bytes
         self._names = count()
         self._lock = threading.Lock()
+        self._until_eviction_bytes = 0
         root.mkdir(parents=True, exist_ok=True)
 
     def get(self, key: str, frames: int, target: Path) -> bool:
@@ -80,7 +83,7 @@ class ChunkCache:
         _settle(staged, chunk)
         staged.write_bytes(note)
         _settle(staged, _sidecar(chunk))
-        self._evict()
+        self._evict(chunk.stat().st_size)
 
     def discard(self, key: str) -> None:
         """Forget a chunk."""
@@ -106,15 +109,20 @@ class ChunkCache:
             entries.append((facts.st_mtime, facts.st_size, chunk))
         return entries
 
-    def _evict(self) -> None:
+    def _evict(self, added_bytes: int) -> None:
+        """Make room where it may be needed: only after so much was added that the cache could be full is it looked through."""
         with self._lock:
+            self._until_eviction_bytes -= added_bytes
+            if self._until_eviction_bytes > 0:
+                return
             entries = sorted(self._entries())
             excess = sum(size for _, size, _ in entries) - self._max_bytes
             for _, size, chunk in entries:
                 if excess <= 0:
-                    return
+                    break
                 self.discard(chunk.stem)
                 excess -= size
+            self._until_eviction_bytes = -excess // EVICTION_SHARE
 
 
 def _sidecar(chunk: Path) -> Path:

@@ -124,11 +124,17 @@ def _boxes(path: Path) -> tuple[bool, bool]:
     return both and order.index(b"moov") < order.index(b"mdat"), position == size and both
 
 
-def measure_file(path: Path, *, workspace: Path, watch: Watch | None = None, duration: Ticks | None = None) -> Measurement:
-    """Decode a whole file once and measure it. Raises FFmpegFailed where FFmpeg gives up on it."""
+def measure_file(
+    path: Path, *, workspace: Path, pictures: Path | None = None, watch: Watch | None = None, duration: Ticks | None = None
+) -> Measurement:
+    """Decode a file once and measure it, its pictures in the excerpt ``pictures`` where one is given.
+
+    Raises FFmpegFailed where FFmpeg gives up on it.
+    """
     small = f"scale={THUMBNAIL_WIDTH}:{THUMBNAIL_HEIGHT}:flags=area,format=gray"
-    argv = [ffmpeg_path(), "-v", "level+info", "-xerror", "-i", f"file:{path.resolve()}"]
-    argv += ["-map", "0:v:0", "-vf", small, "-fps_mode", "passthrough", "-f", "rawvideo", "-y", "frames.gray"]
+    files = [path] if pictures is None else [path, pictures]
+    argv = [ffmpeg_path(), "-v", "level+info", "-xerror", *(word for file in files for word in ("-i", f"file:{file.resolve()}"))]
+    argv += ["-map", f"{len(files) - 1}:v:0", "-vf", small, "-fps_mode", "passthrough", "-f", "rawvideo", "-y", "frames.gray"]
     argv += ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet,aformat=sample_fmts=s16:channel_layouts=stereo"]
     argv += ["-f", "s16le", "-y", "sound.s16"]
     with tempfile.TemporaryDirectory(dir=workspace, prefix="verify-") as name:

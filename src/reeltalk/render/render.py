@@ -21,6 +21,7 @@ from reeltalk.media.coding import CodedVideo, coded_video
 from reeltalk.render.assemble import CopiedPiece, Piece, assemble
 from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
 from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file
+from reeltalk.render.evidence import Part, keep_luma, known_luma
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment, font_set_version
 from reeltalk.render.mastering import Soundtrack
@@ -111,13 +112,16 @@ def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, 
     with _folder(workspace) as folder:
         pictures, soundtrack = _pictures_and_sound(plan, sources, folder, cache, tally)
         unchecked = folder / FILM_NAME
-        assemble(pictures.in_order(), soundtrack.path, unchecked, rate=plan.profile.rate, tags={"title": plan.title} if plan.title else {})
+        tags = {"title": plan.title} if plan.title else {}
+        digests = assemble(pictures.in_order(), soundtrack.path, unchecked, rate=plan.profile.rate, tags=tags)
         tally.finish(JOIN)
-        report = verify(unchecked, plan, sources, workspace=folder, soundtrack=soundtrack, watch=tally.part(CHECK))
+        parts = pictures.parts(digests)
+        found = verify(unchecked, plan, sources, workspace=folder, soundtrack=soundtrack, parts=parts, watch=tally.part(CHECK))
+        keep_luma(parts, found.luma, cache, folder)
         tally.finish(CHECK)
         film = unchecked.replace(workspace / FILM_NAME)
     copied = sum(span.frames for span in pictures.spans if span.copied)
-    return Deliverable(film, report, len(pictures.missing), len(pictures.chunks), copied)
+    return Deliverable(film, found.report, len(pictures.missing), len(pictures.chunks), copied)
 
 
 def prepare_chunks(
@@ -183,6 +187,13 @@ class _Pictures:
     def in_order(self) -> list[Piece]:
         """Return what to show for every span, in the order of the film."""
         return [self.copied(span, span.copied) if span.copied else self.place(span) for span in self.spans]
+
+    def parts(self, digests: Sequence[str]) -> list[Part]:
+        """Return what is known of the pieces whose packets have these digests."""
+        return [
+            Part(span.key, span.frames, digest, known_luma(self._cache, span.key, span.frames, digest, self._folder))
+            for span, digest in zip(self.spans, digests, strict=True)
+        ]
 
     def copied(self, span: Span, copy: Copy) -> CopiedPiece:
         """Return the footage that a span copies."""

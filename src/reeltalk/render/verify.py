@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from reeltalk.errors import FFmpegFailed, VerificationFailed
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.render.evidence import Luma, Part, take_sample, whole_luma
 from reeltalk.render.mastering import Soundtrack
 from reeltalk.render.measurement import (
     BLACK_LUMA_MAX,
@@ -31,6 +32,7 @@ from reeltalk.render.plan import MediaPicture, PlannedLayer, RenderPlan
 from reeltalk.timeline.model import MediaId
 from reeltalk.timeline.time import TICKS_PER_SECOND, seconds_from_ticks
 
+SAMPLE_NAME: Final = "sample.mp4"
 TRUE_PEAK_TOLERANCE_DB: Final = 0.1
 LOUDNESS_TOLERANCE_LU: Final = 0.7
 SYNC_TOLERANCE_MS: Final = 15
@@ -73,6 +75,14 @@ class VerifyReport:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A film that keeps to its plan: what was measured, and the luma of every frame."""
+
+    report: VerifyReport
+    luma: Luma
+
+
 def verify(
     path: Path,
     plan: RenderPlan,
@@ -80,23 +90,28 @@ def verify(
     *,
     workspace: Path,
     soundtrack: Soundtrack | None = None,
+    parts: Sequence[Part] = (),
     watch: Watch | None = None,
-) -> VerifyReport:
+) -> Verified:
     """Decode a finished film, measure it and compare it with its plan.
 
-    ``soundtrack`` is what the mix promised: with it, lost and shifted sound is found. With ``sources``, a black stretch is held against the
-    footage that should be seen there. Raises VerificationFailed, whose ``details`` name the check.
+    ``parts`` are the pieces it was joined from: with them only what was never decoded is. ``soundtrack`` is what the mix promised: with
+    it, lost and shifted sound is found. With ``sources``, a black stretch is held against the footage that should be seen there.
+    Raises VerificationFailed, whose ``details`` name the check.
     """
     try:
         layout = read_layout(path)
         _check_layout(layout, plan)
-        found = measure_file(path, workspace=workspace, watch=watch, duration=plan.duration)
+        sample = take_sample(path, parts, workspace / SAMPLE_NAME) if parts else None
+        pictures = sample.path if sample else None
+        found = measure_file(path, workspace=workspace, pictures=pictures, watch=watch, duration=plan.duration)
     except FFmpegFailed as error:
         raise _failed("decode", f"The finished file cannot be played: {error.message}") from error
     if found.messages:
         raise _failed("decode", f"Decoding the finished file was not clean: {found.messages[0]}", messages=list(found.messages[:20]))
-    _check_lengths(found, plan)
-    black = tuple(_runs(found.luma <= BLACK_LUMA_MAX, 1))
+    _check_lengths(found, plan, len(sample.frames) if sample else plan.frames)
+    luma = whole_luma(parts, sample, found.luma) if sample else found.luma
+    black = tuple(_runs(luma <= BLACK_LUMA_MAX, 1))
     if sources is not None:
         _check_black(black, plan, sources)
     offset = None
@@ -106,9 +121,9 @@ def verify(
     _check_speech_is_heard(found.envelope, plan, soundtrack)
     _check_levels(found, plan, soundtrack)
     rate = plan.profile.rate.frames_per_second
-    return VerifyReport(
+    report = VerifyReport(
         duration_s=layout.duration_s,
-        frames=len(found.luma),
+        frames=len(luma),
         samples=found.samples,
         width=layout.width,
         height=layout.height,
@@ -120,6 +135,7 @@ def verify(
         size_bytes=layout.size_bytes,
         decode_messages=found.messages,
     )
+    return Verified(report, luma)
 
 
 def _failed(check: str, message: str, **details: Any) -> VerificationFailed:
@@ -163,9 +179,9 @@ def _check_layout(layout: Layout, plan: RenderPlan) -> None:
         raise _failed("duration", f"The picture lasts {layout.duration_s:.3f} s, not {seconds_from_ticks(plan.duration):.3f} s.")
 
 
-def _check_lengths(found: Measurement, plan: RenderPlan) -> None:
-    if len(found.luma) != plan.frames:
-        raise _failed("frames", f"{len(found.luma)} frames could be decoded, not {plan.frames}.")
+def _check_lengths(found: Measurement, plan: RenderPlan, decoded: int) -> None:
+    if len(found.luma) != decoded:
+        raise _failed("frames", f"{len(found.luma)} frames could be decoded, not {decoded}.")
     frame = plan.profile.samples_per_second / plan.profile.rate.frames_per_second
     if abs(found.samples - plan.samples) > frame:
         seconds = found.samples / plan.profile.samples_per_second

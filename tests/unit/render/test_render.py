@@ -110,7 +110,7 @@ def test_another_caption_encodes_only_the_seconds_it_is_seen_in(tmp_path: Path) 
 def test_a_damaged_chunk_is_made_again_and_only_that_one(tmp_path: Path) -> None:
     plan = planned(main_track(clip("a", 0, 300)))
     before = counters(render(plan, tmp_path).path)
-    kept = sorted((tmp_path / "cache").glob("??/*.mp4"))[0]
+    kept = min(path for path in (tmp_path / "cache").glob("??/*.mp4") if "-" not in path.stem)
     kept.write_bytes(kept.read_bytes()[:-1] + b"?")
     again = render(plan, tmp_path)
     assert again.chunks_made == 1 and counters(again.path) == before == list(range(300))

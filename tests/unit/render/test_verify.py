@@ -66,7 +66,7 @@ class Case:
     folder: Path
 
     def check(self, film: Path, plan: RenderPlan | None = None) -> VerifyReport:
-        return verify(film, plan or self.plan, self.sources, workspace=self.folder, soundtrack=self.soundtrack)
+        return verify(film, plan or self.plan, self.sources, workspace=self.folder, soundtrack=self.soundtrack).report
 
     def spoilt(self, *arguments: str, picture: str = "null", sound: Path | None = None) -> Path:
         """Make the film once more with a fault in it."""
@@ -230,7 +230,7 @@ def test_even_sound_tells_nothing_of_sync_and_is_no_fault(case: Case) -> None:
     report = verify(
         case.spoilt(sound=hum), case.plan, workspace=case.folder,
         soundtrack=replace(case.soundtrack, envelope=envelope, levels=replace(case.soundtrack.levels, loudness_lufs=None)),
-    )  # fmt: skip
+    ).report  # fmt: skip
     assert report.sync_offset_ms is None
 
 
