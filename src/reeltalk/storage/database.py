@@ -24,7 +24,7 @@ from reeltalk.errors import SetupError, StorageBusy, StorageFull
 BUSY_TIMEOUT_MS: Final = 30_000
 POOL_CONNECTIONS: Final = 8
 POOL_OVERFLOW_CONNECTIONS: Final = 56
-SCHEMA_HEAD: Final = "0005"
+SCHEMA_HEAD: Final = "0006"
 """The newest migration; a database that stands there starts without loading the migration tool."""
 
 _PRAGMAS: Final = (

@@ -112,6 +112,16 @@ revisions = sa.Table(
     sa.UniqueConstraint("session_id", "turn_id", "kind"),
 )
 
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("session_id", sa.ForeignKey("projects.session_id"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
 assets = sa.Table(
     "assets",
     metadata,
