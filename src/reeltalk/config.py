@@ -108,6 +108,11 @@ class Settings(BaseSettings):
 
     speech_model: str = Field(default="", description="Folder or name of a faster-whisper model; empty takes the embedded base model.")
     speech_threads: int = Field(default=2, ge=1, description="Threads for speech recognition.")
+    transcription_url: str = Field(
+        default="", description="Service that hears speech in place of the embedded engine: its address up to /audio/transcriptions."
+    )
+    transcription_key: SecretStr = Field(default=SecretStr(""), description="What the transcription service is paid with.")
+    transcription_model: str = Field(default="whisper-1", description="Model that the transcription service is asked for.")
     turn_workers: int = Field(default=2, ge=1, description="Turns worked on at the same time.")
     render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine.")
     render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")

@@ -24,6 +24,7 @@ from reeltalk.jobs.engine import Engine
 from reeltalk.jobs.events import EventLog
 from reeltalk.providers.music import EmbeddedMusic
 from reeltalk.providers.registry import makers_from
+from reeltalk.providers.transcription import TranscriptionService
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.server.app import create_app
 from reeltalk.server.logs import set_up_logging
@@ -99,9 +100,17 @@ def build(settings: Settings, public_url: str) -> Parts:
         ),
         music=EmbeddedMusic(),
         makers=makers_from(settings, clock),
+        transcription=_transcription(settings, clock),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),
         analysis_locks=KeyedLocks(),
     )
+
+
+def _transcription(settings: Settings, clock: SystemClock) -> TranscriptionService | None:
+    if not settings.transcription_url:
+        return None
+    key = settings.transcription_key.get_secret_value()
+    return TranscriptionService(settings.transcription_url, key, settings.transcription_model, clock=clock)
 
 
 @contextlib.contextmanager

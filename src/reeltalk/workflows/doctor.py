@@ -69,6 +69,8 @@ def _ffmpeg(settings: Settings) -> str:
 
 
 def _speech(settings: Settings) -> str:
+    if settings.transcription_url:
+        return f"{settings.transcription_model} at {settings.transcription_url}; behind it the embedded engine ({model_folder('')})"
     return f"{settings.speech_model or 'Whisper base, embedded'} ({model_folder(settings.speech_model)})"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from reeltalk.errors import EngineMissing
+from reeltalk.errors import EngineMissing, ProviderError
 from reeltalk.ffmpeg.process import QuietWatch, Watch
 from reeltalk.media import probe, signals, speech
 from reeltalk.media.beats import find_beats
@@ -18,6 +20,8 @@ from reeltalk.timeline.model import MediaKind
 from reeltalk.timeline.time import TimeRange
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, Parts
 from reeltalk.workflows.watching import JobWatch
+
+logger = logging.getLogger(__name__)
 
 ANALYSIS_JOB = "analyse"
 _PREFIX = "analyse-"
@@ -90,16 +94,27 @@ def transcript(parts: Parts, blob_key: str, watch: Watch | None = None) -> Trans
         if heard is None or not heard.speech:
             return None
         journal = parts.folders.work / f"heard-{blob_key}.jsonl"
-        found = listen(parts, parts.blobs.path(blob_key), watch, journal=journal)
+        found = listen(parts, parts.blobs.path(blob_key), watch, journal=journal, note=partial(parts.facts.put_note, blob_key))
         parts.facts.put_transcript(blob_key, found)
         journal.unlink(missing_ok=True)
         return found
 
 
 def listen(
-    parts: Parts, path: Path, watch: Watch | None = None, *, journal: Path | None = None, only: Sequence[TimeRange] = ()
+    parts: Parts,
+    path: Path,
+    watch: Watch | None = None,
+    *,
+    journal: Path | None = None,
+    only: Sequence[TimeRange] = (),
+    note: Callable[[str], None] = logger.warning,
 ) -> Transcript:
-    """Transcribe any file, or some stretches of it, with the engine that is set up."""
+    """Transcribe any file, or some stretches of it: by the service that is set up, else, or where that fails, by the embedded engine."""
+    if parts.transcription is not None:
+        try:
+            return parts.transcription.transcribe(path, probe.probe(path), watch or QuietWatch(), journal=journal, only=only)
+        except ProviderError as problem:
+            note(f"{problem.message} The embedded engine listened in its place.")
     return speech.transcribe(
         path,
         model=parts.settings.speech_model,

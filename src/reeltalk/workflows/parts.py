@@ -11,6 +11,7 @@ from reeltalk.jobs.engine import Engine
 from reeltalk.jobs.events import EventLog
 from reeltalk.providers.music import EmbeddedMusic
 from reeltalk.providers.registry import Makers
+from reeltalk.providers.transcription import TranscriptionService
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.storage.accounts import Accounts
 from reeltalk.storage.assets import Assets
@@ -87,5 +88,6 @@ class Parts:
     engine: Engine
     music: EmbeddedMusic
     makers: Makers
+    transcription: TranscriptionService | None
     chunks: ChunkCache
     analysis_locks: KeyedLocks
