@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reeltalk.client import admin_commands, share_commands, skill_commands
+from reeltalk.client import admin_commands, share_commands, skill_commands, transcript_commands
 from reeltalk.client.errors import ApiError, ClientError
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
@@ -31,6 +31,8 @@ app = typer.Typer(
 app.add_typer(skill_commands.app, name="skill")
 app.add_typer(admin_commands.app, name="admin")
 app.add_typer(share_commands.app, name="share")
+app.add_typer(transcript_commands.captions, name="captions")
+app.command(epilog="Example: reeltalk transcript --find wisdom")(transcript_commands.transcript)
 
 DEFAULT_SERVER = "http://127.0.0.1:8787"
 ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]

@@ -229,6 +229,26 @@ class Client:
         """Close a link, named by its address or its id."""
         self._call("POST", f"/api/shares/{link_or_id.rstrip('/').rsplit('/', 1)[-1]}/revoke")
 
+    def transcript(self, session: Session | str) -> dict[str, Any]:
+        """Return what is said in the film: ``words`` with ids and times, ``language``, and whether all of it is known (``complete``)."""
+        return self._call("GET", f"/api/transcript/{APP}/me/{_id(session)}")
+
+    def cut_words(self, session: Session | str, word_ids: Sequence[str]) -> dict[str, Any]:
+        """Cut words out of the film, by the ids that the transcript gives them."""
+        return self._call("POST", f"/api/transcript/{APP}/me/{_id(session)}/cut", json={"words": list(word_ids)})
+
+    def captions(self, session: Session | str, form: str = "srt") -> bytes:
+        """Return the film's captions as a file: ``srt``, ``vtt`` or ``ass``."""
+        self._ensure_token()
+        response = self._send("GET", f"/api/captions/{APP}/me/{_id(session)}.{form}")
+        if not response.is_success:
+            raise _api_error(response)
+        return bytes(response.content)
+
+    def put_captions(self, session: Session | str, data: bytes, language: str = "") -> dict[str, Any]:
+        """Use a subtitle file as the film's captions."""
+        return self._call("PUT", f"/api/captions/{APP}/me/{_id(session)}", content=data, params={"language": language})
+
     def claim_link(self, session: Session) -> str:
         """Make a link that shows the project in a browser without giving the token away."""
         answer = self._call("POST", "/api/auth/claim-token", json={"task_id": session.task_id, "session_id": session.id})

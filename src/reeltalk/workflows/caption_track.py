@@ -38,7 +38,7 @@ def caption_track(parts: Parts, export: Export) -> CaptionTrack | None:
     if written:
         languages = Counter(clip.source.language for clip in written if isinstance(clip.source, TextSource))
         return CaptionTrack(languages.most_common(1)[0][0], tuple(sorted(written, key=lambda clip: clip.start)))
-    heard = _heard(parts, export.user_id, timeline)
+    heard = known_transcripts(parts, export.user_id, timeline)
     words = source_words_on_timeline(
         timeline, {media_id: tuple(SpokenWord(word.text, word.start, word.end) for word in said.words) for media_id, said in heard.items()}
     )
@@ -46,7 +46,8 @@ def caption_track(parts: Parts, export: Export) -> CaptionTrack | None:
     return CaptionTrack(Counter(said.language for said in heard.values()).most_common(1)[0][0], clips) if clips else None
 
 
-def _heard(parts: Parts, user_id: str, timeline: Timeline) -> dict[MediaId, Transcript]:
+def known_transcripts(parts: Parts, user_id: str, timeline: Timeline) -> dict[MediaId, Transcript]:
+    """Return what is known to be said in each file that a timeline shows; waits for no analysis."""
     found = {}
     for media_id in sources.shown_media(timeline):
         if parts.music.holds(media_id):
