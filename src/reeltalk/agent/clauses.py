@@ -39,6 +39,7 @@ _DETAILS: Final = (
 )
 _NEGATION_REACH: Final = 2
 _VERBLIKE_THINGS: Final = ("crop", "mute", "split", "speed", "faster", "slower", "louder", "quieter", "zoom_in", "blur", "merge", "export")
+_TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
 
 
@@ -122,6 +123,9 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
             _carry_back(joined)
         for piece in joined:
             piece.creates = any(token.means("verb", "create") for token in sentence)
+        while joined and pieces and _narrows(joined[0]):
+            before = pieces.pop()
+            joined[0] = Piece(request, before.tokens + joined[0].tokens, before.verb, before.joined, before.creates, before.negated)
         pieces.extend(joined)
         if len(pieces) >= PIECES_MAX:
             break
@@ -253,6 +257,8 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
         return True
     if piece.verb == "protect":
         return False
+    if piece.has("quote") and before.has("thing", *_TEXTS) and not before.has("quote"):
+        return True
     if (
         before.verb in {"remove", "cut", "keep"}
         and before.has("thing", "clip")
@@ -263,6 +269,16 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
     return not piece.unknown_words or any(
         piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
     )
+
+
+def _narrows(piece: Piece) -> bool:
+    """Say whether the piece only says where the wish before it holds: "but only for the first 10 seconds", "only on clip 2"."""
+    first = piece.tokens[0]
+    if piece.verb or not (first.means("flag", "only", "except") or (first.means("polite") and piece.has("flag", "only"))):
+        return False
+    placed = any(piece.has(kind) for kind in ("duration", "ordinal", "edge")) or (piece.has("thing", "clip") and piece.has("number"))
+    others = [token for token in piece.all("thing") if not token.means("thing", "clip", "video", "beginning_part")]
+    return placed and not others and not piece.unknown_words
 
 
 def _lists_shapes(piece: Piece, before: Piece) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from fractions import Fraction
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.footage import append_footage, floor_to_frame, unplaced
+from reeltalk.agent.footage import add_media, append_footage, floor_to_frame, reference_to, unplaced, whole_clip
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import best_name, clips_of, picture_clips, shown_name, story_clips, story_track
 from reeltalk.agent.tool_arguments import (
     Freeze,
+    InsertClip,
     NoArguments,
     OnTarget,
     RemoveClips,
@@ -54,7 +56,7 @@ def cut_out(draft: Draft, ranges: tuple[TimeRange, ...]) -> Ticks:
 def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
     """Remove stretches of the film (or of a clip), or keep only them."""
     draft, timeline = Draft(context.timeline), context.timeline
-    wholes = [TimeRange(0, timeline.duration)]
+    wholes = [clip.range for clip in story_clips(timeline)] if arguments.each_clip else [TimeRange(0, timeline.duration)]
     if arguments.target is not None and arguments.target != "all":
         wholes = [clip.range for clip in clips_of(timeline, arguments.target)]
     taken: list[TimeRange] = []
@@ -156,6 +158,8 @@ def reorder(arguments: Reorder, context: PlanningContext) -> ToolOutcome:
     elif arguments.order == "upload":
         arrival = {asset.id: asset.position for asset in context.assets}
         wanted = sorted(clips, key=lambda clip: arrival.get(clip.source.media_id, 0) if isinstance(clip.source, MediaSource) else 0)
+    elif arguments.order == "shuffle":
+        wanted = _shuffled(clips)
     elif arguments.order == "name":
         wanted = sorted(clips, key=lambda clip: shown_name(context.timeline, clip).lower())
     else:
@@ -164,6 +168,40 @@ def reorder(arguments: Reorder, context: PlanningContext) -> ToolOutcome:
     if wanted == list(clips):
         return ToolOutcome(said=(Phrase("The clips already play in that order.", "片段已经是这个顺序。"),))
     return ToolOutcome((edit.Reorder(track.id, tuple(clip.id for clip in wanted)),))
+
+
+def _shuffled(clips: tuple[Clip, ...]) -> list[Clip]:
+    """Return the clips mixed, the same way each time for the same clips, and never as they were."""
+    mixed = sorted(clips, key=lambda clip: hashlib.sha256(clip.id.encode()).digest())
+    return mixed if mixed != list(clips) else [*mixed[1:], mixed[0]]
+
+
+def insert_clip(arguments: InsertClip, context: PlanningContext) -> ToolOutcome:
+    """Put an upload at a place of the film; one that the film shows already is moved there."""
+    draft = Draft(context.timeline)
+    pictures = [asset for asset in context.assets if asset.kind is not MediaKind.AUDIO]
+    index = best_name(arguments.name, [asset.name for asset in pictures])
+    if index is None:
+        listed = ", ".join(asset.name for asset in pictures[:8]) or "-"
+        raise ToolProblem(
+            f"I have no upload called {arguments.name!r} (there are: {listed}).", f"没有名为“{arguments.name}”的素材（现有：{listed}）。"
+        )
+    asset = pictures[index]
+    shown = [clip for clip in story_clips(draft.timeline) if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
+    if shown and len(shown) < len(story_clips(draft.timeline)):
+        draft.do(edit.RemoveClips(tuple(clip.id for clip in shown)))
+    track = story_track(draft.timeline)
+    assert track is not None
+    position = {"start": 0, "end": draft.timeline.duration}.get(str(arguments.at))
+    if position is None:
+        position = at_position(draft.timeline, float(arguments.at))
+    crossed = next((clip for clip in track.clips if clip.start < position < clip.end), None)
+    if crossed is not None:
+        draft.do(edit.Split(crossed.id, position, context.make_id("clip")))
+    add_media(draft, reference_to(asset, context))
+    clip = whole_clip(asset, draft.timeline, context)
+    draft.do(edit.Insert(track.id, replace(clip, start=position), ripple_all=True))
+    return ToolOutcome(draft.operations, facts={"inserted_at_s": round(seconds_from_ticks(position), 2), "duration_s": _seconds(draft)})
 
 
 def _named_order(order: tuple[int | str, ...] | str, clips: tuple[Clip, ...], timeline: Timeline) -> list[Clip]:

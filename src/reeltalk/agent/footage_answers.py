@@ -14,6 +14,7 @@ from reeltalk.media.facts import Word
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
 POINTS_MAX: Final = 5
+PASSAGES_TOLD_MAX: Final = 200
 POINT_WORDS_MAX: Final = 24
 POINT_WORDS_MIN: Final = 4
 TELLING_SIGNS_MIN: Final = 4
@@ -44,6 +45,23 @@ def summarize(context: PlanningContext) -> ToolOutcome:
         raise ToolProblem("I heard no speech in the uploads, so there is nothing to sum up.", "上传的素材里没有听到说话声，无法总结内容。")
     lines = "\n".join(f"- {_clock(point.start)} {point.text}" for point in points)
     return ToolOutcome(answer=Phrase(f"The main points, in the speaker's own words:\n{lines}", f"主要内容（原话）：\n{lines}"))
+
+
+def all_words(context: PlanningContext) -> ToolOutcome:
+    """Answer what is said in the footage, passage by passage with its time; a long recording is told up to a bound."""
+    lines: list[str] = []
+    for asset in sorted(context.assets, key=lambda each: each.position):
+        transcript = context.facts.transcript(asset.id) if asset.has_audio else None
+        if transcript is not None:
+            joiner = "" if transcript.language in _UNSPACED_LANGUAGES else " "
+            spoken = [passage for passage in _passages(transcript.words) if passage]
+            lines += [f"{_clock(passage[0].start)} {joiner.join(word.text.strip() for word in passage)}" for passage in spoken]
+    if not lines:
+        raise ToolProblem(
+            "I heard no speech in the uploads, so there is nothing to write down.", "上传的素材里没有听到说话声，没有可以转写的内容。"
+        )
+    told = "\n".join(lines[:PASSAGES_TOLD_MAX]) + ("\n…" if len(lines) > PASSAGES_TOLD_MAX else "")
+    return ToolOutcome(answer=Phrase(f"What is said:\n{told}", f"文字稿：\n{told}"))
 
 
 def telling_points(words: Sequence[Word], joiner: str = " ") -> list[Point]:

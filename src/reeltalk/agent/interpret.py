@@ -15,8 +15,11 @@ from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.delivery import refuse, versions
+from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.seen import seen_search
+from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_search
 from reeltalk.agent.wishes.words import title
@@ -64,6 +67,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     refused = _refusal(piece, subject)
     if refused:
         return refused
+    if piece.verb in {"remove", "cut"} and piece.has("flag", "rest") and not piece.has("duration"):
+        return [Reading()]
     _settle_double_meanings(piece)
     shapes = versions(piece)
     readings = _things(piece, subject)
@@ -83,7 +88,14 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
     if described is not None:
         subject.read_until = described[1]
         return read_brief(piece, described)
-    readings = (spoken_search(piece), arrange(piece, subject), cutting.several_films(piece, subject))
+    readings = (
+        spoken_search(piece),
+        seen_search(piece),
+        arrange(piece, subject),
+        placed_files(piece, subject),
+        named_song(piece, subject),
+        cutting.several_films(piece, subject),
+    )
     found = next((reading for reading in readings if reading.calls), None)
     return [found] if found else []
 
@@ -348,6 +360,8 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):
         piece.verb = "add" if piece.verb != "change" else piece.verb
         return [title(piece, subject, "title")]
+    if piece.has("cta") and piece.verb in {"add", "create", "make"} and not piece.has("quote"):
+        return [title(piece, subject, "end_card")]
     if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
         return [cutting.order(piece, subject, "order")]
     if piece.verb == "move" and piece.has("thing", "clip"):

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from reeltalk.agent.context import AssetView, PlanningContext
-from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to
+from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
+from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to, whole_clip
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels, percent
 from reeltalk.agent.targets import best_name, story_clips
-from reeltalk.agent.tool_arguments import AddMusic, ChangeMusic, NoArguments
-from reeltalk.edits.operations import AddTrack, Append, RemoveTrack
+from reeltalk.agent.tool_arguments import AddMusic, AddVoice, ChangeMusic, NoArguments
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack
 from reeltalk.media.facts import MusicChoice
 from reeltalk.timeline.model import (
     Clip,
@@ -25,7 +26,7 @@ from reeltalk.timeline.model import (
     TrackKind,
     TrackRole,
 )
-from reeltalk.timeline.time import Ticks, ticks_from_seconds
+from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_from_seconds
 
 FADE_IN: Final = ticks_from_seconds(0.5)
 FADE_OUT: Final = ticks_from_seconds(2.0)
@@ -37,10 +38,56 @@ def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
     gain_db = arguments.gain_db if arguments.gain_db is not None else MUSIC_GAIN_DB
     if arguments.percent is not None:
         gain_db = decibels(arguments.percent)
+    span = _span(arguments, context.timeline)
+    beds = music_beds(context.timeline)
     uploaded = _uploaded_music(arguments, context)
     if uploaded is not None:
-        return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck)
-    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=arguments.duck, avoid=())
+        return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck, span=span)
+    if span is not None and beds and not (arguments.mood or arguments.named):
+        return _respan(context, beds[0], span, duck=arguments.duck)
+    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=arguments.duck, avoid=(), span=span)
+
+
+def _span(arguments: AddMusic, timeline: Timeline) -> TimeRange | None:
+    """Return the stretch that the music is to play in, None for the whole film."""
+    if arguments.start_s is None and arguments.end_s is None:
+        return None
+    start = at_position(timeline, arguments.start_s or 0.0)
+    end = timeline.duration if arguments.end_s is None else at_position(timeline, arguments.end_s)
+    if end <= start:
+        length = seconds_text(timeline.duration)
+        raise ToolProblem(
+            f"The music would have no time to play there: the film lasts {length} s.", f"那一段放不下音乐：影片长 {length} 秒。"
+        )
+    return TimeRange.between(start, end)
+
+
+def _respan(context: PlanningContext, bed: Clip, span: TimeRange, *, duck: bool) -> ToolOutcome:
+    """Let the bed that is there play in another stretch only."""
+    assert isinstance(bed.source, MediaSource)
+    media = context.timeline.media_reference(bed.source.media_id)
+    assert media is not None
+    return _lay(context, media, bed.name or media.name, bed.audio.gain_db, duck=duck, span=span)
+
+
+def add_voice(arguments: AddVoice, context: PlanningContext) -> ToolOutcome:
+    """Let an uploaded recording be heard over the film from a moment on."""
+    sounds = [asset for asset in context.assets if asset.kind is MediaKind.AUDIO]
+    index = best_name(arguments.name, [asset.name for asset in sounds])
+    if index is None:
+        raise ToolProblem(f"I have no sound file called {arguments.name!r}.", f"没有名为“{arguments.name}”的音频文件。")
+    story_clips(context.timeline)
+    draft, asset = Draft(context.timeline), sounds[index]
+    for track in draft.timeline.tracks:
+        shown = [clip.id for clip in track.clips if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
+        if shown:
+            draft.do(RemoveClips(tuple(shown), ripple=False))
+    remove_empty_tracks(draft)
+    add_media(draft, reference_to(asset, context))
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
+    clip = replace(whole_clip(asset, draft.timeline, context), start=at_position(draft.timeline, arguments.at_s))
+    draft.do(AddTrack(track), Overwrite(track.id, clip))
+    return ToolOutcome(draft.operations, facts={"voice_start_s": round(seconds_from_ticks(clip.start), 2)})
 
 
 def change_music(arguments: ChangeMusic, context: PlanningContext) -> ToolOutcome:
@@ -85,14 +132,21 @@ def _uploaded_music(arguments: AddMusic, context: PlanningContext) -> AssetView 
 
 
 def _choose_and_lay(
-    context: PlanningContext, mood: str | None, named: str | None, gain_db: float, *, duck: bool, avoid: tuple[str, ...]
+    context: PlanningContext,
+    mood: str | None,
+    named: str | None,
+    gain_db: float,
+    *,
+    duck: bool,
+    avoid: tuple[str, ...],
+    span: TimeRange | None = None,
 ) -> ToolOutcome:
     seed = "|".join([*sorted(reference.id for reference in context.timeline.media if reference.id not in avoid), *avoid])
     choice = context.music.choose(mood or "", seed, avoid)
     if choice is None:
         raise ToolProblem("There is no other music in the library.", "音乐库里没有别的音乐了。")
     name = f"{_shown_mood(mood)}: {choice.title}" if mood and choice.matched else choice.title
-    outcome = _lay(context, choice.media, name, gain_db, duck=duck)
+    outcome = _lay(context, choice.media, name, gain_db, duck=duck, span=span)
     said = _about(choice, mood, named)
     facts = dict(outcome.facts) | {"music_mood": choice.mood}
     return replace(outcome, said=said, facts=facts, partly=named is not None or not choice.matched)
@@ -122,17 +176,21 @@ def _about(choice: MusicChoice, mood: str | None, named: str | None) -> tuple[Ph
     return ()
 
 
-def _lay(context: PlanningContext, media: MediaReference, name: str, gain_db: float, *, duck: bool) -> ToolOutcome:
+def _lay(
+    context: PlanningContext, media: MediaReference, name: str, gain_db: float, *, duck: bool, span: TimeRange | None = None
+) -> ToolOutcome:
     story_clips(context.timeline)
     draft = Draft(context.timeline)
     draft.do(*(RemoveTrack(track.id) for track in context.timeline.tracks_of_role(TrackRole.MUSIC)))
     add_media(draft, media)
-    length = draft.timeline.duration
+    where = span or TimeRange(0, draft.timeline.duration)
+    length = where.duration
     audio = ClipAudio(gain_db=round(gain_db, 2), fade_in=_fade(FADE_IN, length), fade_out=_fade(FADE_OUT, length))
     source = MediaSource(media_id=media.id, loop=True)
-    bed = Clip(context.make_id("clip"), 0, length, source, name=name, audio=audio, until_end=True)
+    until_end = where.end >= draft.timeline.duration
+    bed = Clip(context.make_id("clip"), where.start, length, source, name=name, audio=audio, until_end=until_end)
     track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.MUSIC, "Music", ducking=Ducking() if duck else None)
-    draft.do(AddTrack(track), Append(track.id, bed))
+    draft.do(AddTrack(track), Overwrite(track.id, bed))
     facts: dict[str, Measured] = {"music_title": name, "music_percent": percent(gain_db), "ducking": duck}
     return ToolOutcome(draft.operations, facts=facts)
 

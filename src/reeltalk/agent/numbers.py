@@ -36,6 +36,7 @@ _UNIT_BEFORE_DIGIT = re.compile(r"(?:h|m|s|min|sec)(?=\s?\d)")
 _GLUE = re.compile(r" ?(?:and |, )?|零")
 _ARTICLE = re.compile(r"(?:an?|per) (?=(?:minute|second|hour)\b)")
 _HALF_A = re.compile(r"half (?:an? )?(?=(?:minute|second|hour)\b)|半(?:个)?(?=分钟|小时|秒)")
+_ONE_UNIT = re.compile(r"(?:minute|second|hour)\b(?! (?:clip|shot|video|scene|part|segment|one))")
 _COUPLE = re.compile(r"(?:a )?couple (?:of )?(?=(?:minute|second|hour)s?\b)")
 
 
@@ -116,7 +117,16 @@ def read_duration(text: str, start: int) -> Measure | None:
     if couple:
         return _part(text, start, couple.end(), 2.0)
     number = read_number(text, start)
-    return _with_parts(text, _part(text, start, number.end, number.value)) if number else None
+    if number is None:
+        return _bare_unit(text, start)
+    return _with_parts(text, _part(text, start, number.end, number.value))
+
+
+def _bare_unit(text: str, start: int) -> Measure | None:
+    """Return one of the unit in "the last minute", "the middle hour"."""
+    unit = _ONE_UNIT.match(text, start)
+    counted = unit is not None and text[:start].endswith(("last ", "first ", "middle ", "final ", "opening "))
+    return Measure(_UNITS[unit.group()], unit.end()) if unit is not None and counted else None
 
 
 def _part(text: str, start: int, end: int, value: float) -> Measure | None:

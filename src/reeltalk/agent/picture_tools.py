@@ -339,10 +339,23 @@ def _fade(seconds: float | None, clip: Clip) -> Ticks | None:
 def zoom(arguments: Zoom, context: PlanningContext) -> ToolOutcome:
     """Give clips a slow camera move towards or away from the middle."""
     clip_ids = tuple(clip.id for clip in picture_clips(context.timeline, arguments.target))
-    motion = camera_move(arguments.amount, towards=arguments.direction == "in")
+    pans = arguments.direction in _PANS
+    motion = _pan(arguments) if pans else camera_move(arguments.amount, towards=arguments.direction == "in")
     return ToolOutcome(
         (edit.SetMotion(clip_ids, motion),), facts={"clips_changed": len(clip_ids), "zoom_percent": round(arguments.amount * 100)}
     )
+
+
+_PANS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+
+def _pan(arguments: Zoom) -> Motion:
+    """Return a move from one edge to the other of a picture that is shown so much closer."""
+    scale = 1 + arguments.amount
+    across, down = _PANS[arguments.direction]
+    reach = (1 - 1 / scale) / 2
+    start, end = (Framing(scale, 0.5 + sign * across * reach, 0.5 + sign * down * reach) for sign in (-1, 1))
+    return Motion(start, end)
 
 
 def camera_move(amount: float, *, towards: bool) -> Motion:

@@ -7,7 +7,7 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.deliveries import shape_of
-from reeltalk.agent.footage_answers import summarize
+from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.timeline.diff import summary
@@ -142,6 +142,8 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return show_state(NoArguments(), context)
     if topic == "transcript":
         return summarize(context)
+    if topic == "words":
+        return all_words(context)
     if topic == "prompt" and arguments.about:
         return ToolOutcome(answer=_prompt(arguments.about))
     return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))

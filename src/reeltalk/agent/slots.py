@@ -44,6 +44,7 @@ TARGET_THINGS: Final = {
 }
 _STYLE_BEHIND: Final = ("style", "风", "式", "look", "caption", "字幕", "stil", "風", "スタイル", "스타일")
 _STYLE_BEFORE: Final = ("style", "estilo", "stil", "стил")
+_LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
@@ -85,7 +86,7 @@ def seconds_of(token: Token) -> float:
     """Return the seconds that a token of time names."""
     value = token.get("duration")
     seconds = float(value if value is not None else token.get("clock") or 0.0)
-    return round(min(seconds, limits.TIMELINE_DURATION_MAX_S), 3)
+    return round(min(seconds, _LONGEST_S), 3)
 
 
 def read_ranges(piece: Piece) -> Ranges:
@@ -176,6 +177,12 @@ def scope(piece: Piece) -> Arguments:
     """Return which clips are meant and on which stretches of time: "the last 5 seconds of clip 2"."""
     ranges = read_ranges(piece)
     return clip_target(piece) | ({"ranges": ranges} if ranges else {})
+
+
+def ranges(piece: Piece) -> Arguments:
+    """Return the stretches of time that are named."""
+    found = read_ranges(piece)
+    return {"ranges": found} if found else {}
 
 
 def _named_first(piece: Piece) -> bool:
@@ -353,6 +360,7 @@ SLOTS: Final[Mapping[str, Callable[[Piece], Arguments]]] = {
     "target": target,
     "clip_target": clip_target,
     "scope": scope,
+    "ranges": ranges,
     "text_style": text_style,
     "caption_style": caption_style,
     "timing": timing,

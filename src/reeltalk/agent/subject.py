@@ -9,6 +9,7 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.timeline.model import Clip, TextSource, TrackRole
+from reeltalk.timeline.time import seconds_from_ticks
 
 _ROLE_OF_THING: Final = {"captions": TrackRole.CAPTIONS, "title": TrackRole.TITLES, "music": TrackRole.MUSIC}
 _PER_MILLE_TO_PIXELS: Final = 1.08
@@ -73,6 +74,12 @@ class Subject:
             return any(track.transitions for track in self.context.timeline.tracks)
         role = _ROLE_OF_THING.get(thing)
         return role is not None and any(track.clips for track in self.context.timeline.tracks_of_role(role))
+
+    @property
+    def length_s(self) -> float:
+        """Return how long the film is in seconds; before it has any clips, how long the uploads are together."""
+        uploads = sum(asset.duration or 0 for asset in self.context.assets if asset.kind != "audio")
+        return seconds_from_ticks(self.context.timeline.duration or uploads)
 
     @property
     def main_clips(self) -> int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
+from reeltalk.agent.cutting_tools import at_position, range_in, remove_empty_tracks, seconds_text
 from reeltalk.agent.footage import floor_to_frame
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset, restyled
-from reeltalk.agent.tool_arguments import AddTitle, CaptionStyle, NoArguments, SetTitle
+from reeltalk.agent.tool_arguments import AddCaptions, AddTitle, CaptionStyle, NoArguments, RemoveCaptions, SetTitle
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack, SetCaptions, SetText, SetTextStyle
 from reeltalk.edits.words import captions_from_words
 from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, Track, TrackKind, TrackRole
@@ -23,7 +24,7 @@ TITLE_NAME_CHARACTERS: Final = 60
 
 
 def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
-    """Caption everything that is said, in the language in which it is said."""
+    """Caption everything that is said, or what is said in the named stretches, in the language in which it is said."""
     spoken = spoken_language(context)
     _refuse_translation(arguments, spoken)
     words = film_words(context.timeline, context.facts)
@@ -42,8 +43,19 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
         language=spoken,
         make_id=lambda _: context.make_id("caption"),
     )
+    if isinstance(arguments, AddCaptions) and arguments.ranges:
+        clips = tuple(clip for clip in clips if _within(clip, arguments.ranges, context.timeline))
+    if not clips:
+        raise ToolProblem(
+            "Nothing is said in that stretch, so there is nothing to caption.", "那一段里没有说话声，没有可以生成字幕的内容。"
+        )
     draft.do(SetCaptions(track.id, clips))
     return ToolOutcome(draft.operations, facts={"captions": len(clips), "caption_language": spoken})
+
+
+def _within(clip: Clip, ranges: Sequence[tuple[float, float | None]], timeline: Timeline) -> bool:
+    whole = TimeRange(0, timeline.duration)
+    return any(range_in(timeline, start, end, whole).contains(clip.start + clip.duration // 2) for start, end in ranges)
 
 
 def _refuse_translation(arguments: CaptionStyle, spoken: str) -> None:
@@ -77,11 +89,16 @@ def set_caption_style(arguments: CaptionStyle, context: PlanningContext) -> Tool
     return ToolOutcome((SetTextStyle(changed, style),), facts={"captions": len(captions)})
 
 
-def remove_captions(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Take the captions away."""
+def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> ToolOutcome:
+    """Take the captions away, all of them or those of a stretch."""
     tracks = context.timeline.tracks_of_role(TrackRole.CAPTIONS)
     if not tracks:
         raise ToolProblem("There are no captions in the film.", "影片里没有字幕。")
+    if arguments.ranges:
+        doomed = [clip for clip in text_clips(context.timeline, TrackRole.CAPTIONS) if _within(clip, arguments.ranges, context.timeline)]
+        if not doomed:
+            raise ToolProblem("There are no captions in that stretch.", "那一段里没有字幕。")
+        return ToolOutcome((RemoveClips(tuple(clip.id for clip in doomed), ripple=False),), facts={"captions_removed": len(doomed)})
     return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
 
 

@@ -67,11 +67,25 @@ class TrimPauses(Arguments):
 
 
 class TrimRange(Arguments):
-    """``ranges`` as [start, end] (end null: to the end); with a target the times count within that clip."""
+    """``ranges`` as [start, end] (end null: to the end); with a target, or with ``each_clip``, the times count within the clip."""
 
     action: Literal["remove", "keep"] = "remove"
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(min_length=1, max_length=200)]
     target: Target | None = None
+    each_clip: bool = False
+
+
+class TrimFaces(Arguments):
+    """Keep, or remove, the stretches in which a face is seen."""
+
+    action: Literal["remove", "keep"] = "keep"
+
+
+class InsertClip(Arguments):
+    """The name of an upload and where its picture goes: the "start", the "end", or a time of the film."""
+
+    name: Name
+    at: Literal["start", "end"] | Seconds = "end"
 
 
 class CutToDuration(Arguments):
@@ -113,10 +127,10 @@ class RemoveClips(Arguments):
 class Reorder(Arguments):
     """The new order: numbers (from 1) or names of clips; those left out follow in their old order.
 
-    "reverse" turns it round, "upload" is the order of arrival.
+    "reverse" turns it round, "upload" is the order of arrival, "shuffle" mixes the clips.
     """
 
-    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name", "upload"]
+    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name", "upload", "shuffle"]
 
 
 class Repeat(OnTarget):
@@ -174,13 +188,25 @@ class DetachAudio(OnTarget):
 
 
 class AddMusic(Arguments):
-    """``mood`` is any mood or genre word; ``named`` is a song or artist that was asked for by name."""
+    """``mood`` is any mood or genre word; ``named`` is a song, an artist or an uploaded file that was asked for by name.
+
+    With ``start_s`` or ``end_s`` the music plays only from or until then.
+    """
 
     mood: Name | None = None
     percent: Annotated[float, Field(ge=0, le=200)] | None = None
     gain_db: Annotated[float, Field(ge=limits.GAIN_MIN_DB, le=limits.GAIN_MAX_DB)] | None = None
     duck: bool = True
     named: Name | None = None
+    start_s: Seconds | None = None
+    end_s: Seconds | None = None
+
+
+class AddVoice(Arguments):
+    """The name of an uploaded recording and the time at which it begins to be heard."""
+
+    name: Name
+    at_s: Seconds = 0.0
 
 
 class ChangeMusic(Arguments):
@@ -206,6 +232,18 @@ class CaptionStyle(Arguments):
     highlight_color: Color | None = None
     box_color: Color | None = None
     animation: TextMotion | None = None
+
+
+class AddCaptions(CaptionStyle):
+    """Captions, within ``ranges`` only where some are named."""
+
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+
+
+class RemoveCaptions(Arguments):
+    """All captions, or those that begin within ``ranges``."""
+
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 
 class TranslateCaptions(Arguments):
@@ -344,9 +382,9 @@ class Fade(Arguments):
 
 
 class Zoom(OnTarget):
-    """A slow camera move; ``amount`` 0.15 ends 15 % closer."""
+    """A slow camera move; ``amount`` 0.15 ends 15 % closer; "left" to "down" pan across a picture that is so much closer."""
 
-    direction: Literal["in", "out"] = "in"
+    direction: Literal["in", "out", "left", "right", "up", "down"] = "in"
     amount: Annotated[float, Field(gt=0, le=2)] = 0.15
 
 

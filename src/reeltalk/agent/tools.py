@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import cutting_tools as cutting
+from reeltalk.agent import face_tools as faces
 from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
@@ -62,6 +63,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _listening("cut_to_duration", "Shorten the film to a length.", arguments.CutToDuration, speech.cut_to_duration),
         _edit("split", "Cut clips in two without removing anything.", arguments.Split, cutting.split),
         _listening("cut_to_beat", "Bring the cuts onto the beats of the music.", arguments.CutToBeat, rhythm.cut_to_beat),
+        _edit("trim_faces", "Keep or remove the stretches in which a face is seen.", arguments.TrimFaces, faces.trim_faces),
+        _edit("insert_clip", "Put an upload at the start, the end or a time of the film.", arguments.InsertClip, cutting.insert_clip),
         _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),
         _edit("reorder", "Play the clips in another order.", arguments.Reorder, cutting.reorder),
         _edit("merge", "Join all uploads into one film.", _NONE, cutting.merge),
@@ -77,13 +80,14 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("voice_clarity", "Make voices clearer.", _NONE, sound.voice_clarity),
         _edit("detach_audio", "Give the sound of clips a track of its own.", arguments.OnTarget, cutting.detach_audio),
         _edit("add_music", "Lay background music under the film.", arguments.AddMusic, music.add_music),
+        _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, music.add_voice),
         _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
         # text
-        _listening("add_captions", "Caption what is said.", arguments.CaptionStyle, text.add_captions),
+        _listening("add_captions", "Caption what is said.", arguments.AddCaptions, text.add_captions),
         _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),
         _listening("translate_captions", "Give captions in another language.", arguments.TranslateCaptions, translation.translate_captions),
-        _edit("remove_captions", "Remove the captions.", _NONE, text.remove_captions),
+        _edit("remove_captions", "Remove the captions.", arguments.RemoveCaptions, text.remove_captions),
         _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
         _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),
         _edit("remove_titles", "Remove the titles.", _NONE, text.remove_titles),

@@ -29,7 +29,7 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     plain = piece.request.plain[start:end]
     border = _border(plain)
     if border is None or piece.verb not in _MOVING_VERBS:
-        return Reading()
+        return _to_an_end(piece, subject)
     moved_end, other_start, comes_first = border
     moved, other = _side(piece, start, start + moved_end), _side(piece, start + other_start, end)
     first, second = _clip_of(moved, subject), _clip_of(other, subject)
@@ -43,6 +43,25 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     order = [number for number in range(1, max(subject.main_clips, first, second) + 1) if number != first]
     order.insert(order.index(second) + (0 if comes_first else 1), first)
     return Reading((*calls, ToolCall("reorder", {"order": order})))
+
+
+def _to_an_end(piece: Piece, subject: Subject) -> Reading:
+    """Return the order in which one clip comes first or last: "put the third clip first", 把第三段放到最前面."""
+    if piece.verb not in {"add", "move", "make"}:
+        return Reading()
+    ordinals = piece.all("ordinal")
+    ends = [token for token in piece.tokens if token.means("edge")]
+    if not ends or not piece.has("thing", "clip") or piece.has("duration") or piece.has("quote"):
+        return Reading()
+    end = ends[-1]
+    named = [token for token in ordinals if token.start < end.start]
+    if not named or named[0].start == end.start:
+        return Reading()
+    wanted = int(named[0].get("ordinal"))
+    moved = subject.main_clips if wanted == -1 else wanted
+    others = [number for number in range(1, max(subject.main_clips, moved) + 1) if number != moved]
+    order = [moved, *others] if end.get("edge") == "start" else [*others, moved]
+    return Reading((ToolCall("reorder", {"order": order}),))
 
 
 def _border(plain: str) -> tuple[int, int, bool] | None:

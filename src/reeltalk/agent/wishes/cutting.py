@@ -24,6 +24,21 @@ _FILES = re.compile(
 _INTO_PIECES = re.compile(
     r"\binto\b.*\b(?:clips|chunks|segments|parts|pieces|stories|shorts|reels|videos|episodes|snippets)\b|每段|每条|一段|一条|each\b"
 )
+_SHUFFLE = (
+    "shuffle",
+    "random",
+    "打乱",
+    "随机",
+    "aleator",
+    "barajar",
+    "mélang",
+    "melang",
+    "misch",
+    "embaralh",
+    "シャッフル",
+    "섞",
+    "перемеш",
+)
 _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
@@ -37,9 +52,16 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Read "cut", "remove" and "keep" with stretches of time, clips or a length; ask where none is named."""
-    ranges = slots.read_ranges(piece)
-    if ranges:
+    if piece.has("flag", "rest"):
+        return Reading()
+    if piece.has("flag", "except"):
+        piece.verb = "remove" if piece.verb == "keep" else "keep"
+    ranges = slots.read_ranges(piece) or _shares(piece, subject)
+    each = piece.has("flag", "every") and piece.has("thing", "clip")
+    if ranges and not each:
         return _ranges(piece, subject, ranges)
+    if each and (trimmed := _each_clip(piece, ranges)).calls:
+        return trimmed
     described = describes_footage(piece)
     durations = [token for token in slots.read_durations(piece) if token not in described]
     if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
@@ -56,6 +78,34 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb in {"remove", "keep"} and piece.has("thing", "clip") and not piece.unknown_words:
         return question(subject, "which_clip", "option_first_clip", "option_last_clip")
     return Reading()
+
+
+def _shares(piece: Piece, subject: Subject) -> slots.Ranges:
+    """Return the stretches that are named by their share of the film: "the second half", "the middle minute"."""
+    length = subject.length_s
+    if not length:
+        return []
+    if piece.has("flag", "half"):
+        ordinal = piece.value("ordinal") or (1 if piece.has("edge") and piece.value("edge") == "start" else 2 if piece.has("edge") else 0)
+        middle = round(length / 2, 3)
+        stretches: dict[int, slots.Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}
+        return stretches.get(int(ordinal), [])
+    durations = piece.free("duration")
+    if piece.has("flag", "middle") and durations:
+        wanted = min(length, slots.seconds_of(durations[0]))
+        start = round((length - wanted) / 2, 3)
+        return [[start, round(start + wanted, 3)]]
+    return []
+
+
+def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
+    """Return the same cut on every clip: "trim 2 seconds off the start of each clip", "cut each clip to 3 seconds"."""
+    if ranges:
+        keeps = piece.verb == "keep" or piece.has("link", "into")
+        return call("trim_range", action="keep" if keeps else "remove", ranges=ranges, each_clip=True)
+    length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    aimed = piece.verb in {"cut", "keep"} and any(piece.has("link", link) for link in ("to", "into", "until"))
+    return call("trim_range", action="keep", ranges=[[0.0, length]], each_clip=True) if length and aimed else Reading()
 
 
 def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
@@ -166,6 +216,8 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order="reverse")
     if piece.has("flag", "by_name"):
         return call("reorder", order="name")
+    if any(word in piece.text.lower() for word in _SHUFFLE):
+        return call("reorder", order="shuffle")
     if "chronolog" in piece.text.lower() or "时间顺序" in piece.text or "by date" in piece.text.lower():
         return call("reorder", order="upload")
     ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]

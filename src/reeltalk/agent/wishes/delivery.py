@@ -38,8 +38,11 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     if shape:
         piece.use(piece.first("pixels"))
         resolution = f"{shape[0]}x{shape[1]}"
+    canvas = call("set_canvas", fps=max(5.0, min(120.0, float(piece.value("fps"))))).calls if piece.has("fps") else ()
+    piece.use(*piece.all("fps"))
     other = note(subject, "unsupported_format") if wanted and wanted != "mp4" else ""
-    return Reading(call("export", format="mp4" if wanted else None, quality=quality, resolution=resolution).calls, other)
+    files = call("export", format="mp4" if wanted else None, quality=quality, resolution=resolution).calls
+    return Reading((*canvas, *files), other)
 
 
 def versions(piece: Piece) -> list[str]:

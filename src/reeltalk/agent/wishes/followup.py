@@ -6,7 +6,6 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes import sound, words
 from reeltalk.agent.wishes.reading import Reading, call
-from reeltalk.timeline.time import seconds_from_ticks
 
 _REMOVERS = {"captions": "remove_captions", "title": "remove_titles", "music": "remove_music", "transitions": "remove_transitions"}
 _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
@@ -41,8 +40,7 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
 
 def _film_shorter(piece: Piece, subject: Subject) -> Reading:
     """Read "shorter" with nothing else to refer to as a film a quarter shorter."""
-    uploads = sum(asset.duration or 0 for asset in subject.context.assets)
-    seconds = seconds_from_ticks(subject.context.timeline.duration or uploads)
+    seconds = subject.length_s
     if not piece.has("degree", "shorter") or seconds <= 1:
         return Reading()
     return call("cut_to_duration", duration_s=round(seconds * 0.75, 1), at_most=True)

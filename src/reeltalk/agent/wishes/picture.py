@@ -101,9 +101,14 @@ def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
         where["ranges"] = [[at, at + _ZOOM_S] for at in map(slots.seconds_of, moments)]
     percent, factor = piece.value("percent"), piece.value("factor")
     amount = float(percent) / 100 if percent else float(factor) - 1 if factor and factor > 1 else None
+    if percent and percent > 100:
+        amount = (float(percent) - 100) / 100
     if amount is None and piece.has("degree"):
         amount = 0.08 if piece.has("degree", "slightly") else 0.35 if piece.has("degree", "much", "bigger") else None
     direction = "out" if thing == "zoom_out" else "in"
+    if thing == "pan":
+        sides = [str(token.get("position")) for token in piece.all("position")]
+        direction = {"left": "left", "top": "up", "bottom": "down"}.get(sides[-1] if sides else "", "right")
     return call("zoom", direction=direction, amount=min(2.0, max(0.01, amount)) if amount else None, **where)
 
 
@@ -241,6 +246,8 @@ def slideshow(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     piece.use(*piece.all("thing", "video", "clip", "order", "merge"))
     seconds = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    if seconds is None and any(one.name in {"zoom", "reorder"} for one in subject.calls) and not piece.has("verb", "create", "make"):
+        return Reading()
     if seconds is None:
         return Reading((), note(subject, "recipe_slideshow"), "slideshow")
     return call("slideshow", seconds_per_photo=max(0.3, min(60.0, seconds)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note
 
 _STEP_DB = 6.0
@@ -68,6 +70,10 @@ def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
 def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Silence something; with new music in the same breath it is the footage that falls silent."""
     ranges = slots.read_ranges(piece)
+    exception = piece.first("flag", "except")
+    if exception is not None and any(token.start > exception.start for token in piece.all("thing", "music")):
+        piece.use(*piece.all("thing", "music"))
+        return call("set_volume", mute=True)
     where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
     if piece.verb == "remove" and piece.has("thing", "music"):
         return call("remove_music")
@@ -105,6 +111,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
     mood, named = piece.value("mood"), _named_song(piece)
+    if ((part := _music_span(piece)) and piece.verb != "remove") or (part and subject.has("music")):
+        return call("add_music", mood=mood, named=named, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
         return Reading()
     if piece.verb == "remove":
@@ -134,6 +142,55 @@ def _lays_music(piece: Piece, subject: Subject) -> bool:
     return piece.has("thing", "music") and not subject.has("music") and (piece.verb in {"add", "create"} or piece.has("mood"))
 
 
+_SONG = re.compile(
+    r"\b(?:add|use|put|play|with|want|insert|include)\b (?:the |a |that |some )?(?:song |track |music )?(?P<name>[^,.;!?\n]{3,80}?)"
+    r" (?:as|for) (?:the |my |our )?(?:back ?ground )?(?:music|song|soundtrack|bgm|track|audio)\b"
+    r"|\b(?:song|track|tune|music|hit)(?: called| named|:)? (?P<song>[^,.;!?\n]{2,60}? (?:by|from) [^,.;!?\n]{2,40})"
+)
+
+
+_STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
+_STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
+
+
+def _music_span(piece: Piece) -> dict[str, float]:
+    """Return from when and until when the music is to play: "start the music at 10 s", "music only from 0:10 to 0:40"."""
+    times = [token for token in piece.free("duration") if not token.means("link", "for")]
+    if not times or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
+        return {}
+    plain = piece.text.lower()
+    stretches = (
+        [each for each in slots.read_ranges(piece) if each[0] is not None and each[0] >= 0] if piece.verb in {"add", "", "keep"} else []
+    )
+    if stretches:
+        start, end = stretches[0]
+        return {"start_s": float(start or 0.0)} | ({} if end is None else {"end_s": end})
+    first = slots.seconds_of(times[0])
+    if _STARTS.search(plain) or (piece.verb == "add" and _is_at(piece, times[0])):
+        return {"start_s": first}
+    return {"end_s": first} if _STOPS.search(plain) else {}
+
+
+def _is_at(piece: Piece, token: Token) -> bool:
+    before = piece.tokens[: piece.tokens.index(token)][-1:]
+    return any(each.means("link", "at", "from", "after") for each in before)
+
+
+def named_song(piece: Piece, subject: Subject) -> Reading:
+    """Read a song that is named by its title or artist: "add Blinding Lights by The Weeknd as background music"."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    match = _SONG.search(piece.request.plain, start, end)
+    if match is None or piece.has("file") or piece.has("quote") or piece.verb in {"remove", "protect"}:
+        return Reading()
+    group = "name" if match["name"] else "song"
+    name = piece.request.original[match.start(group) : match.end(group)].strip(" \"'“”")
+    capitals = sum(word[:1].isupper() for word in name.split())
+    if not capitals or (group == "name" and capitals < 2 and len(name.split()) < 3):
+        return Reading()
+    piece.use(*piece.tokens)
+    return Reading(call("add_music", named=name[:300]).calls, note(subject, "rename_song"))
+
+
 def _music_level(piece: Piece) -> Reading:
     lower = piece.verb == "lower" or piece.has("degree", "smaller") or piece.has("thing", "quieter")
     return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
@@ -156,6 +213,8 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     words = {str(token.get("word")) for token in piece.all("word")}
     if thing == "fade" and "out" in words and not piece.has("link", "in"):
         sides["in_s"] = None
+    if thing == "fade" and "out" not in words and re.search(r"\bin(?: over| for| at|$)", piece.text.lower()):
+        sides["out_s"] = None
     if thing == "fade" and piece.has("transition", "dip_to_black"):
         sides = {"in_s": None, "out_s": length}
     if piece.verb == "remove":

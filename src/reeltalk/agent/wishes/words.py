@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from reeltalk import limits
@@ -9,8 +11,11 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
-from reeltalk.agent.wishes.reading import Reading, call, question
+from reeltalk.agent.wishes.reading import Reading, call, note, question
 
+_AS_A_TEXT = re.compile(
+    r" (?:as|in|on) (?:a |an |the )?(?:\w+ )?(?:lower third|title|headline|caption|name tag|heading|text|overlay|intro|label|end card)"
+)
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
@@ -26,7 +31,7 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
     if restyles and subject.has("captions"):
         return call("set_caption_style", **style) if style else Reading()
-    return call("add_captions", **style)
+    return call("add_captions", **style, **slots.ranges(piece))
 
 
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
@@ -49,11 +54,38 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
         return restyle_title(piece, subject, text)
+    named = None if text else _words_before_role(piece)
+    if named:
+        return _worded(piece, subject, thing, {}, [named])
+    if not text and (thing == "end_card" or piece.has("thing", "end_card") or piece.has("cta")):
+        return _end_card(piece, subject)
     if not text and subject.current == "captions" and (style := slots.caption_style(piece)):
         return call("set_caption_style", **style)
     if not text:
         return question(subject, "title_text", "title_option", name=_suggestion(subject))
     return _worded(piece, subject, thing, {})
+
+
+def _words_before_role(piece: Piece) -> str | None:
+    """Return the capitalised words of "add my name John Smith as a lower third"."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    match = _AS_A_TEXT.search(piece.request.plain, start, end)
+    if match is None:
+        return None
+    before = piece.request.original[start : match.start()].split()
+    kept: list[str] = []
+    for word in reversed(before):
+        if not (word[:1].isupper() or word[:1].isdigit() or (kept and word in {"of", "the", "and", "&", "-", "|"})) or word in before[:1]:
+            break
+        kept.insert(0, word)
+    return " ".join(kept) or None
+
+
+def _end_card(piece: Piece, subject: Subject) -> Reading:
+    """Write an end card for which no words were named: what it calls for, else thanks; the assumption is stated."""
+    words = note(subject, f"cta_{piece.value('cta') or 'follow'}")
+    worded = _worded(piece, subject, "end_card", {}, [words])
+    return Reading(worded.calls, note(subject, "end_card_assumed", words=words))
 
 
 def _suggestion(subject: Subject) -> str:
@@ -76,15 +108,17 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     return call("set_title", **changes) if changes else Reading()
 
 
-def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any]) -> Reading:
-    """Return a title for each quoted text, with the look and the time that are named."""
+def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any], words: Sequence[str] = ()) -> Reading:
+    """Return a title for each quoted text (or each of ``words``), with the look and the time that are named."""
     style = {key: value for key, value in slots.text_style(piece).items() if key in {"color", "size", "position", "animation"}}
     when = slots.timing(piece)
     role = "lower_third" if piece.has("thing", "lower_third") else "end_card" if piece.has("thing", "end_card") else role
+    if role == "end_card" and when.get("start_s") is not None and when["start_s"] < 0:
+        when.pop("start_s")
     arguments = {**defaults, **style, **when}
     if role != "title":
         arguments["role"] = role
-    texts = [piece.words_of(token) for token in piece.all("quote")][:8]
+    texts = [*words] or [piece.words_of(token) for token in piece.all("quote")][:8]
     if len(texts) == 1:
         return call("add_title", text=texts[0], **arguments)
     start = float(arguments.pop("start_s", 0.0) or 0.0)
@@ -103,6 +137,7 @@ def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Keep words or an uploaded picture in a corner for the whole film."""
     if piece.verb == "remove":
         return call("remove_titles")
+    piece.use(*piece.all("thing", "opacity"))
     text = slots.quoted(piece)
     file = piece.first("file")
     name = piece.words_of(file) if file else None
@@ -111,5 +146,7 @@ def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:
         logos = [picture for picture in pictures if "logo" in picture.lower() or "watermark" in picture.lower()]
         name = next(iter(logos or pictures), None)
     if not text and name is None:
-        return question(subject, "title_text", "title_option", name=_suggestion(subject))
-    return call("watermark", text=text or None, name=None if text else name, **slots.corner(piece))
+        return question(subject, "which_logo", "title_option", name=_suggestion(subject))
+    percent = piece.value("percent")
+    opacity = max(0.0, min(1.0, float(percent) / 100)) if percent is not None else None
+    return call("watermark", text=text or None, name=None if text else name, opacity=opacity, **slots.corner(piece))
