@@ -23,6 +23,7 @@ from reeltalk.server import (
     share,
     shared,
     socket,
+    transcripts,
     uploads,
     usage,
 )
@@ -45,6 +46,7 @@ ROUTERS: Final = (
     gateway.router,
     usage.router,
     socket.router,
+    transcripts.router,
     pages.router,
 )
 UPLOADS_AT_ONCE: Final = 16
