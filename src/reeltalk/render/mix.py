@@ -70,27 +70,39 @@ class _Later:
         return self.watch.cancelled()
 
 
-def mixed_blocks(plan: RenderPlan, sources: Mapping[MediaId, Path], *, workspace: Path, watch: Watch | None = None) -> Iterator[Samples]:
-    """Yield the mix, before levelling, in blocks of one second, ``plan.samples`` in all. Raises Cancelled when the watch says so."""
+def mixed_blocks(
+    plan: RenderPlan,
+    sources: Mapping[MediaId, Path],
+    *,
+    workspace: Path,
+    watch: Watch | None = None,
+    first: int = 0,
+    last: int | None = None,
+) -> Iterator[Samples]:
+    """Yield the mix, before levelling, from sample ``first`` to ``last`` (default: all of it), in blocks of one second.
+
+    Raises Cancelled when the watch says so.
+    """
     watch = watch or QuietWatch()
     joins = _Joins.of(plan.sounds)
     waiting = sorted((_with_ending(sound, plan.samples) for sound in plan.sounds if sound.duration > 0), key=lambda sound: sound.start)
     waiting.reverse()
     sounding: list[PlannedSound] = []
     with Voices(sources, plan.info, workspace, watch) as voices:
-        for start in range(0, plan.samples, BLOCK):
+        stop = plan.samples if last is None else min(last, plan.samples)
+        for start in range(first, stop, BLOCK):
             if watch.cancelled():
                 raise Cancelled
-            end = min(start + BLOCK, plan.samples)
+            end = min(start + BLOCK, stop)
             while waiting and waiting[-1].start < end:
                 sounding.append(waiting.pop())
             block = silence(end - start)
             for sound in sounding:
-                first, last = max(start, sound.start), min(end, sound.end)
-                if first < last:
-                    heard = voices.read(sound, first - sound.start, last - first)
-                    gain = _gain(sound, joins, plan.speech, first, last)
-                    block[first - start : last - start] += heard * gain[:, None].astype(np.float32)
+                begin, until = max(start, sound.start), min(end, sound.end)
+                if begin < until:
+                    heard = voices.read(sound, begin - sound.start, until - begin)
+                    gain = _gain(sound, joins, plan.speech, begin, until)
+                    block[begin - start : until - start] += heard * gain[:, None].astype(np.float32)
             sounding = [sound for sound in sounding if sound.end > end]
             yield block
 

@@ -24,15 +24,27 @@ def kept_soundtrack(
     plan: RenderPlan, sources: Mapping[MediaId, Path], output: Path, *, workspace: Path, cache: ChunkCache, watch: Watch | None = None
 ) -> Soundtrack:
     """Return the sound of a film at ``output``: the one that is kept for such a plan, else a new one, which is kept from then on."""
-    key = sound_key(plan)
-    measured = workspace / f"{output.stem}.npz"
-    if cache.get(f"{key}-{MEASURED}", plan.samples, measured) and cache.get(key, plan.samples, output):
-        return _with_measurements(output, plan.samples, measured)
+    kept = found_soundtrack(plan, output, cache)
+    if kept is not None:
+        return kept
     track = mix_soundtrack(plan, sources, output, workspace=workspace, watch=watch)
+    key, measured = sound_key(plan), _measured(output)
     cache.put(key, output, plan.samples)
     _write_measurements(track, measured)
     cache.put(f"{key}-{MEASURED}", measured, plan.samples)
     return track
+
+
+def found_soundtrack(plan: RenderPlan, output: Path, cache: ChunkCache) -> Soundtrack | None:
+    """Return the sound that is kept for such a plan, at ``output``; None where there is none, or a damaged one."""
+    key, measured = sound_key(plan), _measured(output)
+    if not (cache.get(f"{key}-{MEASURED}", plan.samples, measured) and cache.get(key, plan.samples, output)):
+        return None
+    return _with_measurements(output, plan.samples, measured)
+
+
+def _measured(output: Path) -> Path:
+    return output.with_suffix(".npz")
 
 
 def sound_key(plan: RenderPlan) -> str:

@@ -68,13 +68,28 @@ class Links:
 
     def signature(self, media_id: MediaId) -> str:
         """Return what proves that this server gave out the address of a file."""
-        digest = hmac.new(self.secret, f"media:{media_id}".encode(), hashlib.sha256).digest()
-        return urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARACTERS]
+        return self._signed(f"media:{media_id}")
 
     def check(self, media_id: MediaId, signature: str) -> None:
         """Raise NotFound unless the signature is that of the file."""
         if not hmac.compare_digest(self.signature(media_id).encode(), signature.encode()):
             raise NotFound("No such file.")
+
+    def preview(self, request: HTTPConnection, session_id: str, expires: int) -> str:
+        """Return where a session's film can be looked at until ``expires`` (seconds of the epoch); no slash at the end."""
+        return f"{self.base(request)}/preview/{quote(session_id)}/{expires}.{self._signed(f'preview:{session_id}:{expires}')}"
+
+    def check_preview(self, session_id: str, ticket: str, now: int) -> None:
+        """Raise NotFound unless the ticket was given out for that session and still counts at ``now``."""
+        expires, _, signature = ticket.partition(".")
+        if not hmac.compare_digest(self._signed(f"preview:{session_id}:{expires}").encode(), signature.encode()):
+            raise NotFound("No such preview.")
+        if int(expires) < now:
+            raise NotFound("This preview address has run out.", hint="Ask for a new one.")
+
+    def _signed(self, text: str) -> str:
+        digest = hmac.new(self.secret, text.encode(), hashlib.sha256).digest()
+        return urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARACTERS]
 
     def _is_proxied(self, request: HTTPConnection) -> bool:
         return request.client is not None and request.client.host in self.trusted_proxies
