@@ -106,6 +106,21 @@ class Settings(BaseSettings):
         default=0.0, ge=0, le=1, description="Share of edits whose stream carries no text, for testing clients."
     )
 
+    model: str = Field(
+        default="", description="Language model that plans, as SERVICE:MODEL (openai, anthropic, google, ollama, llamacpp, compatible)."
+    )
+    model_url: str = Field(default="", description="Address of the model's server; empty takes the service's own.")
+    model_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the model's server.")
+    model_allow_private: bool = Field(default=False, description="Let the model's server be on this machine or in the private network.")
+    model_timeout_s: float = Field(default=60.0, gt=0, description="Seconds a model may take for one message, listening to footage aside.")
+    model_retries: int = Field(default=2, ge=0, le=10, description="How often a busy or broken model server is asked again.")
+    model_steps_max: int = Field(default=12, ge=1, description="Answers a model may give for one message.")
+    model_tokens_max: int = Field(default=100_000, ge=1, description="Tokens a model may read and write for one message.")
+    model_cost_max_usd: float = Field(default=0.0, ge=0, description="Dollars a model may cost for one message; 0 sets no bound.")
+    plan_first: Literal["asked", "always"] = Field(
+        default="asked", description="Show what would be done before doing it: where a message asks for that, or always."
+    )
+
     speech_model: str = Field(default="", description="Folder or name of a faster-whisper model; empty takes the embedded base model.")
     speech_threads: int = Field(default=2, ge=1, description="Threads for speech recognition.")
     transcription_url: str = Field(

@@ -41,11 +41,13 @@ from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
+from reeltalk.storage.versions import Versions
 from reeltalk.workflows import doctor, export, ingest, speculation, turn
 from reeltalk.workflows.administration import Administration
 from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, SPECULATION_QUEUE, TURN_QUEUE, Folders, Parts
+from reeltalk.workflows.planners import planner_of
 
 SHUTDOWN_S = 5
 SOCKET_FRAME_MAX_BYTES = 1_000_000
@@ -79,6 +81,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         blobs=Blobs(folders.blobs),
         exports=Exports(database, clock),
         shares=Shares(database, clock),
+        versions=Versions(database, clock),
         turns=Turns(database, clock),
         generations=Generations(database, clock),
         ledger=Ledger(database, clock),
@@ -99,6 +102,7 @@ def build(settings: Settings, public_url: str) -> Parts:
             },
         ),
         music=EmbeddedMusic(),
+        planner=planner_of(settings, clock),
         makers=makers_from(settings, clock),
         transcription=_transcription(settings, clock),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),

@@ -34,6 +34,11 @@ SCOPES = {
     ("GET", "/api/state/{app_name}/{user_id}/{session_id}/latest"): "read",
     ("GET", "/api/credits/balance/simple"): "read",
     ("POST", "/run_sse"): "write",
+    ("GET", "/api/sessions/{session_id}/versions"): "read",
+    ("POST", "/api/sessions/{session_id}/versions"): "write",
+    ("POST", "/api/sessions/{session_id}/versions/{name}/restore"): "write",
+    ("GET", "/api/sessions/{session_id}/compare"): "read",
+    ("POST", "/api/sessions/{session_id}/operations"): "write",
     ("POST", "/api/upload-video/{app_name}/{user_id}/{session_id}"): "upload",
     ("POST", "/api/shares"): "write",
     ("GET", "/api/shares"): "read",
@@ -53,7 +58,7 @@ SCOPES = {
 }
 VALUES = {
     "user_id": "me", "app_name": "nemo_agent", "session_id": "1" * 19, "token_id": "tok", "project_id": "task_x", "render_id": "r",
-    "token": "t",
+    "token": "t", "name": "A",
 }  # fmt: skip
 
 

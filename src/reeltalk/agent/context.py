@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from reeltalk.agent.plans import ToolCall
@@ -125,7 +125,7 @@ class PlanningContext:
     """Everything one turn may read.
 
     ``last_change`` holds the calls of the last turn that changed the film, so that "bigger" or "other music" can refer to it.
-    ``make_id`` gives a fresh id for a prefix ("clip", "track", ...).
+    ``make_id`` gives a fresh id for a prefix ("clip", "track", ...). ``versions`` has the films that were given names, read when asked.
     """
 
     timeline: Timeline
@@ -140,3 +140,4 @@ class PlanningContext:
     exports: tuple[ExportView, ...] = ()
     credits_available: int | None = None
     maker: Maker | None = None
+    versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)

@@ -97,6 +97,11 @@ class Rehearsal:
         """Try a call and return what it comes to; raises ToolProblem where it cannot be done."""
         return self._turn.run_call(wanted)
 
+    @property
+    def context(self) -> PlanningContext:
+        """Return what may be read after the calls so far."""
+        return self._turn.context
+
     def film_context(self) -> PlanningContext:
         """Return what may be read after the calls so far, with the uploads on the timeline; raises ToolProblem where there are none."""
         self._turn.place_footage()

@@ -26,6 +26,7 @@ from reeltalk.agent.loop import Rehearsal
 from reeltalk.agent.model_client import ModelChoice
 from reeltalk.agent.model_prompt import INSTRUCTIONS, MESSAGE_MAX_CHARACTERS, presentable, small, spoken_words, state_of
 from reeltalk.agent.outcome import Effort, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.plan_first import ORDERING
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.tools import TOOLS
 from reeltalk.errors import EngineMissing, FetchRefused, ReeltalkError
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-OWN_WORDS_ONLY: Final = frozenset({"export", "share", "undo", "redo"})
+OWN_WORDS_ONLY: Final = frozenset({"export", "share", "undo", "redo", "go_back_to"})
 """What leaves the timeline or goes back in it: done only where the embedded planner reads it in the person's own words."""
 
 READ_WORDS: Final = "read_words"
@@ -139,6 +140,9 @@ class _Planning:
             return {"ok": False, "reason": "This very call was made already."}
         if wanted.name in OWN_WORDS_ONLY and wanted.name not in self._asked_for:
             return {"ok": False, "reason": "The person's own words do not ask for this."}
+        if wanted.name in ORDERING:
+            self._called.append((words if words and words in self._text else "", wanted))
+            return {"ok": True, "told": "It is ordered when the plan is carried out."}
         try:
             outcome = self._rehearsal.call(wanted)
         except ToolProblem as problem:
@@ -196,7 +200,7 @@ def _told(outcome: ToolOutcome) -> dict[str, Any]:
 
 
 def _route(names: set[str]) -> Route:
-    if any(TOOLS[name].effort is not Effort.FREE for name in names) or names & {"undo", "redo"}:
+    if any(TOOLS[name].effort is not Effort.FREE for name in names) or names & {"undo", "redo", "go_back_to"}:
         return Route.EDIT
     if names & {"export", "share"}:
         return Route.EXPORT

@@ -44,6 +44,7 @@ class Request(StrEnum):
     SHARE = "share"
     UNDO = "undo"
     REDO = "redo"
+    SAVE_VERSION = "save_version"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.interpret import read_piece
 from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
 from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
@@ -27,7 +28,7 @@ _ROUTES = (
     (Route.CREDITS, {"show_credits"}),
     (Route.STATUS, {"show_state"}),
     (Route.UNSUPPORTED, {"refuse"}),
-    (Route.QUESTION, {"answer", "ask", "show_credits", "show_state"}),
+    (Route.QUESTION, {"answer", "ask", "show_credits", "show_state", "compare_versions", "list_versions", "save_version"}),
 )
 _REMOVALS = {
     "remove_captions": "captions",
@@ -40,6 +41,16 @@ _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
+    of_versions = read_version_words(text, context.versions)
+    if of_versions is None:
+        return _plan(text, context)
+    rest, wanted = of_versions
+    planned = _plan(rest or text, context)
+    clauses = (*(planned.clauses if rest else ()), Clause(text[len(rest) :].strip(" ,，;；"), (wanted,)))
+    return Plan(_route(clauses), planned.language, clauses)
+
+
+def _plan(text: str, context: PlanningContext) -> Plan:
     request = read_request(text, [asset.name for asset in context.assets], context.language)
     language = request.language
     subject = Subject(context, language)

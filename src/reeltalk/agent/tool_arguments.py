@@ -60,10 +60,11 @@ class OnTarget(Arguments):
 
 
 class TrimPauses(Arguments):
-    """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one."""
+    """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one; breaths in it go unless they are kept."""
 
     minimum_s: Annotated[float, Field(ge=0.1, le=30)] | None = None
     keep_s: Annotated[float, Field(ge=0, le=5)] | None = None
+    breaths_kept: bool = False
 
 
 class TrimRange(Arguments):
@@ -419,6 +420,19 @@ class Export(Arguments):
     resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     pieces: bool = False
+
+
+class NamedVersion(Arguments):
+    """The name of a version of the film."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class CompareVersions(Arguments):
+    """The names of two versions; "" is the film as it is now."""
+
+    first: Annotated[str, Field(max_length=80)]
+    second: Annotated[str, Field(max_length=80)] = ""
 
 
 class Answer(Arguments):

@@ -25,6 +25,7 @@ from reeltalk.agent import speech_tools as speech
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import translation
+from reeltalk.agent import version_tools as version
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
 from reeltalk.agent.stretches import isolate
@@ -108,6 +109,10 @@ TOOLS: Final[Mapping[str, Tool]] = {
         # around the film
         _free("undo", "Undo the last change.", _NONE, project.undo),
         _free("redo", "Redo what was undone.", _NONE, project.redo),
+        _free("save_version", "Keep the film as it is under a name.", arguments.NamedVersion, version.save_version),
+        _free("go_back_to", "Make the film what it was under a name.", arguments.NamedVersion, version.go_back_to),
+        _free("compare_versions", "Tell what differs between two versions.", arguments.CompareVersions, version.compare_versions),
+        _free("list_versions", "Tell which versions were kept.", _NONE, version.list_versions),
         _free("export", "Make the finished file.", arguments.Export, project.export, needs_film=True),
         _free("share", "Make the finished file and a link to it.", _NONE, project.share, needs_film=True),
         _free("show_state", "Tell what the film holds.", _NONE, project.show_state),

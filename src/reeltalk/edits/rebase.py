@@ -65,6 +65,8 @@ def rebase(base: Timeline, head: Timeline, wanted: Sequence[Operation]) -> Rebas
     meant, now = base, head
     for index, operation in enumerate(wanted):
         intended = apply(meant, operation).timeline
+        if intended == meant:
+            continue  # it changed nothing where it was made, so it wants nothing here
         step = _Step(meant, intended, now, theirs)
         try:
             carried = step.carried(operation)

@@ -17,7 +17,6 @@ from reeltalk.server import (
     files,
     gateway,
     pages,
-    preview,
     register,
     renders,
     sessions,
@@ -27,17 +26,18 @@ from reeltalk.server import (
     transcripts,
     uploads,
     usage,
+    versions,
 )
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
 from reeltalk.workflows.parts import Parts
-from reeltalk.workflows.preview import Previews
 
 ROUTERS: Final = (
     auth.router,
     register.router,
     sessions.router,
+    versions.router,
     chat.router,
     uploads.router,
     renders.router,
@@ -50,7 +50,6 @@ ROUTERS: Final = (
     socket.router,
     transcripts.router,
     pages.router,
-    preview.router,
 )
 UPLOADS_AT_ONCE: Final = 16
 SIGN_IN_FAILURES_MAX: Final = 10
@@ -68,9 +67,6 @@ def create_app(parts: Parts) -> FastAPI:
     # Streams and uploads wait in threads of their own, so that neither can keep short requests from theirs.
     app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
-    app.state.previews = Previews(parts)
-    app.state.preview_threads = anyio.CapacityLimiter(preview.SEGMENTS_AT_ONCE)
-    app.state.sheet_threads = anyio.CapacityLimiter(preview.SHEETS_AT_ONCE)
     app.state.sign_ins = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
     app.state.link_passwords = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
     app.state.registrations = Attempts(parts.clock, most=parts.settings.tokens_per_address, window_s=REGISTRATION_WINDOW_S)

@@ -38,6 +38,7 @@ class RunRequest(BaseModel):
     app_name: str | None = Field(default=None, validation_alias=_either("app_name", "appName"))
     user_id: str | None = Field(default=None, validation_alias=_either("user_id", "userId"))
     streaming: bool | None = False
+    plan_first: bool | None = Field(default=False, validation_alias=_either("plan_first", "planFirst"))
 
     @property
     def text(self) -> str:
@@ -60,7 +61,7 @@ def accepted_turn(
     if limiter.borrowed_tokens >= limits.SSE_STREAMS_MAX:
         raise RateLimited("Too many streams are open.")
     request.state.streaming = bool(wanted.streaming)
-    return submit_message(parts, caller.user_id, wanted.session_id, wanted.text)
+    return submit_message(parts, caller.user_id, wanted.session_id, wanted.text, plan_first=bool(wanted.plan_first))
 
 
 @router.post("/run_sse", openapi_extra=described(RunRequest), response_class=StreamingResponse)

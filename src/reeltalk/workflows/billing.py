@@ -28,6 +28,11 @@ def check_edit(parts: Parts, user_id: str, session_id: str) -> None:
         parts.ledger.quote(user_id, parts.settings.price_edit)
 
 
+def edit_price(parts: Parts, session_id: str) -> int:
+    """Return what an edit of the session would be charged now."""
+    return parts.settings.price_edit if _is_due(parts, session_id) else 0
+
+
 def hold_edit(parts: Parts, turn: Turn) -> None:
     """Set the price of editing aside for this turn, unless the session has paid already. Raises CreditsExhausted."""
     if _is_due(parts, turn.session_id):

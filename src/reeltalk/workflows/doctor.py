@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reeltalk.clock import SystemClock
 from reeltalk.config import Settings
 from reeltalk.errors import EngineMissing, ReeltalkError
 from reeltalk.ffmpeg.process import ffmpeg_path, run
@@ -17,6 +18,7 @@ from reeltalk.media import faces
 from reeltalk.media.weights import model_folder
 from reeltalk.providers import music
 from reeltalk.render import fonts
+from reeltalk.workflows import planners
 
 TRIAL_TIMEOUT_S = 60
 
@@ -41,6 +43,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
             ("Faces (optional)", _faces),
             ("Fonts", _fonts),
             ("Music", _music),
+            ("Language model (optional)", lambda: planners.model_text(settings, SystemClock())),
             ("Data folder", lambda: _data_folder(settings.home)),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reeltalk.agent.loop import Planner
 from reeltalk.clock import Clock
 from reeltalk.config import Settings
 from reeltalk.jobs.engine import Engine
@@ -25,6 +26,7 @@ from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
 from reeltalk.storage.turns import Turns
+from reeltalk.storage.versions import Versions
 from reeltalk.workflows.locks import KeyedLocks
 
 TURN_QUEUE = "turns"
@@ -81,12 +83,14 @@ class Parts:
     blobs: Blobs
     exports: Exports
     shares: Shares
+    versions: Versions
     turns: Turns
     generations: Generations
     ledger: Ledger
     events: EventLog
     engine: Engine
     music: EmbeddedMusic
+    planner: Planner
     makers: Makers
     transcription: TranscriptionService | None
     chunks: ChunkCache

@@ -11,17 +11,19 @@ from reeltalk.agent.context import ExportView, PlanningContext
 from reeltalk.agent.language import detect_language
 from reeltalk.agent.loop import AgentEvent, TurnResult, run_turn
 from reeltalk.agent.outcome import Request
+from reeltalk.agent.plan_first import told as plan_first_told
 from reeltalk.agent.planner import plan
 from reeltalk.agent.plans import Route, ToolCall
 from reeltalk.agent.sharing import LinkWish, read_link_wish
 from reeltalk.agent.tools import TOOLS
-from reeltalk.edits.operations import operations_to_json
+from reeltalk.edits.rebase import Conflict as Clash
 from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
 from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
-from reeltalk.workflows import billing, export, links, sources, speculation
+from reeltalk.workflows import billing, export, links, planners, sources, speculation, versions
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
+from reeltalk.workflows.rebase import about_clashes, save_turn
 from reeltalk.workflows.watching import JobWatch
 
 logger = logging.getLogger(__name__)
@@ -31,8 +33,10 @@ UNFINISHED = frozenset({TurnStatus.QUEUED, TurnStatus.RUNNING})
 FREE_ROUTES = frozenset({Route.CREDITS, Route.STATUS, Route.UPLOAD, Route.QUESTION, Route.EXPORT, Route.UNSUPPORTED})
 
 
-def submit_message(parts: Parts, user_id: str, session_id: str, text: str) -> Turn:
+def submit_message(parts: Parts, user_id: str, session_id: str, text: str, *, plan_first: bool = False) -> Turn:
     """Take a message and put its turn on the way, behind those of the session that are not finished.
+
+    ``plan_first`` has it show what it would do and change nothing.
 
     Raises SessionNotFound, MalformedRequest (no text, too long), Conflict (too many wait), CreditsExhausted.
     """
@@ -45,9 +49,11 @@ def submit_message(parts: Parts, user_id: str, session_id: str, text: str) -> Tu
     waiting = sum(turn.status in UNFINISHED for turn in parts.turns.of_session(project.session_id))
     if waiting >= TURNS_WAITING_PER_SESSION_MAX:
         raise Conflict("Too many messages of this session are still waiting.", hint="Wait until some are answered.")
-    if _costs(parts, project, text):
+    if not plan_first and _costs(parts, project, text):
         billing.check_edit(parts, user_id, project.session_id)
     turn = parts.turns.create(project.session_id, user_id, text, project.language, link_password=link_password)
+    if plan_first:
+        planners.ask_first(parts, turn)
     enqueue(parts, turn)
     return turn
 
@@ -92,21 +98,42 @@ def _work(parts: Parts, turn: Turn, log: _Log) -> None:
     before = _base(parts, turn)
     watch = JobWatch(parts.engine, turn.id, lambda fraction, stage: log.note("progress", {"fraction": fraction, "stage": stage}))
     context = _context(parts, turn, project, before, watch)
-    billing_needed = plan(request, context).route not in FREE_ROUTES
+    decision = planners.decide(parts, turn, request, context)
+    planned = decision.plan
+    if planned is None:
+        _show(parts, turn, log, decision, before, context)
+        return
+    billing_needed = planned.route not in FREE_ROUTES
     if billing_needed:
         billing.hold_edit(parts, turn)
-    result = run_turn(request, context, emit=log.emit)
-    after = _save(parts, turn, before, result)
+    result = run_turn(request, context, planner=lambda _text, _context: planned, emit=log.emit)
+    after, result, clashes = _save(parts, turn, before, result)
+    if Request.SAVE_VERSION in result.requests:
+        parts.versions.keep(turn.session_id, result.output["version"], after.number)
     changed = after.number != before.number
     billing.close_edit(parts, turn, changed=changed)
     receipt = export.described(result.receipt, result.language)
     export_id, share_url = _deliver(parts, turn, after, result, receipt, wish)
     written = result.written_reply(export_started=export_id is not None, share_url=share_url)
-    reply = "\n\n".join(filter(None, [closed, written, links.about_link(parts, share_url, wish, result.language)]))
+    clashed = about_clashes(clashes, result.language)
+    reply = "\n\n".join(filter(None, [closed, written, clashed, links.about_link(parts, share_url, wish, result.language)]))
     own = {"changed": changed, "revision": after.number, "export_id": export_id, "share_url": share_url, "receipt": receipt}
     _finish(parts, turn, log, reply, own)
     if export_id is None:
         speculation.submit(parts, turn, before, after)
+
+
+def _show(parts: Parts, turn: Turn, log: _Log, decision: planners.Decision, before: Revision, context: PlanningContext) -> None:
+    """Answer without changing anything: with what a plan would do, which then waits for the person's word, or that it is dropped."""
+    own: dict[str, Any] = {"changed": False, "revision": before.number, "export_id": None, "share_url": None, "receipt": None}
+    if decision.proposal is None:
+        language = detect_language(turn.message, context.language)
+        _finish(parts, turn, log, decision.answer.in_language(language) if decision.answer else "", own)
+        return
+    cost = billing.edit_price(parts, turn.session_id) if decision.proposal.plan.route not in FREE_ROUTES else 0
+    log.note(planners.PROPOSAL, planners.proposal_event(decision.proposal))
+    proposal = decision.proposal.to_dict() | {"cost_credits": cost}
+    _finish(parts, turn, log, plan_first_told(decision.proposal, cost), own | {"proposal": proposal})
 
 
 def _finish(parts: Parts, turn: Turn, log: _Log, reply: str, own: dict[str, Any]) -> None:
@@ -148,6 +175,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         can_redo=parts.projects.redo_target(turn.session_id) is not None,
         exports=tuple(ExportView(each.id, each.status, each.progress) for each in parts.exports.of_session(turn.session_id)),
         credits_available=billing.balance(parts, turn.user_id).available,
+        versions=versions.films_by_name(parts, turn.session_id),
     )
 
 
@@ -172,26 +200,19 @@ def _id_maker(turn_id: str) -> Callable[[str], str]:
     return make_id
 
 
-def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> Revision:
+def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> tuple[Revision, TurnResult, tuple[Clash, ...]]:
     saved = _own_revision(parts, turn)
     if saved is not None:
-        return saved
+        return saved, result, ()
     undo = parts.projects.undo_target(turn.session_id) if Request.UNDO in result.requests else None
     if undo is not None:
-        return parts.projects.restore(turn.session_id, undo, base=before.number, turn_id=turn.id, kind="undo")
+        return parts.projects.restore(turn.session_id, undo, base=before.number, turn_id=turn.id, kind="undo"), result, ()
     redo = parts.projects.redo_target(turn.session_id) if Request.REDO in result.requests else None
     if redo is not None:
-        return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo")
+        return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo"), result, ()
     if result.timeline == before.timeline:
-        return before
-    return parts.projects.save(
-        turn.session_id,
-        result.timeline,
-        base=before.number,
-        turn_id=turn.id,
-        label=turn.message[:120],
-        operations_json=operations_to_json(list(result.operations)),
-    )
+        return before, result, ()
+    return save_turn(parts, turn, before, result)
 
 
 def _deliver(
@@ -246,7 +267,7 @@ class _Log:
     def __init__(self, parts: Parts, turn: Turn) -> None:
         self._parts = parts
         self._turn = turn
-        self._told = sum(event.kind != "progress" for event in parts.events.after(turn.id, 0))
+        self._told = sum(event.kind not in planners.UNCOUNTED for event in parts.events.after(turn.id, 0))
 
     def emit(self, event: AgentEvent) -> None:
         """Write what the agent did."""
@@ -254,7 +275,7 @@ class _Log:
 
     def note(self, kind: str, data: dict[str, Any]) -> None:
         """Write one event."""
-        if kind != "progress" and self._told:
+        if kind not in planners.UNCOUNTED and self._told:
             self._told -= 1
             return
         self._parts.events.append(self._turn.session_id, self._turn.id, kind, data)

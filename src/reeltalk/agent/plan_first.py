@@ -1,0 +1,209 @@
+"""Plan first: what a plan would do, in words, found by rehearsing it; and the plan without the steps that a person does not want.
+
+A step is one call. It is told by what it changed on a copy of the film, so a proposal claims no more than a reply would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.loop import Rehearsal
+from reeltalk.agent.outcome import Effort, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.plans import Plan, ToolCall
+from reeltalk.agent.tools import TOOLS
+from reeltalk.timeline.diff import describe, diff
+from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.time import seconds_from_ticks
+
+CHANGES_TOLD_PER_STEP_MAX: Final = 6
+ORDERING: Final = frozenset({"generate_image", "generate_video", "animate_image", "storyboard", "voice_over", "make_cover"})
+"""The tools that have material made: that takes long and may cost, so it is never rehearsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a plan: its number from 1, the person's words it serves, and what came of it on a copy of the film."""
+
+    number: int
+    call: ToolCall
+    clause: str
+    told: tuple[str, ...]
+    possible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rehearsed plan: its steps, and the length of the film before and after in seconds."""
+
+    plan: Plan
+    steps: tuple[Step, ...]
+    before_s: float
+    after_s: float
+
+    @property
+    def edits(self) -> bool:
+        """Say whether there is anything to approve."""
+        return any(_is_work(step.call) for step in self.steps)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what clients are told of it."""
+        steps = [
+            {
+                "number": step.number,
+                "tool": step.call.name,
+                "arguments": dict(step.call.arguments),
+                "clause": step.clause,
+                "changes": list(step.told),
+                "possible": step.possible,
+            }
+            for step in self.steps
+        ]
+        return {"steps": steps, "duration_before_s": self.before_s, "duration_s": self.after_s}
+
+
+def propose(plan: Plan, context: PlanningContext) -> Proposal:
+    """Rehearse a plan. Nothing is changed, made or paid for; errors of the house (a damaged file) pass through."""
+    rehearsal = Rehearsal(replace(context, maker=None), plan.language)
+    steps: list[Step] = []
+    before = context.timeline
+    for clause in plan.clauses:
+        for call in clause.calls:
+            steps.append(_step(len(steps) + 1, call, clause.text, rehearsal, plan.language))
+    after = rehearsal.context.timeline
+    return Proposal(plan, tuple(steps), _length(before), _length(after))
+
+
+def _step(number: int, call: ToolCall, clause: str, rehearsal: Rehearsal, language: str) -> Step:
+    if call.name in ORDERING:
+        prompt = str(call.arguments.get("prompt", ""))[:120]
+        made = Phrase(f"New material is ordered: {prompt}", f"将生成新素材：{prompt}")
+        return Step(number, call, clause, (made.in_language(language),))
+    before = rehearsal.context.timeline
+    try:
+        outcome = rehearsal.call(call)
+    except ToolProblem as problem:
+        return Step(number, call, clause, (problem.reason.in_language(language),), possible=False)
+    told = _changes(before, rehearsal.context.timeline, language) or _said(call, outcome, language)
+    return Step(number, call, clause, told, possible=not outcome.refused)
+
+
+def _changes(before: Timeline, after: Timeline, language: str) -> tuple[str, ...]:
+    changes = [change for change in diff(before, after) if change.kind not in _UNTOLD]
+    told = [describe(change, language) for change in changes[:CHANGES_TOLD_PER_STEP_MAX]]
+    if len(changes) > len(told):
+        more = len(changes) - len(told)
+        told.append(Phrase(f"{more} more changes", f"另有 {more} 处改动").in_language(language))
+    return tuple(told)
+
+
+_UNTOLD: Final = frozenset({"media_added", "language_changed", "duration_changed"})
+
+
+def _said(call: ToolCall, outcome: ToolOutcome, language: str) -> tuple[str, ...]:
+    """Return what a step that changes nothing comes to: its answer, or what the tool is for."""
+    if outcome.answer is not None:
+        return (outcome.answer.in_language(language),)
+    if outcome.question is not None:
+        return (outcome.question.prompt,)
+    known = _REQUESTS.get(call.name)
+    return (known.in_language(language) if known else TOOLS[call.name].description,)
+
+
+_REQUESTS: Final = {
+    "export": Phrase("The film is exported", "导出影片"),
+    "share": Phrase("The film is exported and a share link is made", "导出影片并生成分享链接"),
+    "undo": Phrase("The last change is undone", "撤销上一步"),
+    "redo": Phrase("What was undone is done again", "重做被撤销的一步"),
+    "save_version": Phrase("The film is kept under this name", "以该名称保存当前版本"),
+}
+
+
+def _is_work(call: ToolCall) -> bool:
+    tool = TOOLS.get(call.name)
+    return call.name in _REQUESTS or call.name == "go_back_to" or (tool is not None and tool.effort is not Effort.FREE)
+
+
+def _length(timeline: Timeline) -> float:
+    return round(seconds_from_ticks(timeline.duration), 2)
+
+
+def without(plan: Plan, dropped: Collection[int]) -> Plan:
+    """Return the plan without the steps of those numbers.
+
+    >>> from reeltalk.agent.plans import Clause, Route
+    >>> plan = Plan(Route.EDIT, "en", (Clause("x", (ToolCall("fade"), ToolCall("zoom"))), Clause("y", (ToolCall("split"),))))
+    >>> [call.name for call in without(plan, {2}).calls]
+    ['fade', 'split']
+    """
+    number = 0
+    clauses = []
+    for clause in plan.clauses:
+        kept = []
+        for call in clause.calls:
+            number += 1
+            if number not in dropped:
+                kept.append(call)
+        if kept or not clause.calls:
+            clauses.append(replace(clause, calls=tuple(kept)))
+    return replace(plan, clauses=tuple(clauses))
+
+
+def told(proposal: Proposal, cost_credits: int | None) -> str:
+    """Return a proposal in the language of its plan; ``cost_credits`` None where nothing is charged here."""
+    chinese = proposal.plan.language.startswith("zh")
+    rows = [_heading(chinese)]
+    for step in proposal.steps:
+        first, *more = step.told or ("",)
+        mark = "" if step.possible else ("（做不到）" if chinese else " (cannot be done)")
+        rows.append(f"{step.number}. {first}{mark}")
+        rows += [f"   - {line}" for line in more]
+    rows += _not_understood(proposal.plan, chinese)
+    rows.append(_cost(cost_credits, chinese))
+    if proposal.after_s:
+        rows.append(_lengths(proposal, chinese))
+    if proposal.plan.notice:
+        rows.append(proposal.plan.notice)
+    rows.append(_ways_on(proposal, chinese))
+    return "\n".join(rows)
+
+
+def _heading(chinese: bool) -> str:
+    return "计划如下，目前没有任何改动：" if chinese else "This is what I would do; nothing has been changed yet:"
+
+
+def _not_understood(plan: Plan, chinese: bool) -> list[str]:
+    unread = [clause.text.strip() for clause in plan.clauses if not clause.understood]
+    if not unread:
+        return []
+    quoted = ("、" if chinese else ", ").join(f"“{text}”" for text in unread)
+    return [f"没有听懂：{quoted}。" if chinese else f"I did not understand {quoted}."]
+
+
+def _cost(cost_credits: int | None, chinese: bool) -> str:
+    if not cost_credits:
+        return "费用：免费。" if chinese else "Cost: nothing."
+    return f"费用：{cost_credits} 积分。" if chinese else f"Cost: {cost_credits} credits."
+
+
+def _lengths(proposal: Proposal, chinese: bool) -> str:
+    after, before = f"{proposal.after_s:g}", f"{proposal.before_s:g}"
+    now = "" if not proposal.before_s else (f"（现在 {before} 秒）" if chinese else f" (now {before} s)")
+    return f"预计时长：{after} 秒{now}。" if chinese else f"Expected length: {after} s{now}."
+
+
+def _ways_on(proposal: Proposal, chinese: bool) -> str:
+    if not proposal.edits:
+        return "没有需要确认的步骤。" if chinese else "There is nothing to approve."
+    last = len(proposal.steps)
+    if last == 1:
+        return "回复“好的”就执行，“取消”则放弃。" if chinese else "Say “go ahead” to have it done, or “cancel”."
+    if chinese:
+        return f"回复“好的”全部执行，“好的，不要第{last}步”去掉某一步，“取消”则放弃。"
+    return f"Say “go ahead” to have it done, “go ahead without step {last}” to leave one out, or “cancel”."
+
+
+CANCELLED: Final = Phrase("The plan is dropped; nothing was changed.", "计划已取消，没有任何改动。")
+NO_SUCH_STEP: Final = Phrase("The plan has no such step, so nothing was changed.", "计划里没有这一步，因此没有任何改动。")
