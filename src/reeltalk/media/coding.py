@@ -46,7 +46,7 @@ class CodedVideo:
 
     ``groups`` are the frames at which a closed group of pictures begins (the first is 0), and after them the number of all frames: whole
     groups are the same stretch counted in packets and in frames. Packet n lies at ``positions[n]``, ``sizes[n]`` bytes long, and is
-    frame ``shown[n]``, which is at most ``reordered`` places before the n-th.
+    frame ``shown[n]``, which is at most ``reordered`` places before the n-th. Nothing refers to the packets that are ``disposable``.
     """
 
     start: Ticks
@@ -57,6 +57,7 @@ class CodedVideo:
     reordered: int
     parameters: ParameterSets
     says_bt709: bool
+    disposable: frozenset[int] = frozenset()
 
 
 _coded: Final = TypeAdapter(CodedVideo)
@@ -109,20 +110,24 @@ class _Reader:
         self.positions: list[int] = []
         self.sizes: list[int] = []
         self.begins: list[int] = []
+        self.disposable: list[int] = []
 
     def add(self, packet: Any) -> None:
         """Take one packet, in coding order."""
         ensure(not packet.is_corrupt and not packet.is_discard, "parts of it are damaged or cut away")
         ensure(packet.pts is not None and packet.pos is not None and packet.pos >= 0, "packets lack time or place")
-        kinds = set()
+        kinds, importance = set(), 0
         for unit in h264.units(bytes(packet)):
             kinds.add(h264.kind(unit))
+            importance |= h264.importance(unit)
             if h264.kind(unit) in {h264.SEQUENCE_SET, h264.PICTURE_SET}:
                 ensure(unit in self.own_sets, "its parameter sets change")
         ensure(kinds <= _ALLOWED and bool(kinds & {h264.SLICE, h264.IDR_SLICE}), f"it holds units of the kinds {sorted(kinds)}")
         if h264.IDR_SLICE in kinds:
             ensure(h264.SLICE not in kinds and packet.is_keyframe, "a key frame is not marked as one")
             self.begins.append(len(self.times))
+        if not importance:
+            self.disposable.append(len(self.times))
         self.times.append(packet.pts)
         self.positions.append(packet.pos)
         self.sizes.append(packet.size)
@@ -151,6 +156,7 @@ class _Reader:
             "shown": shown,
             "reordered": reordered,
             "says_bt709": self.sequence.says_bt709,
+            "disposable": self.disposable,
         }
 
 

@@ -106,6 +106,11 @@ def kind(unit: bytes) -> int:
     return unit[0] & 0x1F
 
 
+def importance(unit: bytes) -> int:
+    """Return how much other pictures depend on a unit; 0 for parts of a picture that none refers to, and for remarks."""
+    return (unit[0] >> 5) & 3
+
+
 def picture_set_numbers(unit: bytes) -> tuple[int, int]:
     """Return the number of a picture parameter set, and of the sequence set that it belongs to."""
     bits = _Bits(unit)

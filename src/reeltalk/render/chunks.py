@@ -22,10 +22,11 @@ import av
 from reeltalk import limits
 from reeltalk.errors import FFmpegFailed
 from reeltalk.ffmpeg.encoders import picture_arguments
-from reeltalk.ffmpeg.inputs import input_arguments
+from reeltalk.ffmpeg.inputs import PROTOCOLS, input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.media.excerpts import EXCERPT_FORMAT, write_excerpt
 from reeltalk.render.captions import caption_script
-from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, write_graph
+from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, GraphInput, write_graph
 from reeltalk.render.fonts import font_environment, font_table
 from reeltalk.render.plan import MediaPicture, RenderPlan
 from reeltalk.render.profile import OutputProfile
@@ -175,9 +176,7 @@ def batches(missing: Sequence[Span], plan: RenderPlan) -> Iterator[Batch]:
     batch: list[Span] = []
     for span in missing:
         together = [*batch, span]
-        too_much = (
-            sum(_load(plan, run_[0]) for run_ in _runs(together)) > BATCH_LOAD_MAX or sum(one.frames for one in together) > most_frames
-        )
+        too_much = _load(plan, together) > BATCH_LOAD_MAX or sum(one.frames for one in together) > most_frames
         if batch and (too_much or _is_heavy(span) or _is_heavy(batch[-1])):
             yield Batch(tuple(batch))
             batch = []
@@ -205,12 +204,28 @@ def _slices(span: Span) -> Iterator[LayerSlice]:
             yield element
 
 
-def _load(plan: RenderPlan, span: Span) -> float:
-    """Return what a span's files take in memory, in full-HD films; a passage holds both its sides at twice the size (4:4:4)."""
-    passing = any(isinstance(element, PassageSlice) for element in span.stack)
-    videos = [plan.info[layer.picture.media_id].video for layer in _slices(span) if isinstance(layer.picture, MediaPicture)]
-    sizes = (max(1.0, video.coded_width * video.coded_height / FULL_HD_PIXELS) for video in videos if video is not None)
-    return sum(sizes) * (2 if passing else 1)
+def _load(plan: RenderPlan, spans: Sequence[Span]) -> float:
+    """Return what the files of spans take in memory, in full-HD films. What is fed to one decoder counts once."""
+    runs = [run_[0] for run_ in _runs(spans)]
+    fed = {media_id: _size(plan, media_id) for span in runs for media_id in _media_of(span) if media_id in plan.fed}
+    others = (_size(plan, media_id) * _weight(span) for span in runs for media_id in _media_of(span) if media_id not in plan.fed)
+    passages = sum(_size(plan, media_id) for span in runs if _weight(span) > 1 for media_id in _media_of(span) if media_id in plan.fed)
+    return sum(fed.values()) + sum(others) + passages
+
+
+def _media_of(span: Span) -> list[MediaId]:
+    return [layer.picture.media_id for layer in _slices(span) if isinstance(layer.picture, MediaPicture)]
+
+
+def _weight(span: Span) -> int:
+    """Return how much dearer a span is than others: a passage holds both its sides at twice the size (4:4:4)."""
+    return 2 if any(isinstance(element, PassageSlice) for element in span.stack) else 1
+
+
+def _size(plan: RenderPlan, media_id: MediaId) -> float:
+    """Return how large a file's pictures are, in full-HD ones; smaller ones count as such."""
+    video = plan.info[media_id].video
+    return max(1.0, video.coded_width * video.coded_height / FULL_HD_PIXELS) if video is not None else 0.0
 
 
 def _is_heavy(span: Span) -> bool:
@@ -259,9 +274,17 @@ def graph_arguments(plan: RenderPlan, sources: Mapping[MediaId, Path], graph: Gr
     for name, texts in graph.scripts:
         script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
         (folder / name).write_text(script.ass, encoding="utf-8")
-    files = [(*opened.arguments, *input_arguments(sources[opened.media_id], plan.info[opened.media_id])) for opened in graph.inputs]
+    files = [_opened(plan, sources[each.media_id], each, folder / f"excerpt-{number}.nut") for number, each in enumerate(graph.inputs)]
     inputs = [argument for arguments in files for argument in arguments]
     return [ffmpeg_path(), "-v", "error", "-y", *GLOBAL_ARGUMENTS, *inputs, "-filter_complex", graph.filters, "-map", OUTPUT]
+
+
+def _opened(plan: RenderPlan, path: Path, opened: GraphInput, excerpt: Path) -> list[str]:
+    """Return the arguments that open an input of a graph, having written its excerpt where it is one."""
+    if opened.excerpt is None:
+        return [*opened.arguments, *input_arguments(path, plan.info[opened.media_id])]
+    write_excerpt(path, plan.fed[opened.media_id], opened.excerpt.packets, excerpt, plan.profile.rate)
+    return [*opened.arguments, "-protocol_whitelist", PROTOCOLS, "-f", EXCERPT_FORMAT, "-i", f"file:{excerpt.resolve()}"]
 
 
 def _borders(batch: Batch) -> list[int]:

@@ -1,7 +1,8 @@
 """Which frames of a film are taken from their file as they are coded, and which have to be encoded. Pure.
 
-A copied frame costs nothing and is the footage's own, bit for bit. That works for whole closed groups of pictures of a file that already
-is what the film will be. Whatever gives the least doubt is encoded.
+A copied frame costs nothing and is the footage's own, bit for bit. That works for closed groups of pictures of a file that already is what
+the film will be, whole ones and the beginnings of others: what is shown later in a group is not needed to decode what comes before.
+Whatever gives the least doubt is encoded.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ UNSAID_MEANS_BT709_LINES: Final = 720
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A stretch of the film, frames ``start`` to ``end``, that shows whole groups of a file: its packets ``first`` and following."""
+    """A stretch of the film, frames ``start`` to ``end``, that shows a file from a key frame on: its packets ``first`` and following."""
 
     media_id: MediaId
     start: int
@@ -70,6 +71,26 @@ def may_copy_code(coded: CodedVideo, info: MediaInfo) -> bool:
     numbers = {sequence_set(unit).number for unit in coded.parameters.sequences}
     numbers |= {picture_set_numbers(unit)[0] for unit in coded.parameters.pictures}
     return PARAMETER_SETS_NUMBER not in numbers
+
+
+def may_feed_file(info: MediaInfo, profile: OutputProfile) -> bool:
+    """Say whether a file's packets, taken out of their container, may still show what the file shows, frame by frame."""
+    video = info.video
+    if video is None or info.duration is None or info.container not in CONTAINERS or video.codec != "h264" or info.warnings:
+        return False
+    return video.rotation == 0 and not video.variable_rate and video.rate == profile.rate and not video.interlaced
+
+
+def may_feed_code(coded: CodedVideo, info: MediaInfo) -> bool:
+    """Say whether the packets of a file tell as much of its colours as its container does."""
+    return coded.says_bt709 or (info.video is not None and info.video.color_space in SAYS_NOTHING)
+
+
+def frame_number(coded: CodedVideo, info: MediaInfo, moment: Fraction, profile: OutputProfile) -> int | None:
+    """Return which frame of a file is shown at a moment of it; None where that lies between two of them, or before the first."""
+    exact = (moment - (coded.start - info.start)) / profile.rate.ticks_per_frame
+    nearest = math.floor(exact + Fraction(1, 2))
+    return nearest if nearest >= 0 and abs(exact - nearest) < CERTAIN else None
 
 
 def may_copy_layer(layer: PlannedLayer, profile: OutputProfile) -> bool:
@@ -118,16 +139,15 @@ def copies(plan: RenderPlan, layers: Sequence[PlannedLayer], start: int, end: in
     if shift is None:
         return
     for first, last in _untouched(plan, layer, start, end):
-        yield from _whole_groups(coded, picture.media_id, first, last, shift, plan.profile)
+        yield from _from_key_frames(coded, picture.media_id, first, last, shift, plan.profile)
 
 
 def _shift(plan: RenderPlan, layer: PlannedLayer, coded: CodedVideo) -> int | None:
     """Return what to add to a frame of the film to get the file's frame; None where it lies between two of them."""
     picture = layer.picture
     assert isinstance(picture, MediaPicture)
-    exact = (picture.start - (coded.start - plan.info[picture.media_id].start)) / plan.profile.rate.ticks_per_frame
-    nearest = math.floor(exact + Fraction(1, 2))
-    return nearest - layer.start if abs(exact - nearest) < CERTAIN else None
+    first = frame_number(coded, plan.info[picture.media_id], picture.start, plan.profile)
+    return None if first is None else first - layer.start
 
 
 def _untouched(plan: RenderPlan, layer: PlannedLayer, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -145,13 +165,25 @@ def _untouched(plan: RenderPlan, layer: PlannedLayer, start: int, end: int) -> I
     yield position, end
 
 
-def _whole_groups(coded: CodedVideo, media_id: MediaId, start: int, end: int, shift: int, profile: OutputProfile) -> Iterator[Copy]:
-    """Yield the whole groups between two frames, gathered until they last about as long as a span."""
-    inside = [border - shift for border in coded.groups if start <= border - shift <= end]
-    if len(inside) < 2 or inside[-1] - inside[0] < COPIED_MIN_S * profile.rate.frames_per_second:
+def _from_key_frames(coded: CodedVideo, media_id: MediaId, start: int, end: int, shift: int, profile: OutputProfile) -> Iterator[Copy]:
+    """Yield what can be decoded by itself between two frames, in pieces about as long as a span."""
+    borders = [border - shift for border in coded.groups if start <= border - shift <= end]
+    if borders:
+        borders.append(borders[-1] + _beginning(coded, borders[-1] + shift, end - borders[-1]))
+    if not borders or borders[-1] - borders[0] < COPIED_MIN_S * profile.rate.frames_per_second:
         return
-    for first, last in pairwise(_thinned(inside, profile)):
+    for first, last in pairwise(_thinned(list(dict.fromkeys(borders)), profile)):
         yield Copy(media_id, first, last, first + shift)
+
+
+def _beginning(coded: CodedVideo, first: int, most: int) -> int:
+    """Return how many packets from a key frame on, at most so many, show exactly as many frames without a gap."""
+    whole, highest = 0, first
+    for number in range(first, min(first + most, coded.groups[-1])):
+        highest = max(highest, coded.shown[number])
+        if highest == number:
+            whole = number + 1 - first
+    return whole
 
 
 def _thinned(borders: Iterable[int], profile: OutputProfile) -> list[int]:

@@ -7,6 +7,7 @@ what is not opaque.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -14,7 +15,9 @@ from typing import Final
 
 from reeltalk.media.facts import VideoStream
 from reeltalk.render import placement
+from reeltalk.render.copying import frame_number
 from reeltalk.render.effects import MIRRORED, XFADE, Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.feeds import Excerpt, Need, excerpt
 from reeltalk.render.placement import Box, Placement, View
 from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPicture
 from reeltalk.render.profile import even
@@ -44,10 +47,11 @@ _OPAQUE: Final = "format=yuv420p"
 
 @dataclass(frozen=True, slots=True)
 class GraphInput:
-    """A file that a graph reads, and from where on, in seconds after its first time stamp (None: from its start)."""
+    """A file that a graph reads, and from where on, in seconds after its first time stamp (None: from its start), or what of it."""
 
     media_id: MediaId
     seek_s: float | None
+    excerpt: Excerpt | None = None
 
     @property
     def arguments(self) -> list[str]:
@@ -76,6 +80,7 @@ def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
     """Return the graph that draws spans one after the other."""
     writer = _Writer(plan)
     pictures = [writer.span(span) for span in spans]
+    writer.feed()
     if len(pictures) > 1:
         writer.chains.append(f"{''.join(pictures)}concat=n={len(pictures)}:v=1:a=0{OUTPUT}")
     else:
@@ -92,6 +97,8 @@ class _Writer:
     chains: list[str] = field(default_factory=list)
     scripts: list[tuple[str, tuple[PlannedText, ...]]] = field(default_factory=list)
     labels: int = 0
+    needs: dict[tuple[MediaId, int], list[Need]] = field(default_factory=dict)
+    fed_in_span: Counter[MediaId] = field(default_factory=Counter)
 
     @property
     def width(self) -> int:
@@ -123,6 +130,7 @@ class _Writer:
 
     def span(self, span: Span) -> str:
         """Draw a whole span: its stack from the lowest layer that can be seen, its texts on top."""
+        self.fed_in_span.clear()
         elements = self.visible(span.stack)
         bottom = elements[0] if elements else None
         picture = self.element(bottom, span) if bottom is not None else self.plain(span.fill_color, span.frames)
@@ -312,10 +320,13 @@ class _Writer:
             return self.plain(layer.picture.color, layer.frames)
         picture, video = layer.picture, self.video(layer)
         assert video is not None
+        need = self.need(layer, picture)
+        if need is not None:
+            return self.fed(layer, picture, need)
         still = not picture.step
         begin = Fraction(0) if layer.loop_frames else picture.start
         start = round(begin)
-        seek = max(0.0, float(_entry(self.plan, picture, begin) / TICKS_PER_SECOND))
+        seek = max(0.0, float(begin / TICKS_PER_SECOND) - SEEK_PREROLL_S)
         info = self.plan.info[picture.media_id]
         from_start = info.duration is None or info.container in READ_FROM_START or seek <= 0
         self.inputs.append(GraphInput(picture.media_id, None if from_start else seek))
@@ -338,6 +349,41 @@ class _Writer:
             filters += [again, f"trim=start_frame={phase}", f"setpts=N,fps={self.rate}"]
         return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={layer.frames}")
 
+    def need(self, layer: LayerSlice, picture: MediaPicture) -> Need | None:
+        """Return which frames of a file, counted as they are coded, a layer shows; None where they are not known exactly."""
+        coded = self.plan.fed.get(picture.media_id)
+        plain = picture.step == self.plan.profile.rate.ticks_per_frame and not picture.reversed and not picture.loop
+        if coded is None or not plain or source_filters(layer.effects, interlaced=False):
+            return None
+        first = frame_number(coded, self.plan.info[picture.media_id], picture.start, self.plan.profile)
+        if first is None or first >= coded.groups[-1]:
+            return None
+        return Need(first, min(first + layer.frames, coded.groups[-1]))
+
+    def fed(self, layer: LayerSlice, picture: MediaPicture, need: Need) -> str:
+        """Draw the frames of a layer out of an excerpt; layers that are seen together each have an excerpt of their own."""
+        lane = (picture.media_id, self.fed_in_span[picture.media_id])
+        self.fed_in_span[picture.media_id] += 1
+        needs = self.needs.setdefault(lane, [])
+        needs.append(need)
+        held = ["tpad=stop=-1:stop_mode=clone", f"trim=end_frame={layer.frames}"]
+        return self.chain(self.part(lane, len(needs) - 1), "setpts=PTS-STARTPTS", f"fps={self.rate}", *held)
+
+    def part(self, lane: tuple[MediaId, int], number: int) -> str:
+        return f"[f{list(self.needs).index(lane)}n{number}]"
+
+    def feed(self) -> None:
+        """Open the excerpts, once all that is needed of them is known, and give every layer its part."""
+        rate = self.plan.profile.rate
+        for lane, needs in self.needs.items():
+            part = excerpt(lane[0], self.plan.fed[lane[0]], needs)
+            labels = [self.part(lane, number) for number in range(len(needs))]
+            raw = [label.replace("]", "all]") for label in labels]
+            self.chains.append(f"[{len(self.inputs)}:v:0]settb={rate.denominator}/{rate.numerator},split={len(needs)}{''.join(raw)}")
+            for whole, label, start, need in zip(raw, labels, part.starts, needs, strict=True):
+                self.chains.append(f"{whole}trim=start_pts={start}:end_pts={start + need.end - need.first}{label}")
+            self.inputs.append(GraphInput(lane[0], None, part))
+
     def plain(self, color: str, frames: int) -> str:
         """Draw a plain colour over the whole canvas: one frame, converted once, shown again and again."""
         source = f"color=c=0x{color[1:7]}:s={self.width}x{self.height}:r={self.rate}"
@@ -346,20 +392,6 @@ class _Writer:
 
 
 # --- small pieces --------------------------------------------------------------------------------------------------------------------
-
-
-def _entry(plan: RenderPlan, picture: MediaPicture, start: Fraction) -> Fraction:
-    """Return where, in ticks of the file, to look for the key frame from which a picture is read.
-
-    The border of a copied stretch is a key frame itself: looking a moment after it spares decoding the group before it.
-    """
-    coded = plan.coded.get(picture.media_id)
-    if coded is not None:
-        offset, per_frame = coded.start - plan.info[picture.media_id].start, plan.profile.rate.ticks_per_frame
-        number = round((start - offset) / per_frame)
-        if number in coded.groups[:-1] and abs(start - offset - number * per_frame) < Fraction(per_frame, 4):
-            return offset + (number + Fraction(1, 4)) * per_frame
-    return start - round(SEEK_PREROLL_S * TICKS_PER_SECOND)
 
 
 def _oriented(layer: LayerSlice, placed: Placement) -> list[str]:

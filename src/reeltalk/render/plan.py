@@ -175,7 +175,8 @@ class RenderPlan:
     """Everything that decides the finished file, and nothing else.
 
     ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
-    ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied.
+    ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
+    those that are read packet by packet.
     """
 
     profile: OutputProfile
@@ -193,6 +194,7 @@ class RenderPlan:
     title: str = ""
     language: str = ""
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
+    fed: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
 
 
 # --- how it is made ------------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
 from reeltalk.media.coding import CodedVideo, coded_video
 from reeltalk.render.assemble import CopiedPiece, Piece, assemble
 from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
-from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file
+from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file, may_feed_code, may_feed_file
 from reeltalk.render.evidence import Part, keep_luma, known_luma
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment, font_set_version
@@ -90,21 +90,24 @@ def render_film(
             return _render(with_copies, sources, workspace, cache, tally)
         except VerificationFailed as failure:
             logger.warning("the film with copied footage is not right (%s); encoding all of it", failure)
-    return _render(plan, sources, workspace, cache, tally)
+    return _render(replace(with_copies, coded={}), sources, workspace, cache, tally)
 
 
 def with_coding(plan: RenderPlan, sources: Mapping[MediaId, Path]) -> RenderPlan:
-    """Return the plan with what is known of how its footage is coded, wherever that may be copied."""
+    """Return the plan with what is known of how its footage is coded, wherever that may be copied or read packet by packet."""
     shown = {layer.picture.media_id for track in plan.tracks for layer in track.layers if isinstance(layer.picture, MediaPicture)}
     coded: dict[MediaId, CodedVideo] = {}
+    fed: dict[MediaId, CodedVideo] = {}
     for media_id in sorted(shown):
         info = plan.info[media_id]
-        if not may_copy_file(info, plan.profile):
+        found = coded_video(sources[media_id], info.container, plan.profile.rate) if may_feed_file(info, plan.profile) else None
+        if found is None:
             continue
-        found = coded_video(sources[media_id], info.container, plan.profile.rate)
-        if found is not None and may_copy_code(found, info):
+        if may_feed_code(found, info):
+            fed[media_id] = found
+        if may_copy_file(info, plan.profile) and may_copy_code(found, info):
             coded[media_id] = found
-    return replace(plan, coded=agreeing(coded, plan.tracks))
+    return replace(plan, coded=agreeing(coded, plan.tracks), fed=fed)
 
 
 def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, cache: ChunkCache, tally: Tally) -> Deliverable:

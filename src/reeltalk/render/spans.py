@@ -123,9 +123,19 @@ def spans(plan: RenderPlan, *, engine: str = "") -> tuple[Span, ...]:
             position = copy.end
         result += _encoded(plan, position, end, stretch, text_borders, engine)
     if all(span.copied for span in result):  # one chunk of our own has to describe the film
-        last = result[-1]
-        result[-1] = cut(plan, last.start, last.frames, last.stretch, engine=engine)
+        result += _parted(plan, result.pop(), engine)
     return tuple(result)
+
+
+def _parted(plan: RenderPlan, span: Span, engine: str) -> Iterator[Span]:
+    """Yield a copied span with its last group of pictures no longer copied."""
+    assert span.copied is not None
+    groups = plan.coded[span.copied.media_id].groups
+    last = groups[bisect_left(groups, span.copied.first + span.frames) - 1] - span.copied.first
+    if last > 0:
+        copied = replace(span.copied, end=span.start + last)
+        yield cut(plan, span.start, last, span.stretch, engine=engine, copied=copied)
+    yield cut(plan, span.start + max(0, last), span.frames - max(0, last), span.stretch, engine=engine)
 
 
 def _encoded(plan: RenderPlan, start: int, end: int, stretch: int, text_borders: Sequence[int], engine: str) -> Iterator[Span]:

@@ -47,18 +47,27 @@ def copied(plan: RenderPlan) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_whole_groups_inside_a_clip_are_copied_and_its_borders_encoded() -> None:
+def test_what_comes_after_the_first_key_frame_of_a_clip_is_copied_and_what_comes_before_encoded() -> None:
     plan = film(main_track(clip("a", 0, 100, source_frame=50)))
     assert copied(plan) == [(10, 100, 60)]
     assert [(span.start, span.end) for span in spans(plan)] == [(0, 10), (10, 100)]
-    assert copied(film(main_track(clip("a", 0, 100, source_frame=51)))) == [(9, 99, 60)]
+    assert copied(film(main_track(clip("a", 0, 100, source_frame=51)))) == [(9, 100, 60)]
+
+
+def test_a_group_is_copied_up_to_where_nothing_is_missing() -> None:
+    """Coded I P B B P B B ...: three frames after the key frame, and every third one after them, nothing later is needed."""
+    shown = tuple(number if number % 30 == 0 else number + (2 if number % 30 % 3 == 1 else -1) for number in range(1800))
+    plan = film(main_track(clip("a", 0, 100, source_frame=30)))
+    mixed = replace(coded_film(), shown=(*shown[:1798], 1798, 1799), reordered=1)
+    for frames, most in ((100, 100), (101, 100), (102, 100), (103, 103), (91, 91), (92, 91)):
+        plan = replace(film(main_track(clip("a", 0, frames, source_frame=30), clip("b", frames, 5, source_frame=7))), coded={"film": mixed})
+        assert copied(plan) == [(0, most, 30)]
 
 
 def test_long_copies_are_divided_at_groups() -> None:
     plan = film(main_track(clip("a", 0, 1000, source_frame=10)), group=50)
-    assert copied(plan) == [(40, 990, 50)]
-    lengths = [span.frames for span in spans(plan) if span.copied]
-    assert set(lengths[:-1]) == {150} and lengths[-1] % 50 == 0
+    assert copied(plan) == [(40, 1000, 50)]
+    assert {span.frames for span in spans(plan) if span.copied} == {150, 60}
 
 
 def test_a_clip_between_two_key_frames_copies_nothing() -> None:
@@ -67,18 +76,18 @@ def test_a_clip_between_two_key_frames_copies_nothing() -> None:
 
 def test_text_and_fades_are_encoded_and_what_lies_between_is_copied() -> None:
     plan = film(main_track(clip("a", 0, 600, fade_in=SECOND, fade_out=10 * FRAME)), captions((200, 60, "one"), (470, 20, "two")))
-    assert copied(plan) == [(30, 180, 30), (270, 450, 270), (510, 570, 510)]
+    assert copied(plan) == [(30, 200, 30), (270, 470, 270), (510, 590, 510)]
 
 
 def test_a_passage_is_encoded_on_both_sides_of_its_cut() -> None:
     passage = (Transition("t", "cross_dissolve", "a", "b", 20 * FRAME),)
     plan = film(main_track(clip("a", 0, 120), clip("b", 120, 120, source_frame=300), transitions=passage))
-    assert copied(plan) == [(0, 90, 0), (150, 240, 330)]
+    assert copied(plan) == [(0, 110, 0), (150, 240, 330)]
 
 
 def test_what_lies_over_the_footage_makes_it_encoded() -> None:
     plan = film(main_track(clip("a", 0, 300)), overlay_track(clip("o", 100, 50, transform=Transform(scale=0.3))))
-    assert copied(plan) == [(0, 90, 0), (150, 300, 150)]
+    assert copied(plan) == [(0, 100, 0), (150, 300, 150)]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,7 @@ def test_a_fit_that_changes_nothing_and_a_start_off_by_a_hair_still_copy() -> No
 
 
 def test_frames_that_begin_late_in_the_file_are_counted_from_there() -> None:
-    assert copied(film(main_track(clip("a", 0, 100, source_frame=3)), start=2 * FRAME)) == [(29, 89, 30)]
+    assert copied(film(main_track(clip("a", 0, 100, source_frame=3)), start=2 * FRAME)) == [(29, 100, 30)]
 
 
 def test_a_clip_that_outlasts_its_file_copies_what_there_is() -> None:
