@@ -21,7 +21,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol
@@ -35,8 +35,9 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks
 
 PROGRESS_VARIABLE: Final = "REELTALK_PROGRESS_FD"
 STDOUT_KEPT_MAX_BYTES: Final = 256 * limits.MEGABYTE
+Block = bytes | memoryview
 _READ_BYTES: Final = 1 << 20
-_WRITE_BYTES: Final = 1 << 16
+_WRITE_BYTES: Final = 1 << 20
 _LOOK_S: Final = 0.25
 _BACKGROUND_NICENESS: Final = 10
 _ENVIRONMENT_KEPT: Final = frozenset(
@@ -93,7 +94,7 @@ def run(
     timeout_s: float,
     watch: Watch | None = None,
     duration: Ticks | None = None,
-    stdin: bytes | None = None,
+    stdin: bytes | Iterable[Block] | None = None,
     cwd: Path | None = None,
     stage: str = "",
     stall_s: float = limits.FFMPEG_STALL_S,
@@ -104,7 +105,8 @@ def run(
 ) -> Completed:
     """Run a child to its end and return what it said.
 
-    ``duration`` is how much will be written, for the fractions told to ``watch``. ``environment`` adds variables. ``output`` names the
+    ``duration`` is how much will be written, for the fractions told to ``watch``. ``stdin`` may be made block by
+    block while the child reads; a block is done with when the next one is asked for. ``environment`` adds variables. ``output`` names the
     file that must be there, and not empty, in the end. Raises FFmpegFailed (exit status, time, standstill, no output; ``details`` say
     which), Cancelled, StorageFull (the child met a full disk), SetupError (no such program).
     """
@@ -202,14 +204,16 @@ class _Child:
         argv: Sequence[str],
         bounds: _Bounds,
         *,
-        stdin: bytes | None,
+        stdin: bytes | Iterable[Block] | None,
         cwd: Path | None,
         environment: Mapping[str, str],
         dies_with_caller: bool,
     ) -> None:
         self._argv = list(argv)
         self._bounds = bounds
-        self._stdin = memoryview(stdin or b"")
+        self._blocks: Iterator[Block] = iter((stdin,) if isinstance(stdin, bytes) else stdin or ())
+        self._stdin = memoryview(b"")
+        self._feeds = bool(stdin)
         self._cwd = cwd
         self._environment = environment
         self._dies_with_caller = dies_with_caller
@@ -261,7 +265,7 @@ class _Child:
         try:
             process = subprocess.Popen(
                 [*self._guardian(), *_with_manners([program, *self._argv[1:]], write_end)],
-                stdin=subprocess.PIPE if self._stdin else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if self._feeds else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
@@ -325,15 +329,19 @@ class _Child:
         return block if key.data == "stdout" else b""
 
     def _feed(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
-        try:
-            written = os.write(key.fd, self._stdin[:_WRITE_BYTES])
-            self._stdin = self._stdin[written:]
-            self._moved_at = _clock.monotonic_s()
-        except BrokenPipeError:
-            self._stdin = memoryview(b"")
-        if not self._stdin:
-            selector.unregister(key.fileobj)
-            key.fileobj.close()  # type: ignore[union-attr]  # it is the pipe that _register was given
+        """Write what fits into the pipe, from the next block where one is done; close it when there are no more."""
+        block: Block | None = self._stdin if self._stdin else next(self._blocks, None)
+        if block is not None:
+            self._stdin = memoryview(block)
+            try:
+                written = os.write(key.fd, self._stdin[:_WRITE_BYTES])
+                self._stdin = self._stdin[written:]
+                self._moved_at = _clock.monotonic_s()
+                return
+            except BrokenPipeError:
+                self._stdin = memoryview(b"")
+        selector.unregister(key.fileobj)
+        key.fileobj.close()  # type: ignore[union-attr]  # it is the pipe that _register was given
 
     def _note_progress(self, block: bytes) -> None:
         """Read ``key=value`` lines; only a changed figure counts as movement, for FFmpeg repeats itself while it stands still."""

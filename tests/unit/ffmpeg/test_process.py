@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -59,6 +60,35 @@ def test_a_child_hears_its_input_and_is_heard() -> None:
         child("import sys; sys.stderr.write('done'); sys.stdout.write(sys.stdin.read().upper())"), stdin=b"quiet" * 100_000, timeout_s=30
     )
     assert completed == Completed(b"QUIET" * 100_000, "done")
+
+
+def test_input_may_be_made_while_it_is_read_and_is_never_all_held() -> None:
+    held = bytearray(50_000)
+    made = []
+
+    def blocks() -> Iterator[memoryview]:
+        for number in range(20):
+            held[:] = bytes([number]) * len(held)
+            made.append(number)
+            yield memoryview(held)
+
+    counted = run(
+        child("import sys, collections; print(sorted(collections.Counter(sys.stdin.buffer.read()).items()))"), stdin=blocks(), timeout_s=30
+    )
+    assert made == list(range(20))
+    assert counted.stdout.decode().strip() == str([(number, 50_000) for number in range(20)])
+
+
+def test_a_child_that_stops_reading_ends_the_making_and_a_fault_in_the_making_ends_the_child() -> None:
+    endless = iter(lambda: b"x" * 100_000, None)
+    assert run(child("print('enough')"), stdin=endless, timeout_s=30).stdout == b"enough\n"
+
+    def broken() -> Iterator[bytes]:
+        yield b"x"
+        raise ValueError("the maker failed")
+
+    with pytest.raises(ValueError, match="the maker failed"):
+        run(child("import sys; sys.stdin.read()"), stdin=broken(), timeout_s=30)
 
 
 def test_a_flood_of_messages_neither_blocks_nor_fills_the_memory() -> None:

@@ -1,0 +1,218 @@
+"""From a stage to pixels: one moment drawn in full for a still, or sprites rastered once and composed frame by frame for a clip."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import skia
+
+from reeltalk.providers.illustration.palette import rgb
+from reeltalk.providers.illustration.pen import Pen, packed
+from reeltalk.providers.illustration.stage import STILL, Draw, Sprite, Stage
+from reeltalk.providers.illustration.weather import Fall
+
+ZOOM_MAX: Final = 1.1
+_MERGE_DEPTH: Final = 0.1
+_LINEAR: Final = skia.SamplingOptions(skia.FilterMode.kLinear)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera stands: how far it has moved (units at depth 1) and how close it has come."""
+
+    x: float = 0.0
+    y: float = 0.0
+    zoom: float = 1.0
+
+    def place(self, canvas: skia.Canvas, depth: float, aspect: float) -> None:
+        """Move the canvas so that what is drawn next is seen from here at its depth."""
+        near = min(1.3, depth)
+        zoom = 1 + (self.zoom - 1) * (0.35 + 0.65 * near)
+        canvas.translate(aspect / 2, 0.5)
+        canvas.scale(zoom, zoom)
+        canvas.translate(-aspect / 2 - self.x * near, -0.5 - self.y * near)
+
+
+def camera(name: str, share: float) -> View:
+    """Return the view of a camera move at a share of the clip, eased at both ends."""
+    eased = share * share * (3 - 2 * share)
+    to = eased - 0.5
+    moves = {
+        "zoom-in": View(zoom=1.0 + 0.1 * eased), "zoom-out": View(zoom=1.1 - 0.1 * eased),
+        "pan-right": View(x=0.16 * to, zoom=1.02), "pan-left": View(x=-0.16 * to, zoom=1.02),
+        "tilt-up": View(y=-0.12 * to, zoom=1.02), "tilt-down": View(y=0.12 * to, zoom=1.02),
+        "aerial": View(x=0.05 * to, y=0.1 * to, zoom=1.09 - 0.07 * eased), "still": View(),
+    }  # fmt: skip
+    return moves.get(name, View(x=0.05 * to, zoom=1.01 + 0.06 * eased))
+
+
+def draw_moment(canvas: skia.Canvas, stage: Stage, fall: Fall | None, *, height: int, time_s: float = 0.0) -> None:
+    """Draw the stage at one moment on a canvas ``height`` pixels high, everything as vectors."""
+    canvas.save()
+    canvas.scale(height, height)
+    for sprite in stage.sprites:
+        canvas.save()
+        alpha = _moved(canvas, sprite, time_s)
+        _layer(canvas, stage, sprite, alpha, sprite.frames[0], Pen(canvas, stage.light, sprite.depth))
+        canvas.restore()
+    if fall:
+        fall.draw(canvas, time_s)
+    finish(canvas, stage)
+    canvas.restore()
+
+
+def _layer(canvas: skia.Canvas, stage: Stage, sprite: Sprite, alpha: float, draw: Draw, pen: Pen) -> None:
+    """Draw a sprite as a sheet of its own where its alpha or the look asks for it."""
+    paper = stage.look == "paper-cut" and not sprite.fixed and sprite.depth > 0.02
+    if not paper and alpha >= 0.999:
+        draw(pen)
+        return
+    paint = skia.Paint(Alphaf=alpha)
+    if paper:
+        paint.setImageFilter(skia.ImageFilters.DropShadow(0.0, 0.006, 0.008, 0.008, skia.ColorSetARGB(120, 20, 20, 40)))
+    canvas.saveLayer(None, paint)
+    draw(pen)
+    canvas.restore()
+
+
+def _moved(canvas: skia.Canvas, sprite: Sprite, time_s: float) -> float:
+    dx, dy, degrees, alpha = sprite.motion.at(time_s)
+    canvas.translate(dx, dy)
+    if degrees:
+        canvas.rotate(degrees, sprite.pivot[0], sprite.pivot[1])
+    return alpha
+
+
+def finish(canvas: skia.Canvas, stage: Stage) -> None:
+    """Draw what lies over a whole picture: the warmth of a low sun, and darker corners."""
+    a = stage.aspect
+    whole = skia.Rect.MakeLTRB(-0.1, -0.1, a + 0.1, 1.1)
+    if stage.hour in {"sunset", "dawn", "morning"} and not stage.indoors and stage.medium != "graphic":
+        strength = {"sunset": 0.26, "dawn": 0.2, "morning": 0.12}[stage.hour]
+        warm = stage.light.own(stage.light.sun)
+        paint = skia.Paint(Dither=True, BlendMode=skia.BlendMode.kSoftLight)
+        paint.setShader(
+            skia.GradientShader.MakeRadial(skia.Point(a * 0.62, 0.35), a * 0.8, [packed(warm, strength * 2), packed(warm, 0.0)])
+        )
+        canvas.drawRect(whole, paint)
+    corners = {"noir": 0.75, "vintage": 0.5, "neon": 0.45}.get(
+        stage.look, 0.0 if stage.medium == "graphic" or stage.look in {"pastel", "minimal", "watercolour", "ink"} else 0.24
+    )
+    if corners:
+        paint = skia.Paint(Dither=True)
+        shade = rgb("#05060f")
+        matrix = skia.Matrix().setScale(a, 1.0)
+        matrix.postTranslate(a / 2, 0.5)
+        shader = skia.GradientShader.MakeRadial(
+            skia.Point(0, 0),
+            0.78,
+            [packed(shade, 0.0), packed(shade, 0.0), packed(shade, corners)],
+            [0.0, 0.55, 1.0],
+            skia.TileMode.kClamp,
+            0,
+            matrix,
+        )
+        paint.setShader(shader)
+        canvas.drawRect(whole, paint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One or more sprites as images, ready to be placed."""
+
+    images: tuple[skia.Image, ...]
+    sprite: Sprite
+
+
+class FrameMaker:
+    """Makes the frames of a clip: every sprite is rastered once, then placed for each frame."""
+
+    def __init__(self, stage: Stage, fall: Fall | None, *, width: int, height: int, duration_s: float, move: str, seed: int) -> None:
+        self._stage, self._fall = stage, fall
+        self._width, self._height = width, height
+        self._duration_s, self._move = duration_s, move
+        self._sheets = [self._raster(sprite) for sprite in _merged(stage)]
+        self._over = self._overlay()
+        self._pixels = np.zeros((height, width, 4), np.uint8)
+        info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+        self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, width * 4)
+
+    def frame(self, time_s: float) -> memoryview:
+        """Return the picture at a time as BGRA rows; the memory is used again for the next frame."""
+        canvas = self._surface.getCanvas()
+        view = camera(self._move, time_s / self._duration_s)
+        canvas.save()
+        canvas.scale(self._height, self._height)
+        for sheet in self._sheets:
+            self._place(canvas, sheet, view, time_s)
+        if self._fall:
+            self._fall.draw(canvas, time_s)
+        canvas.restore()
+        canvas.drawImage(self._over, 0, 0)
+        return self._pixels.data.cast("B")
+
+    def _place(self, canvas: skia.Canvas, sheet: _Sheet, view: View, time_s: float) -> None:
+        sprite = sheet.sprite
+        canvas.save()
+        if not sprite.fixed:
+            view.place(canvas, sprite.depth, self._stage.aspect)
+        alpha = _moved(canvas, sprite, time_s - (self._duration_s / 2 if sprite.motion.line_x and sprite.depth > 0.5 else 0.0))
+        image = sheet.images[int(time_s * sprite.frames_per_s) % len(sheet.images)]
+        left, top, right, bottom = sprite.box
+        canvas.drawImageRect(image, skia.Rect.MakeLTRB(left, top, right, bottom), _LINEAR, skia.Paint(Alphaf=alpha))
+        canvas.restore()
+
+    def _raster(self, sprite: Sprite) -> _Sheet:
+        scale = self._height * (1.0 if sprite.fixed or sprite.depth < 0.05 else 1.04)
+        left, top, right, bottom = sprite.box
+        width, height = max(1, math.ceil((right - left) * scale)), max(1, math.ceil((bottom - top) * scale))
+        images = []
+        for draw in sprite.frames:
+            surface = skia.Surface(width, height)
+            canvas = surface.getCanvas()
+            canvas.scale(width / (right - left), height / (bottom - top))
+            canvas.translate(-left, -top)
+            _layer(canvas, self._stage, sprite, 1.0, draw, Pen(canvas, self._stage.light, sprite.depth))
+            images.append(surface.makeImageSnapshot())
+        return _Sheet(tuple(images), sprite)
+
+    def _overlay(self) -> skia.Image:
+        surface = skia.Surface(self._width, self._height)
+        canvas = surface.getCanvas()
+        canvas.scale(self._height, self._height)
+        finish(canvas, self._stage)
+        return surface.makeImageSnapshot()
+
+
+def _merged(stage: Stage) -> list[Sprite]:
+    """Return the sprites with neighbours that stand still at about one depth joined, so that fewer images are placed per frame."""
+    merged: list[Sprite] = []
+    for sprite in stage.sprites:
+        before = merged[-1] if merged else None
+        joins = before is not None and _joinable(before) and _joinable(sprite) and abs(before.depth - sprite.depth) < _MERGE_DEPTH
+        if before is None or not joins or stage.look == "paper-cut":
+            merged.append(sprite)
+            continue
+        box = (
+            min(before.box[0], sprite.box[0]),
+            min(before.box[1], sprite.box[1]),
+            max(before.box[2], sprite.box[2]),
+            max(before.box[3], sprite.box[3]),
+        )
+        merged[-1] = Sprite((_both(before, sprite),), box, before.depth)
+    return merged
+
+
+def _both(one: Sprite, other: Sprite) -> Draw:
+    def draw(pen: Pen) -> None:
+        one.frames[0](pen.at(one.depth))
+        other.frames[0](pen.at(other.depth))
+
+    return draw
+
+
+def _joinable(sprite: Sprite) -> bool:
+    return sprite.motion == STILL and len(sprite.frames) == 1 and not sprite.fixed

@@ -1,0 +1,118 @@
+"""Things that no art shows and that are drawn here: blossoming trees, hot-air balloons, a treasure chest, fireworks, shooting stars."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from reeltalk.providers.illustration import flora
+from reeltalk.providers.illustration.pen import Pen, blob, polygon
+
+RATIOS: Final = {
+    "cherry-tree": 0.8,
+    "maple-tree": 0.8,
+    "deciduous-tree": 0.8,
+    "hot-air-balloon": 0.72,
+    "treasure-chest": 1.3,
+    "fireworks": 1.0,
+    "shooting-star": 2.0,
+    "evergreen-tree": 0.45,
+    "palm-tree": 0.8,
+}
+
+
+def draws(noun: str) -> bool:
+    """Say whether this noun is drawn here."""
+    return noun in RATIOS
+
+
+def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
+    """Draw the noun standing on (x, foot)."""
+    if noun in {"cherry-tree", "maple-tree", "deciduous-tree"}:
+        flora.broadleaf(pen, x, foot, height, {"cherry-tree": "cherry", "maple-tree": "maple"}.get(noun, ""), np.random.default_rng(7))
+    elif noun == "evergreen-tree":
+        flora.conifer(pen, x, foot, height, "#2f7d55")
+    elif noun == "palm-tree":
+        flora.palm(pen, x, foot, height)
+    elif noun == "hot-air-balloon":
+        _balloon(pen, x, foot, height)
+    elif noun == "treasure-chest":
+        _chest(pen, x, foot, height)
+    elif noun == "fireworks":
+        _fireworks(pen, x, foot - height / 2, height / 2, np.random.default_rng(11))
+    else:
+        _meteor(pen, x, foot, height)
+
+
+def _balloon(pen: Pen, x: float, foot: float, height: float) -> None:
+    top, radius = foot - height, height * 0.36
+    centre = top + radius
+    envelope = blob(
+        [
+            (x, top),
+            (x + radius * 0.72, top + radius * 0.28),
+            (x + radius, centre),
+            (x + radius * 0.62, centre + radius * 0.82),
+            (x + radius * 0.2, centre + radius * 1.24),
+            (x - radius * 0.2, centre + radius * 1.24),
+            (x - radius * 0.62, centre + radius * 0.82),
+            (x - radius, centre),
+            (x - radius * 0.72, top + radius * 0.28),
+        ]
+    )
+    colours = ("#e4572e", "#f9c846", "#2e86ab", "#fff5e6", "#2e86ab", "#f9c846", "#e4572e")
+    with pen.within(envelope):
+        for number, colour in enumerate(colours):
+            left = x - radius + number * radius * 2 / 7
+            pen.box(left, top, radius * 2 / 7 + 0.001, height, colour)
+        pen.oval(x + radius * 0.7, centre, radius * 0.7, radius * 1.4, "#000000", alpha=0.12, lit=False)
+    for side in (-1, 1):
+        pen.stroke(
+            [(x + side * radius * 0.18, centre + radius * 1.2), (x + side * radius * 0.16, foot - height * 0.13)], "#6b5b4b", height * 0.006
+        )
+    pen.box(x - radius * 0.22, foot - height * 0.14, radius * 0.44, height * 0.14, "#a9713f", radius=height * 0.02)
+    pen.box(x - radius * 0.24, foot - height * 0.145, radius * 0.48, height * 0.025, "#7d5233", radius=height * 0.01)
+
+
+def _chest(pen: Pen, x: float, foot: float, height: float) -> None:
+    half = height * 0.62
+    pen.path(
+        polygon(
+            [
+                (x - half, foot - height * 0.5),
+                (x - half * 0.9, foot - height),
+                (x + half * 0.9, foot - height),
+                (x + half, foot - height * 0.5),
+            ]
+        ),
+        "#8d5a34",
+    )
+    for number in range(7):
+        pen.oval(x - half * 0.75 + number * half * 0.25, foot - height * 0.54, height * 0.1, height * 0.1, "#f9c846")
+    pen.shine(x, foot - height * 0.6, height, "#ffe08a", 0.5)
+    pen.box(x - half, foot - height * 0.5, half * 2, height * 0.5, "#a9713f", radius=height * 0.04)
+    for dx in (-0.75, 0.6):
+        pen.box(x + dx * half, foot - height * 0.5, half * 0.15, height * 0.5, "#f2c14e")
+    pen.box(x - height * 0.08, foot - height * 0.46, height * 0.16, height * 0.18, "#f2c14e", radius=height * 0.03)
+
+
+def _fireworks(pen: Pen, x: float, y: float, radius: float, rng: np.random.Generator) -> None:
+    for dx, dy, size, colour in ((0.0, 0.0, 1.0, "#ffd166"), (-0.95, 0.35, 0.6, "#ff5d8f"), (0.9, 0.25, 0.66, "#5ad1ff")):
+        centre_x, centre_y, reach = x + dx * radius, y + dy * radius, radius * size
+        pen.shine(centre_x, centre_y, reach * 1.1, colour, 0.4)
+        for ray in range(18):
+            angle = math.tau * ray / 18
+            length = reach * float(rng.uniform(0.8, 1.0))
+            start = (centre_x + math.cos(angle) * reach * 0.25, centre_y + math.sin(angle) * reach * 0.25)
+            end = (centre_x + math.cos(angle) * length, centre_y + math.sin(angle) * length + reach * 0.06)
+            pen.stroke([start, end], colour, reach * 0.025, alpha=0.85, lit=False)
+            pen.oval(*end, reach * 0.03, reach * 0.03, "#ffffff", lit=False)
+
+
+def _meteor(pen: Pen, x: float, foot: float, height: float) -> None:
+    head = (x - height * 0.8, foot)
+    pen.path(polygon([head, (x + height, foot - height), (head[0] + height * 0.06, foot - height * 0.08)]), "#ffffff", alpha=0.5, lit=False)
+    pen.shine(*head, height * 0.35, "#fff6c9", 0.9)
+    pen.oval(*head, height * 0.05, height * 0.05, "#ffffff", lit=False)
