@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from contract.adk import Event as AdkEvent
 from corpus.containers import sample
+from reeltalk.client import cli
 from reeltalk.edits import operations as op
 from reeltalk.edits.operations import operations_to_json
 from reeltalk.timeline.model import Canvas, Timeline
@@ -151,3 +154,20 @@ def test_the_same_edit_sent_twice_is_made_once(user: User, house: House, session
 )
 def test_operations_that_cannot_be_taken_are_refused(user: User, session_id: str, body: dict[str, Any], status: int) -> None:
     assert user.ask("POST", f"/api/sessions/{session_id}/operations", json=body).status_code == status
+
+
+def test_the_command_line_shows_plans_and_keeps_versions(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    run = CliRunner().invoke
+    clip = sample("mp4")
+    shown = run(cli.app, ["edit", str(clip), "make it vertical and fade it out", "--dry-run", "--quiet", "--server", house.url])
+    assert shown.exit_code == 0 and "nothing has been changed yet" in shown.stdout and not list(tmp_path.glob("*.mp4"))
+    uploaded = run(cli.app, ["upload", str(clip), "--quiet", "--server", house.url])
+    session = ["--server", house.url, "--session", uploaded.stdout.split()[-1]]
+    run(cli.app, ["chat", "make it vertical", *session])
+    assert "revision 1" in run(cli.app, ["versions", "save", "A", *session]).stdout
+    (tmp_path / "own.json").write_text('[{"op": "rename", "name": "Mine"}]')
+    assert 'named "Mine"' in run(cli.app, ["versions", "apply", str(tmp_path / "own.json"), "--base", "1", *session]).stdout
+    assert 'named "Mine"' in run(cli.app, ["versions", "compare", "A", *session]).stdout
+    assert run(cli.app, ["versions", "restore", "A", *session]).exit_code == 0
+    assert " A " in run(cli.app, ["versions", "list", *session]).stdout

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reeltalk.client import admin_commands, share_commands, skill_commands, transcript_commands
+from reeltalk.client import admin_commands, share_commands, skill_commands, transcript_commands, version_commands
 from reeltalk.client.errors import ApiError, ClientError
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(skill_commands.app, name="skill")
 app.add_typer(admin_commands.app, name="admin")
 app.add_typer(share_commands.app, name="share")
+app.add_typer(version_commands.app, name="versions")
 app.add_typer(transcript_commands.captions, name="captions")
 app.command(epilog="Example: reeltalk transcript --find wisdom")(transcript_commands.transcript)
 
@@ -61,13 +62,20 @@ def edit(
     clips_and_request: Annotated[list[str], typer.Argument(metavar='CLIP... "REQUEST"', help="Clips, then what you want done.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else named after the first clip.")] = None,
     server: Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use; else one is started for this job.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, its cost and the length; change nothing.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Turn clips and one sentence into a finished film."""
     from reeltalk.client.job import edit as run_edit
+    from reeltalk.client.job import plan as run_plan
     from reeltalk.client.progress import Stages
 
     clips, request = _clips_and_request(clips_and_request)
+    if dry_run:
+        with _client_of_server_or_own(server) as client, Stages(quiet=quiet) as stages:
+            planned = run_plan(client, clips, request, stages)
+        typer.echo(planned.text)
+        return
     target = output or Path(f"{clips[0].stem if clips else 'film'}-edited.mp4")
     with _client_of_server_or_own(server) as client, Stages(quiet=quiet) as stages:
         film = run_edit(client, clips, request, target, stages)

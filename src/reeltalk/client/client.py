@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2 as httpx
 
@@ -122,8 +122,11 @@ class Client:
         answer = self._call("POST", f"/api/upload-video/{APP}/me/{_id(session)}", json=body, timeout=httpx.Timeout(900, connect=10))
         return [UploadedFile.of(file) for file in answer["files"]]
 
-    def send(self, session: Session | str, text: str, *, streaming: bool = False) -> Iterator[StreamEvent]:
-        """Send a message and yield what comes back until the turn is over. Never sends twice: a lost stream raises."""
+    def send(self, session: Session | str, text: str, *, streaming: bool = False, plan_first: bool = False) -> Iterator[StreamEvent]:
+        """Send a message and yield what comes back until the turn is over. Never sends twice: a lost stream raises.
+
+        ``plan_first`` asks a Reeltalk server to show what it would do and to change nothing.
+        """
         self._ensure_token()
         body = {
             "app_name": APP,
@@ -131,7 +134,7 @@ class Client:
             "session_id": _id(session),
             "new_message": {"role": "user", "parts": [{"text": text}]},
             "streaming": streaming,
-        }
+        } | ({"plan_first": True} if plan_first else {})
         headers = self._authorization() | {"Accept": "text/event-stream"}
         with _reachable(self.server):
             stream = self._http.stream("POST", "/run_sse", json=body, headers=headers, timeout=httpx.Timeout(TURN_TIMEOUT_S, connect=10))
@@ -248,6 +251,28 @@ class Client:
     def put_captions(self, session: Session | str, data: bytes, language: str = "") -> dict[str, Any]:
         """Use a subtitle file as the film's captions."""
         return self._call("PUT", f"/api/captions/{APP}/me/{_id(session)}", content=data, params={"language": language})
+
+    def versions(self, session: Session | str) -> dict[str, Any]:
+        """Return the named ``versions`` of a session and all its ``revisions``."""
+        return self._call("GET", f"/api/sessions/{_id(session)}/versions")
+
+    def keep_version(self, session: Session | str, name: str) -> dict[str, Any]:
+        """Give the film as it is a name."""
+        return self._call("POST", f"/api/sessions/{_id(session)}/versions", json={"name": name})
+
+    def restore_version(self, session: Session | str, name: str) -> dict[str, Any]:
+        """Make the film what it was under a name."""
+        return self._call("POST", f"/api/sessions/{_id(session)}/versions/{quote(name, safe='')}/restore")
+
+    def compare(self, session: Session | str, first: str, second: str = "", language: str = "en") -> dict[str, Any]:
+        """Return the ``changes`` from one version (a name, a revision's number, "" for now) to another."""
+        wanted = {"first": first, "second": second, "language": language}
+        return self._call("GET", f"/api/sessions/{_id(session)}/compare", params=wanted)
+
+    def post_operations(self, session: Session | str, base: int, operations: Sequence[dict[str, Any]], edit_id: str) -> dict[str, Any]:
+        """Apply operations that were made for revision ``base``; returns what was ``applied`` and the ``conflicts``."""
+        body = {"base": base, "operations": list(operations), "edit_id": edit_id}
+        return self._call("POST", f"/api/sessions/{_id(session)}/operations", json=body)
 
     def claim_link(self, session: Session) -> str:
         """Make a link that shows the project in a browser without giving the token away."""

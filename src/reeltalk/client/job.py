@@ -26,6 +26,7 @@ class TurnOutcome:
     share_url: str | None = None
     receipt: dict[str, Any] | None = None
     tools: list[str] = field(default_factory=list)
+    proposal: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,12 @@ class EditedFilm:
     session: Session
 
 
-def say(client: Client, session: Session | str, text: str, stages: Stages) -> TurnOutcome:
+def say(client: Client, session: Session | str, text: str, stages: Stages, *, plan_first: bool = False) -> TurnOutcome:
     """Send one message and gather the answer."""
     outcome = TurnOutcome()
     texts: list[str] = []
     stages.update("Editing", None, "")
-    for event in client.send(session, text):
+    for event in client.send(session, text, plan_first=plan_first):
         if event.kind == "text" and not event.partial:
             texts.append(event.text)
         elif event.kind == "tool_call":
@@ -61,10 +62,7 @@ def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stag
     """Turn clips and a sentence into a film at ``target``. Raises ClientError when there is nothing to deliver."""
     if target.resolve() in {clip.resolve() for clip in clips}:
         raise ClientError(f"{target} is one of the clips; choose another name with -o.")
-    session = client.create_session(clips[0].stem if clips else "project")
-    if clips:
-        client.upload(session, clips, lambda done, total: stages.update("Uploading", done / max(total, 1)))
-        stages.finish("Uploading")
+    session = _with_clips(client, clips, stages)
     turn = say(client, session, request, stages)
     if turn.changed is False and turn.export_id is None:
         raise ClientError(turn.text or "Nothing was changed, so there is nothing to export.")
@@ -76,6 +74,22 @@ def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stag
     return EditedFilm(target, done, turn, session)
 
 
+def plan(client: Client, clips: Sequence[Path], request: str, stages: Stages) -> TurnOutcome:
+    """Return what the request would do to the clips; nothing is changed. Raises ClientError where the server shows no plans."""
+    turn = say(client, _with_clips(client, clips, stages), request, stages, plan_first=True)
+    if turn.changed is not False:
+        raise ClientError("This server does not show plans, so it carried the request out in a session of its own.")
+    return turn
+
+
+def _with_clips(client: Client, clips: Sequence[Path], stages: Stages) -> Session:
+    session = client.create_session(clips[0].stem if clips else "project")
+    if clips:
+        client.upload(session, clips, lambda done, total: stages.update("Uploading", done / max(total, 1)))
+        stages.finish("Uploading")
+    return session
+
+
 def _take_state(outcome: TurnOutcome, delta: dict[str, Any]) -> None:
     own = delta.get(OWN_STATE_KEY) or {}
     if "changed" in own:
@@ -83,3 +97,4 @@ def _take_state(outcome: TurnOutcome, delta: dict[str, Any]) -> None:
     outcome.export_id = own.get("export_id") or outcome.export_id
     outcome.share_url = own.get("share_url") or outcome.share_url
     outcome.receipt = own.get("receipt") or outcome.receipt
+    outcome.proposal = own.get("proposal") or outcome.proposal
