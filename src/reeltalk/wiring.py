@@ -100,6 +100,7 @@ def build(settings: Settings, public_url: str) -> Parts:
                 ANALYSIS_QUEUE: 1,
                 SPECULATION_QUEUE: settings.speculation_per_user,
             },
+            patient=(ANALYSIS_QUEUE, SPECULATION_QUEUE),
         ),
         music=EmbeddedMusic(),
         planner=planner_of(settings, clock),
@@ -228,7 +229,8 @@ def _stop_when_stdin_closes(server: uvicorn.Server) -> None:
 @contextlib.contextmanager
 def _listener(settings: Settings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    # The protocol is named, because the event loop turns off Nagle's delay (40 ms an answer) only for sockets that name it.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((settings.host, settings.port))

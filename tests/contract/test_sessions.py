@@ -89,3 +89,17 @@ def test_music_of_the_library_can_be_fetched_from_the_draft(user: User, house: H
     (bed,) = [segment for track in draft["t"] if track["tt"] == 1 for segment in track["sg"]]
     piece = house.ask("GET", bed["src"].removeprefix(house.url))
     assert piece.status_code == 200 and piece.headers["Content-Type"] == "audio/ogg" and piece.content[:4] == b"OggS"
+
+
+def test_a_state_that_was_told_before_is_never_told_when_it_has_changed(user: User, house: House) -> None:
+    session_id = user.session()
+    assert user.state(session_id) == user.state(session_id)
+    user.upload(session_id, sample("png"))
+    assert len(user.state(session_id)["state"]["video_infos"]) == 1
+    weak = user.data("POST", "/api/tokens", json={"scopes": ["read"]})
+    reader = User(house, weak["token"], user.id)
+    assert reader.state(session_id)["session_id"] == session_id
+    user.data("POST", f"/api/tokens/{weak['token_id']}/revoke")
+    path = f"/api/state/nemo_agent/me/{session_id}/latest"
+    assert reader.ask("GET", path).json()["code"] == 1001
+    assert house.user().ask("GET", path).json()["code"] == 1002, "what is remembered for one user is nobody else's"

@@ -15,7 +15,7 @@ import contextvars
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -30,6 +30,8 @@ Value = TypeVar("Value")
 
 POLL_S: Final = 0.2
 """How often a queue is looked at: the most that an enqueued job waits while a worker is free. Each queue costs 1 % of a core idle."""
+PATIENT_POLL_S: Final = 1.0
+"""The same for queues of work that nobody waits for."""
 LISTEN_S: Final = 0.25
 """How often the engine's own listener looks up, and so the most that a stop waits for it."""
 CANCEL_LOOK_S: Final = 0.5
@@ -68,17 +70,20 @@ class Engine:
         executor_id: str = "local-1",
         workers: Mapping[str, int],
         per_user: Mapping[str, int] | None = None,
+        patient: Collection[str] = (),
         clock: Clock | None = None,
     ) -> None:
         """Keep jobs in the SQLite file at ``path``.
 
         ``executor_id`` must be the same at every start: a process takes up only what was started under its own id.
         ``workers`` gives each queue's jobs at a time in this process, ``per_user`` how many of them may share a partition (default: all).
+        ``patient`` queues hold work that nobody waits for: they are looked at less often, which costs an idle server less.
         """
         self._path = path
         self._executor_id = executor_id
         self._workers = dict(workers)
         self._per_user = dict(per_user or {})
+        self._patient = frozenset(patient)
         self._clock = clock or SystemClock()
         self._functions: dict[str, JobFunction] = {}
         self._workflows: dict[str, JobFunction] = {}
@@ -107,7 +112,7 @@ class Engine:
                 queue,
                 worker_concurrency=workers,
                 partition_concurrency=self._per_user.get(queue, workers),
-                polling_interval_sec=POLL_S,
+                polling_interval_sec=PATIENT_POLL_S if queue in self._patient else POLL_S,
                 on_conflict="always_update",
             )
 

@@ -31,6 +31,8 @@ from reeltalk.server import (
 from reeltalk.server.attempts import Attempts
 from reeltalk.server.links import Links
 from reeltalk.server.middleware import BodyBounds, RequestLog
+from reeltalk.server.remembered import Remembered
+from reeltalk.storage.accounts import Identity
 from reeltalk.workflows.parts import Parts
 
 ROUTERS: Final = (
@@ -54,6 +56,9 @@ ROUTERS: Final = (
 UPLOADS_AT_ONCE: Final = 16
 SIGN_IN_FAILURES_MAX: Final = 10
 SIGN_IN_WINDOW_S: Final = 15 * 60
+REMEMBERED_S: Final = 60
+IDENTITIES_REMEMBERED: Final = 4_096
+STATES_REMEMBERED_BYTES: Final = 32_000_000
 REGISTRATION_WINDOW_S: Final = 24 * 3600
 
 
@@ -68,6 +73,9 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     app.state.sign_ins = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
+    version = parts.database.version
+    app.state.identities = Remembered[Identity](version, parts.clock, longest_s=REMEMBERED_S, size_max=IDENTITIES_REMEMBERED)
+    app.state.states = Remembered[bytes](version, parts.clock, longest_s=REMEMBERED_S, size_max=STATES_REMEMBERED_BYTES)
     app.state.link_passwords = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
     app.state.registrations = Attempts(parts.clock, most=parts.settings.tokens_per_address, window_s=REGISTRATION_WINDOW_S)
     for router in ROUTERS:

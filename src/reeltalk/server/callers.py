@@ -13,7 +13,9 @@ from pydantic_core import from_json
 
 from reeltalk.errors import BadToken, MalformedRequest, NotFound, ScopeMissing, SessionNotFound
 from reeltalk.server.links import Links
+from reeltalk.server.remembered import Remembered
 from reeltalk.storage.accounts import Identity
+from reeltalk.storage.identifiers import digest_of
 from reeltalk.workflows.parts import Parts
 
 APP_NAME: Final = "nemo_agent"
@@ -24,13 +26,14 @@ PARSED_IN_PLACE_MAX_BYTES: Final = 64_000
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parts_of(request: Request) -> Parts:
+# What costs nothing is given without leaving the event loop: a thread of its own would cost more than the answer.
+async def parts_of(request: Request) -> Parts:
     """Return the parts that the app was made with."""
     parts: Parts = request.app.state.parts
     return parts
 
 
-def links_of(request: Request) -> Links:
+async def links_of(request: Request) -> Links:
     """Return the maker of addresses."""
     links: Links = request.app.state.links
     return links
@@ -44,17 +47,24 @@ def bearer_token(request: Request) -> str:
     return token.strip()
 
 
-def identified(request: Request) -> Identity:
+async def identified(request: Request) -> Identity:
     """Return who is calling; raises BadToken."""
-    identity = parts_of(request).accounts.authenticate(bearer_token(request))
+    parts: Parts = request.app.state.parts
+    known: Remembered[Identity] = request.app.state.identities
+    token = bearer_token(request)
+    key, version = digest_of(token), known.version()
+    identity = known.get(key, version)
+    if identity is None or (identity.expires_at is not None and identity.expires_at <= parts.clock.now()):
+        identity = await anyio.to_thread.run_sync(parts.accounts.authenticate, token)
+        known.put(key, version, identity)
     request.state.identity = identity
     return identity
 
 
-def needs(scope: str) -> Callable[[Identity], Identity]:
+def needs(scope: str) -> Callable[[Identity], Awaitable[Identity]]:
     """Return a dependency that gives the caller if the token carries ``scope``; it raises BadToken or ScopeMissing."""
 
-    def checked(identity: Annotated[Identity, Depends(identified)]) -> Identity:
+    async def checked(identity: Annotated[Identity, Depends(identified)]) -> Identity:
         if not identity.may(scope):
             raise ScopeMissing(f"The token does not carry the scope {scope!r}.", hint="Make one that does with POST /api/tokens.")
         return identity

@@ -138,7 +138,7 @@ def expired_page(request: Request) -> HTMLResponse:
     """Say that a link opens nothing any more; one that never did is answered alike."""
     text = said(
         request,
-        "It has expired, was closed, or never was. Ask its sender for a new one.",
+        "It has expired, was closed, or never was. Ask its sender for a new link.",
         "链接已过期、已关闭或不存在。请向发送者索取新的链接。",
     )
     return message_page(request, said(request, "This link opens nothing", "链接无法打开"), text, status=404)

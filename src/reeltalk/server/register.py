@@ -49,11 +49,16 @@ async def form_body(request: Request) -> Credentials:
 Form = Annotated[Credentials, Depends(form_body)]
 
 
+async def bound(request: Request, wanted: Wanted) -> Credentials:
+    """Return the credentials with the anonymous user that asks, where they name none."""
+    if wanted.bind or "authorization" not in request.headers:
+        return wanted
+    return wanted.model_copy(update={"bind": (await identified(request)).user_id})
+
+
 @router.post("/api/auth/register", openapi_extra=described(Credentials))
-def register(request: Request, parts: PartsHere, links: LinksHere, wanted: Wanted) -> Json:
+def register(request: Request, parts: PartsHere, links: LinksHere, wanted: Annotated[Credentials, Depends(bound)]) -> Json:
     """Make an account. An anonymous user who asks with its token, or is named in ``bind``, becomes it and keeps everything."""
-    if not wanted.bind and "authorization" in request.headers:
-        wanted = wanted.model_copy(update={"bind": identified(request).user_id})
     return success(_signed_in_answer(parts, _registered(request, parts, links, wanted)))
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
+from pydantic_core import to_json
+from starlette.responses import Response
 
 from reeltalk.server.answers import balance_answer, export_data, session_answer, state_answer
 from reeltalk.server.callers import LinksHere, PartsHere, Reader, Writer, check_place, described, json_body
 from reeltalk.server.drafts import draft_from_timeline
 from reeltalk.server.envelope import Json, success
 from reeltalk.server.links import Links
+from reeltalk.server.remembered import Remembered
 from reeltalk.server.wire import write_draft
 from reeltalk.storage.projects import DEFAULT_NAME, Revision
 from reeltalk.workflows import billing
@@ -40,16 +44,26 @@ def create_session(
 
 
 @router.get("/api/state/{app_name}/{user_id}/{session_id}/latest")
-def latest_state(
+async def latest_state(
     request: Request, parts: PartsHere, links: LinksHere, caller: Reader, app_name: str, user_id: str, session_id: str
-) -> Json:
-    """Read a session as it stands."""
+) -> Response:
+    """Read a session as it stands; clients poll for it, so it is worked out once for as long as nothing changes."""
     check_place(caller, app_name, user_id)
-    state = read_state(parts, caller.user_id, session_id)
+    known: Remembered[bytes] = request.app.state.states
+    key, version = (caller.user_id, session_id, links.base(request)), known.version()
+    body = known.get(key, version)
+    if body is None:
+        body = await anyio.to_thread.run_sync(_state_body, request, parts, links, caller.user_id, session_id)
+        known.put(key, version, body, len(body))
+    return Response(body, media_type="application/json")
+
+
+def _state_body(request: Request, parts: Parts, links: Links, user_id: str, session_id: str) -> bytes:
+    state = read_state(parts, user_id, session_id)
     addresses = {asset.id: links.media(request, asset.id, asset.filename) for asset in state.assets}
     draft = draft_answer(request, parts, links, session_id, state.revision)
     exports = [export_data(export, links.film(request, export.file_key)) for export in state.exports]
-    return success(state_answer(state, draft, addresses, exports))
+    return to_json(success(state_answer(state, draft, addresses, exports)))
 
 
 def draft_answer(request: Request, parts: Parts, links: Links, session_id: str, revision: Revision) -> Json:

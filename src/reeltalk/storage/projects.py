@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ Step: TypeAlias = tuple[int, RevisionKind, int | None]
 
 DEFAULT_NAME: Final = "project"
 """What a project is called while nobody has named it; published clients send just this word."""
+TIMELINES_KEPT: Final = 32
 EMPTY: Final = 0
 """The number of the revision that every project starts from."""
 
@@ -244,7 +246,13 @@ def _take_head(connection: sa.Connection, session_id: str, base: int) -> None:
 
 
 def _revision(row: sa.Row[tuple[object, ...]]) -> Revision:
-    return Revision(row.number, timeline_from_json(row.timeline), row.turn_id, row.label, row.created_at)
+    return Revision(row.number, _timeline(row.timeline), row.turn_id, row.label, row.created_at)
+
+
+@lru_cache(maxsize=TIMELINES_KEPT)
+def _timeline(content: bytes | str) -> Timeline:
+    """Read a stored timeline; the newest ones are read again and again, and a timeline is a frozen value."""
+    return timeline_from_json(content)
 
 
 def _project(row: sa.Row[tuple[object, ...]]) -> Project:
