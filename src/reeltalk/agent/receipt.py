@@ -109,6 +109,7 @@ def facts_from(measured: Mapping[str, Measured], source: FactSource = "timeline"
 FIGURES_OF_TOOL: Final[Mapping[str, tuple[str, ...]]] = {
     "trim_pauses": ("longest_pause_s", "longest_gap_s", "words_heard", "words_expected", "duration_s"),
     "remove_fillers": ("words_heard", "words_expected", "duration_s"),
+    "remove_retakes": ("words_heard", "words_expected", "duration_s"),
     "cut_to_duration": ("duration_s",),
     "trim_range": ("duration_s",),
     "remove_clips": ("clips", "duration_s"),
@@ -154,6 +155,8 @@ def with_file_facts(receipt: Receipt, measured: Mapping[str, Measured]) -> Recei
 WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "pauses_removed": ("pauses: {pauses_removed} removed, {seconds_removed} s", "停顿：剪掉 {pauses_removed} 处，共 {seconds_removed} 秒"),
     "fillers_removed": ("filler words: {fillers_removed} removed", "去掉 {fillers_removed} 个口头语"),
+    "takes_removed": ("repeated takes: {takes_removed} removed", "去掉 {takes_removed} 段重说的内容"),
+    "false_starts_removed": ("false starts: {false_starts_removed} removed", "去掉 {false_starts_removed} 处口误"),
     "cut_seconds": ("{cut_seconds} s cut", "剪掉 {cut_seconds} 秒"),
     "longest_pause_s": ("longest pause {longest_pause_s} s", "最长停顿 {longest_pause_s} 秒"),
     "words_kept": ("{words_kept} of {words_total} words kept", "保留 {words_kept}/{words_total} 个词"),

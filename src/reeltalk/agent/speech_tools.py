@@ -25,6 +25,7 @@ from reeltalk.agent.targets import story_clips, story_track
 from reeltalk.agent.tool_arguments import CutToDuration, NoArguments, TrimPauses
 from reeltalk.media.facts import SoundFacts
 from reeltalk.media.pauses import fillers, pauses
+from reeltalk.media.retakes import false_starts, repeated_takes
 from reeltalk.timeline.model import Clip, MediaId, Timeline
 from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, seconds_from_ticks, ticks_from_seconds
 
@@ -42,7 +43,7 @@ def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
     kept_s = PAUSE_KEPT_S if arguments.keep_s is None else arguments.keep_s
     kept_s = min(kept_s, minimum_s * KEPT_SHARE_OF_MINIMUM)
     sounds = _heard_sounds(context)
-    found = _pause_ranges(context, sounds, minimum_s, kept_s)
+    found = _pause_ranges(context, sounds, minimum_s, kept_s, breaths_kept=arguments.breaths_kept)
     if not found:
         said = Phrase(f"There is no pause longer than {minimum_s:g} s to cut.", f"没有超过 {minimum_s:g} 秒的停顿需要剪掉。")
         return ToolOutcome(said=(said,), facts=_spoken_facts(context, context.timeline) | {"pauses_removed": 0, "seconds_removed": 0.0})
@@ -70,6 +71,24 @@ def remove_fillers(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome(
         draft.operations, facts={"fillers_removed": len(found), "filler_seconds_removed": round(seconds_from_ticks(removed), 2)}
     )
+
+
+def remove_retakes(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Cut takes that were done again, and words that were stumbled over: the last time each is said stays."""
+    known = transcripts(context.timeline, context.facts)
+    if not known:
+        raise ToolProblem("No speech was found, so there are no takes to compare.", "没有检测到说话声，因此没有可以比较的重复内容。")
+    takes = {media_id: repeated_takes(transcript) for media_id, transcript in known.items()}
+    stumbles = {media_id: false_starts(transcript) for media_id, transcript in known.items()}
+    whole, slips = (_story_ranges(context.timeline, {key: found for key, found in each.items() if found}) for each in (takes, stumbles))
+    ranges = snapped_inward(merged([*whole, *slips]), context.timeline.canvas.rate)
+    facts: dict[str, Measured] = {"takes_removed": len(whole), "false_starts_removed": len(slips)}
+    if not ranges:
+        said = Phrase("I heard no sentence that was begun again and nothing that was stumbled over.", "没有听到重说的句子或口误。")
+        return ToolOutcome(said=(said,), facts=facts)
+    draft = Draft(context.timeline)
+    removed = cut_out(draft, ranges)
+    return ToolOutcome(draft.operations, facts=facts | {"seconds_removed": round(seconds_from_ticks(removed), 2)})
 
 
 def cut_to_duration(arguments: CutToDuration, context: PlanningContext) -> ToolOutcome:
@@ -185,7 +204,9 @@ def _heard_sounds(context: PlanningContext) -> dict[MediaId, SoundFacts]:
     return speaking
 
 
-def _pause_ranges(context: PlanningContext, sounds: dict[MediaId, SoundFacts], minimum_s: float, kept_s: float) -> tuple[TimeRange, ...]:
+def _pause_ranges(
+    context: PlanningContext, sounds: dict[MediaId, SoundFacts], minimum_s: float, kept_s: float, *, breaths_kept: bool
+) -> tuple[TimeRange, ...]:
     known = transcripts(context.timeline, context.facts)
     found: dict[MediaId, tuple[TimeRange, ...]] = {}
     for media_id, sound in sounds.items():
@@ -197,6 +218,7 @@ def _pause_ranges(context: PlanningContext, sounds: dict[MediaId, SoundFacts], m
                 reference.duration,
                 minimum=ticks_from_seconds(minimum_s),
                 padding=ticks_from_seconds(kept_s / BREATHS_PER_PADDING),
+                breaths_kept=breaths_kept,
             )
     film = TimeRange(0, context.timeline.duration)
     spoken = (TimeRange.between(word.start, word.end) for word in film_words(context.timeline, context.facts))

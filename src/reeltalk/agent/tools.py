@@ -54,6 +54,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         # cutting
         _listening("trim_pauses", "Cut silences between spoken words; no word is touched.", arguments.TrimPauses, speech.trim_pauses),
         _listening("remove_fillers", "Cut um, uh and their like.", _NONE, speech.remove_fillers),
+        _listening("remove_retakes", "Cut takes that were done again, and stumbled words.", _NONE, speech.remove_retakes),
         _edit("trim_range", "Remove stretches of the film, or keep only them.", arguments.TrimRange, cutting.trim_range),
         _listening(
             "trim_speech",

@@ -22,23 +22,50 @@ PADDING: Final = ticks_from_seconds(0.1)
 _CUT_MIN: Final = ticks_from_seconds(0.08)
 _MOSTLY: Final = 0.5
 _QUIET_MARGIN: Final = ticks_from_seconds(0.1)
+_EVERYWHERE: Final = "hm hmm hmmm mm mmm uhm"
 _HESITATIONS: Final = {
-    "en": frozenset(("um", "umm", "uh", "uhh", "uhm", "er", "err", "erm", "hm", "hmm", "mm", "mmm", "ah", "eh")),
-    "zh": frozenset(("嗯", "呃", "额", "啊", "唔", "哦", "那个", "这个", "就是说")),
+    "en": "um umm uh uhh er err erm",
+    "zh": "嗯 呃 额 唔",
+    "de": "äh ähm öh öhm ehm",
+    "fr": "euh heu",
+    "es": "eh em ehm",
+    "pt": "ãh hã éh",
+    "it": "ehm",
+    "ru": "э эм ээ эээ ммм",
+    "ja": "えー えーと えっと えーっと うーん ええと",
+    "ko": "음 어어 으음",
 }
-_ALONE_ONLY: Final = frozenset(("ah", "eh", "啊", "哦", "那个", "这个", "就是说"))
+_ALONE_ONLY: Final = {
+    "en": "ah eh",
+    "zh": "啊 哦 那个 这个 就是说",
+    "fr": "ben",
+    "es": "este",
+    "pt": "é hum",
+    "ru": "ну",
+    "ja": "あの その まあ",
+    "ko": "어 그",
+}
 """Fillers that are ordinary words too: taken as fillers only where a breath stands on both sides."""
+BREATH_MAX: Final = ticks_from_seconds(0.8)
+BREATH_MIN: Final = ticks_from_seconds(0.12)
 _BREATH: Final = ticks_from_seconds(0.12)
 _FILLER_MARGIN: Final = ticks_from_seconds(0.04)
 _PUNCTUATION: Final = " .,!?;:…-–—，。！？；：、\"'“”‘’"
 
 
 def pauses(
-    sound: SoundFacts, transcript: Transcript | None, duration: Ticks, *, minimum: Ticks = PAUSE_MIN, padding: Ticks = PADDING
+    sound: SoundFacts,
+    transcript: Transcript | None,
+    duration: Ticks,
+    *,
+    minimum: Ticks = PAUSE_MIN,
+    padding: Ticks = PADDING,
+    breaths_kept: bool = False,
 ) -> tuple[TimeRange, ...]:
     """Return the stretches that may be cut from pauses of at least ``minimum``, in order.
 
-    The padding is already left on both sides. Nothing is returned where nobody speaks at all: without words there are no pauses.
+    The padding is already left on both sides. A breath inside a pause goes with it unless breaths are kept. Nothing is returned where
+    nobody speaks at all: without words there are no pauses.
     """
     words = transcript.words if transcript else ()
     if not words and not sound.speech:
@@ -49,6 +76,8 @@ def pauses(
     )
     kept = merged([*kept_words, *(_voice_that_counts(sound) if words else sound.speech)])
     free = complement(kept, TimeRange(0, duration))
+    if breaths_kept:
+        free = tuple(part for stretch in free for part in complement(_breaths(stretch, sound.quiet), stretch))
     return tuple(stretch for stretch in free if _long_enough(stretch, minimum, padding + tail) and _is_background(stretch, sound.quiet))
 
 
@@ -72,6 +101,16 @@ def _is_background(stretch: TimeRange, quiet: tuple[TimeRange, ...]) -> bool:
     return sum(part.duration for part in shared if part) >= _MOSTLY * stretch.duration
 
 
+def _breaths(stretch: TimeRange, quiet: tuple[TimeRange, ...]) -> list[TimeRange]:
+    """Return the short sounds in a silence, each with its padding: breaths, most of all those before a sentence."""
+    sounds = complement(_meeting(quiet, stretch), stretch)
+    return [
+        TimeRange.between(max(stretch.start, sound.start - _QUIET_MARGIN), min(stretch.end, sound.end + _QUIET_MARGIN))
+        for sound in sounds
+        if BREATH_MIN <= sound.duration <= BREATH_MAX
+    ]
+
+
 def _meeting(parts: Sequence[TimeRange], stretch: TimeRange) -> Sequence[TimeRange]:
     """Return those of some parts, in order and apart, that may share something with a stretch; hours of speech have thousands."""
     first = bisect_right(parts, stretch.start, key=lambda part: part.end)
@@ -79,8 +118,9 @@ def _meeting(parts: Sequence[TimeRange], stretch: TimeRange) -> Sequence[TimeRan
 
 
 def fillers(transcript: Transcript) -> tuple[TimeRange, ...]:
-    """Return where hesitations (um, er, hmm, 嗯, 呃, a lone 那个) are said, with a little room but never touching a neighbouring word."""
-    known = _HESITATIONS["en"] | _HESITATIONS["zh"]
+    """Return where hesitations of the language (um, äh, 嗯, a lone 那个) are said, with a little room but never touching a neighbour."""
+    alone_only = frozenset(_ALONE_ONLY.get(transcript.language[:2], "").split())
+    known = alone_only.union(_EVERYWHERE.split(), _HESITATIONS.get(transcript.language[:2], "").split())
     words = transcript.words
     found = []
     for index in range(len(words)):
@@ -89,7 +129,7 @@ def fillers(transcript: Transcript) -> tuple[TimeRange, ...]:
             text = "".join(word.text.strip(_PUNCTUATION) for word in said).lower()
             before = words[index - 1].end if index else 0
             after = words[index + count].start if index + count < len(words) else said[-1].end + _BREATH
-            if text in known and (text not in _ALONE_ONLY or _stands_alone(said, before, after)):
+            if text in known and (text not in alone_only or _stands_alone(said, before, after)):
                 start = min(said[0].start, max(before, said[0].start - _FILLER_MARGIN))
                 found.append(TimeRange.between(start, max(said[-1].end, min(after, said[-1].end + _FILLER_MARGIN))))
     return merged(found)
