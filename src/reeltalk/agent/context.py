@@ -126,6 +126,7 @@ class PlanningContext:
 
     ``last_change`` holds the calls of the last turn that changed the film, so that "bigger" or "other music" can refer to it.
     ``make_id`` gives a fresh id for a prefix ("clip", "track", ...). ``versions`` has the films that were given names, read when asked.
+    ``language_model`` names the model that reads the messages, "" for none.
     """
 
     timeline: Timeline
@@ -141,3 +142,4 @@ class PlanningContext:
     credits_available: int | None = None
     maker: Maker | None = None
     versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)
+    language_model: str = ""

@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
@@ -110,7 +111,7 @@ class _Planning:
             return await self._untimed(lambda: self._call(ToolCall(name, given), words))
 
         tool = TOOLS[name]
-        return Tool[None].from_schema(called, name, tool.description, _with_words(tool.schema()), sequential=True)
+        return Tool[None].from_schema(called, name, tool.description, _schema(name), sequential=True)
 
     def _reading_tool(self) -> Tool[None]:
         from pydantic_ai import Tool
@@ -185,9 +186,11 @@ def _usage_limits(choice: ModelChoice) -> Any:
     return UsageLimits(request_limit=choice.steps_max, total_tokens_limit=choice.tokens_max, cost_limit=cost)
 
 
-def _with_words(schema: Mapping[str, Any]) -> dict[str, Any]:
+@cache
+def _schema(name: str) -> dict[str, Any]:
     """Return the schema of a tool with the person's words beside its own arguments."""
     words = {"type": "string", "description": "the stretch of the person's message that asks for this, copied letter by letter"}
+    schema = TOOLS[name].schema()
     return {**schema, "properties": {**schema.get("properties", {}), "words": words}}
 
 

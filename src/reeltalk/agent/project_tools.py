@@ -140,6 +140,8 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return show_credits(NoArguments(), context)
     if topic in ("state", "status"):
         return show_state(NoArguments(), context)
+    if topic == "privacy" and context.language_model:
+        return ToolOutcome(answer=_privacy_with(context.language_model))
     if topic == "transcript":
         return summarize(context)
     if topic == "words":
@@ -147,6 +149,15 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
     if topic == "prompt" and arguments.about:
         return ToolOutcome(answer=_prompt(arguments.about))
     return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))
+
+
+def _privacy_with(model: str) -> Phrase:
+    """Say what goes to a language model: words, never footage."""
+    return Phrase(
+        "Your footage stays on this server. Your messages, the names of your files and words spoken in them are read by the language "
+        f"model {model}, which the operator of this server chose.",
+        f"素材只保存在这台服务器上。你的消息、文件名和素材中说的话会由服务器运营者选用的语言模型 {model} 读取。",
+    )
 
 
 def _prompt(about: str) -> Phrase:

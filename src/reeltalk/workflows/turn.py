@@ -176,6 +176,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         exports=tuple(ExportView(each.id, each.status, each.progress) for each in parts.exports.of_session(turn.session_id)),
         credits_available=billing.balance(parts, turn.user_id).available,
         versions=versions.films_by_name(parts, turn.session_id),
+        language_model=parts.settings.model,
     )
 
 

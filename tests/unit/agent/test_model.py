@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,9 +162,8 @@ def test_trouble_with_the_footage_is_no_trouble_of_the_model() -> None:
             raise Cancelled
 
     context = context_of(talk())
-    stopped = PlanningContext(
-        **{name: getattr(context, name) for name in PlanningContext.__slots__} | {"facts": Stopped(context.facts.files)}
-    )  # type: ignore[attr-defined]
+    assert isinstance(context.facts, KnownFacts)
+    stopped = replace(context, facts=Stopped(context.facts.files))
     with pytest.raises(Cancelled):
         planner(calling(("add_captions", {})), saying("done"))("add captions", stopped)
 
@@ -252,3 +252,10 @@ def test_values_that_tools_return_are_cut() -> None:
     planner(find, calling(("fade", {"in_s": 1})), saying("done"), seen=seen)("fade in", context_of(talk(spoken=spoken)))
     quoted = returned(seen[1])[0].get("quoted", {})
     assert all(len(value) <= VALUE_MAX_CHARACTERS for value in quoted.values() if isinstance(value, str))
+
+
+def test_what_is_said_of_privacy_names_the_model_that_reads_along() -> None:
+    asked = ("answer", {"topic": "privacy"})
+    plain = reply(planner(calling(asked), saying("done")), "is my data private?", context_of(talk()))
+    named = reply(planner(calling(asked), saying("done")), "is my data private?", replace(context_of(talk()), language_model="openai:gpt"))
+    assert "nothing is sent" in plain and "openai:gpt" in named and "nothing is sent" not in named
