@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import socket
 import threading
 import uuid
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import structlog
 import uvicorn
 
 from reeltalk.config import Settings
@@ -107,6 +109,8 @@ class Conversation:
 @contextlib.contextmanager
 def serving(home: Path, **settings: Any) -> Iterator[House]:
     """Run a server on the data folder ``home`` until the block ends; it renders nothing ahead unless it is asked to."""
+    if not structlog.is_configured():  # nobody reads the log: without this each request would print a line
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     chosen = Settings(home=home, log_level="error", **{"speculation": "off", **settings})
     # With the protocol named, the event loop turns off Nagle's delay: 40 ms for every answer on a connection that is used again.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:

@@ -17,6 +17,7 @@ from reeltalk.server import (
     files,
     gateway,
     pages,
+    preview,
     register,
     renders,
     sessions,
@@ -34,6 +35,7 @@ from reeltalk.server.middleware import BodyBounds, RequestLog
 from reeltalk.server.remembered import Remembered
 from reeltalk.storage.accounts import Identity
 from reeltalk.workflows.parts import Parts
+from reeltalk.workflows.preview import Previews
 
 ROUTERS: Final = (
     auth.router,
@@ -52,6 +54,7 @@ ROUTERS: Final = (
     socket.router,
     transcripts.router,
     pages.router,
+    preview.router,
 )
 UPLOADS_AT_ONCE: Final = 16
 SIGN_IN_FAILURES_MAX: Final = 10
@@ -72,6 +75,9 @@ def create_app(parts: Parts) -> FastAPI:
     # Streams and uploads wait in threads of their own, so that neither can keep short requests from theirs.
     app.state.streams = anyio.CapacityLimiter(limits.SSE_STREAMS_MAX)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+    app.state.previews = Previews(parts)
+    app.state.preview_threads = anyio.CapacityLimiter(preview.SEGMENTS_AT_ONCE)
+    app.state.sheet_threads = anyio.CapacityLimiter(preview.SHEETS_AT_ONCE)
     app.state.sign_ins = Attempts(parts.clock, most=SIGN_IN_FAILURES_MAX, window_s=SIGN_IN_WINDOW_S)
     version = parts.database.version
     app.state.identities = Remembered[Identity](version, parts.clock, longest_s=REMEMBERED_S, size_max=IDENTITIES_REMEMBERED)
