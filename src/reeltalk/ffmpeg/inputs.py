@@ -14,6 +14,8 @@ from reeltalk.errors import UnsupportedMedia
 from reeltalk.timeline.model import MediaKind
 
 PROTOCOLS: Final = "file"
+PACKETS_ONLY: Final = {"threads": "1", "skip_frame": "all"}
+"""Options for PyAV with which opening one of our own films decodes nothing of it: a tenth of the time. The pixel format stays unknown."""
 DEMUXERS: Final = {
     "mp4": "mov", "mov": "mov", "m4a": "mov", "avi": "avi", "webm": "matroska", "mkv": "matroska",
     "gif": "gif", "mp3": "mp3", "wav": "wav", "aac": "aac", "jpg": "jpeg_pipe", "png": "png_pipe", "webp": "webp_pipe",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from reeltalk.errors import FFmpegFailed
+from reeltalk.ffmpeg.inputs import PACKETS_ONLY
 from reeltalk.media.coding import CodedVideo
 from reeltalk.media.h264 import Doubt, parameter_sets
 from reeltalk.render.copying import REORDER_FRAMES
@@ -69,7 +70,7 @@ def assemble(
 
 def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: Path | None, rate: FrameRate) -> tuple[str, ...]:
     chunk = next(piece for piece in pieces if isinstance(piece, Path))
-    with av.open(str(chunk)) as container:
+    with av.open(str(chunk), options=PACKETS_ONLY) as container:
         picture = film.add_stream_from_template(container.streams.video[0])
         coding = container.streams.video[0].codec_context.extradata
     picture.codec_context.extradata = joint_description(coding or b"", pieces)
@@ -80,7 +81,7 @@ def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: P
         for packet in pictures:
             film.mux(packet)
         return tuple(digests)
-    with av.open(str(sound)) as container:
+    with av.open(str(sound), options=PACKETS_ONLY) as container:
         heard = container.streams.audio[0]
         track = film.add_stream_from_template(heard)
         sounds = (packet for packet in container.demux(heard) if packet.dts is not None)
@@ -124,7 +125,7 @@ def _pictures(
 
 def encoded_packets(path: Path, coding: bytes | None) -> list[tuple[Packet, int]]:
     """Return the packets of a chunk in coding order, each with the number of its frame."""
-    with av.open(str(path)) as container:
+    with av.open(str(path), options=PACKETS_ONLY) as container:
         source = container.streams.video[0]
         if source.codec_context.extradata != coding:
             raise FFmpegFailed("The pieces of the film were encoded differently.", reason="extradata")

@@ -22,7 +22,7 @@ import av
 from reeltalk import limits
 from reeltalk.errors import FFmpegFailed
 from reeltalk.ffmpeg.encoders import picture_arguments
-from reeltalk.ffmpeg.inputs import PROTOCOLS, input_arguments
+from reeltalk.ffmpeg.inputs import PACKETS_ONLY, PROTOCOLS, input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
 from reeltalk.media.excerpts import EXCERPT_FORMAT, write_excerpt
 from reeltalk.render.captions import caption_script
@@ -299,7 +299,7 @@ def _borders(batch: Batch) -> list[int]:
 def check_chunk(path: Path, frames: int, profile: OutputProfile) -> None:
     """Raise FFmpegFailed unless a chunk has the size and exactly the frames it must have, the first one a key frame."""
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), options=PACKETS_ONLY) as container:
             stream = container.streams.video[0]
             size = stream.codec_context.width, stream.codec_context.height
             packets = [packet for packet in container.demux(stream) if packet.pts is not None]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reeltalk.errors import FFmpegFailed, VerificationFailed
+from reeltalk.ffmpeg.inputs import PACKETS_ONLY
 from reeltalk.render.chunks import ChunkCache
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def take_sample(film: Path, parts: Sequence[Part], target: Path) -> Sample:
     Raises VerificationFailed where a packet is another one, FFmpegFailed where the film cannot be read.
     """
     try:
-        with av.open(str(film)) as container, av.open(str(target), "w", format="mp4") as excerpt:
+        with av.open(str(film), options=PACKETS_ONLY) as container, av.open(str(target), "w", format="mp4") as excerpt:
             source = container.streams.video[0]
             picture = excerpt.add_stream_from_template(source)
             picture.time_base = source.time_base

@@ -1,8 +1,8 @@
 """A plan cut into spans: short stretches of frames, each with one stack of layers and a key that names its pixels. Pure.
 
-The film is cut wherever the stack of layers changes, and long stretches are cut again about every four seconds. Those inner cuts lie on a
-grid of the *source's* time and move to the nearest border of a text, so that a pause cut out earlier in the film, or another wording of a
-caption, leaves most spans exactly as they were, and their keys too. Whole groups of pictures that may be copied are spans of their own.
+The film is cut wherever the stack of layers changes, and again where texts come and go; what is still long is cut on a grid of the
+*source's* time, about every four seconds. So a pause cut out earlier in the film, or another wording of a caption, leaves all other spans
+exactly as they were, and their keys too. Groups of pictures that may be copied are spans of their own.
 """
 
 from __future__ import annotations
@@ -205,16 +205,21 @@ def _loop_phase(picture: Picture, period: int) -> int:
 
 
 def _inner_borders(plan: RenderPlan, start: int, end: int, text_borders: Sequence[int]) -> list[int]:
-    """Cut a stretch of one stack about every four seconds, on the source's grid, preferring borders of texts."""
+    """Cut a stretch of one stack where texts come and go, so that another wording is its own seconds only, and on the source's grid."""
     layers = _layers(plan, start)
     if any(effect.kind in EFFECTS_WITH_MEMORY for layer in layers for effect in layer.effects):
         return [start, end]
     reversed_ = any(isinstance(layer.picture, MediaPicture) and layer.picture.reversed for layer in layers)
     step = max(1, round((REVERSED_SPAN_S if reversed_ else SPAN_S) * plan.profile.rate.frames_per_second))
     margin = step // 4
-    first = start + step - _source_frame(layers, start) % step
-    inner = [_nearest(point, text_borders, margin) for point in range(first, end, step)]
-    return [start, *(border for border in inner if start + margin <= border <= end - margin), end]
+    phase = _source_frame(layers, start) - start
+    borders = [start]
+    for border in [*text_borders[bisect_right(text_borders, start) : bisect_left(text_borders, end)], end]:
+        if border < end and (border - borders[-1] < margin or end - border < margin):
+            continue
+        grid = range(borders[-1] + step - (borders[-1] + phase) % step, border, step) if border - borders[-1] > step + margin else ()
+        borders += [*(point for point in grid if borders[-1] + margin <= point <= border - margin), border]
+    return borders
 
 
 def _layers(plan: RenderPlan, frame: int) -> list[PlannedLayer]:
@@ -228,12 +233,6 @@ def _source_frame(layers: Sequence[PlannedLayer], start: int) -> int:
     if not isinstance(picture, MediaPicture) or not picture.step or picture.reversed:
         return start - layers[0].start if layers else 0
     return round(picture.start / picture.step) + start - layers[0].start
-
-
-def _nearest(point: int, candidates: Sequence[int], within: int) -> int:
-    """Return the candidate nearest to a point, or the point itself where none is near."""
-    near = candidates[bisect_left(candidates, point - within) : bisect_right(candidates, point + within)]
-    return min(near, key=lambda candidate: (abs(candidate - point), candidate)) if near else point
 
 
 # --- what stands in a span -----------------------------------------------------------------------------------------------------------

@@ -54,7 +54,13 @@ def test_another_wording_changes_only_the_spans_it_is_seen_in() -> None:
     before, after = spans(film("two")), spans(film("zwei"))
     changed = [one for one, other in zip(before, after, strict=True) if one.key != other.key]
     assert [(span.start, span.end) for span in before] == [(span.start, span.end) for span in after]
-    assert changed and all(span.start < 260 and span.end > 200 for span in changed)
+    assert [(span.start, span.end) for span in changed] == [(200, 260)]
+
+
+def test_texts_that_follow_each_other_quickly_share_a_span() -> None:
+    words = captions(*((start, 10, f"word {start}") for start in range(0, 300, 10)))
+    lengths = [span.frames for span in spans(planned(main_track(clip("a", 0, 600)), words, info=LONG))]
+    assert min(lengths) >= 30 and max(lengths) <= 150 and sum(lengths) == 600
 
 
 def test_the_key_names_everything_that_can_be_seen_and_nothing_else() -> None:
