@@ -29,6 +29,7 @@ LOUDNESS_TOLERANCE_LU: Final = 0.4
 ENCODER_PEAK_ROOM_DB: Final = 0.6
 LIMIT_MIN_DB: Final = -20.0
 NO_PEAK_DBTP: Final = -120.0
+LOSSLESS_SUFFIX: Final = ".wav"
 LOUDNESS_ATTEMPTS: Final = 4
 PEAK_ATTEMPTS: Final = 8
 """After the first few attempts only the peaks count: a film may end a little soft, but never over its ceiling."""
@@ -72,9 +73,10 @@ def levels_from_report(report: str) -> Levels:
     return Levels(last(_INTEGRATED, -69.9), last(_TRUE_PEAK, -120.0))
 
 
-def measure(source: Sequence[str], watch: Watch | None = None) -> Levels:
-    """Measure loudness and true peak of what FFmpeg's input arguments name."""
-    argv = [ffmpeg_path(), "-v", "info", *source, "-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+def measure(source: Sequence[str], watch: Watch | None = None, filters: Sequence[str] = ()) -> Levels:
+    """Measure loudness and true peak of what FFmpeg's input arguments name, and ``filters`` make of it."""
+    graph = ",".join([*filters, "ebur128=peak=true:framelog=quiet"])
+    argv = [ffmpeg_path(), "-v", "info", *source, "-map", "0:a:0", "-af", graph, "-f", "null", "-"]
     return levels_from_report(run(argv, timeout_s=limits.RENDER_TIMEOUT_S, watch=watch, stage="sound").stderr_tail)
 
 
@@ -86,12 +88,13 @@ def raw_input(path: Path) -> list[str]:
 def master(
     raw: Path, samples: int, mix: Mix, output: Path, *, envelope: NDArray[np.float32], kbps: int = 192, watch: Watch | None = None
 ) -> Soundtrack:
-    """Encode a raw mix of 48 kHz stereo at the loudness and below the peak that ``mix`` asks for."""
+    """Encode a raw mix of 48 kHz stereo at the loudness and below the peak that ``mix`` asks for: AAC, or PCM for a .wav file."""
     quiet = CancelOnly(watch or QuietWatch())
     before = measure(raw_input(raw), quiet)
     gain = _first_gain(before, mix, samples)
     limit = mix.true_peak_dbtp - ENCODER_PEAK_ROOM_DB
     ceiling = GAIN_MAX_DB if gain else 0.0
+    gain = _with_what_is_limited(raw, before, gain, limit, mix, quiet)
     for attempt in range(1, PEAK_ATTEMPTS + 1):
         peak = NO_PEAK_DBTP if before.true_peak_dbtp is None else before.true_peak_dbtp + gain
         _encode(raw, samples, gain, limit if peak > limit else None, output, kbps, watch if attempt == 1 else quiet)
@@ -115,16 +118,29 @@ def _first_gain(levels: Levels, mix: Mix, samples: int) -> float:
     return min(mix.loudness_lufs - levels.loudness_lufs, GAIN_MAX_DB)
 
 
+def _with_what_is_limited(raw: Path, before: Levels, gain: float, limit: float, mix: Mix, watch: Watch) -> float:
+    """Return the gain raised by what the limiter will take away: cheaper to hear before encoding than after."""
+    if not gain or before.true_peak_dbtp is None or before.true_peak_dbtp + gain <= limit:
+        return gain
+    limited = measure(raw_input(raw), watch, _leveling(gain, limit)).loudness_lufs
+    return gain if limited is None else max(gain, min(gain + 1.3 * (mix.loudness_lufs - limited), GAIN_MAX_DB))
+
+
+def _leveling(gain_db: float, limit_db: float | None) -> list[str]:
+    """Return the filters that raise a mix and keep its peaks down."""
+    raised = f"volume={gain_db:.4f}dB:precision=float"
+    if limit_db is None:
+        return [raised]
+    limiter = f"alimiter=limit={10 ** (limit_db / 20):.6f}:level=0:attack=5:release=80:latency=1"
+    return [raised, f"aresample={4 * SAMPLES_PER_SECOND}:resampler=soxr", limiter, f"aresample={SAMPLES_PER_SECOND}:resampler=soxr"]
+
+
 def _encode(raw: Path, samples: int, gain_db: float, limit_db: float | None, output: Path, kbps: int, watch: Watch | None) -> None:
-    filters = [f"volume={gain_db:.4f}dB:precision=float"]
-    if limit_db is not None:
-        filters += [
-            f"aresample={4 * SAMPLES_PER_SECOND}:resampler=soxr",
-            f"alimiter=limit={10 ** (limit_db / 20):.6f}:level=0:attack=5:release=80:latency=1",
-            f"aresample={SAMPLES_PER_SECOND}:resampler=soxr",
-        ]
+    filters = _leveling(gain_db, limit_db)
     filters += [f"apad=whole_len={samples}", f"atrim=end_sample={samples}"]
-    argv = [ffmpeg_path(), "-v", "error", "-y", *raw_input(raw), "-af", ",".join(filters), "-c:a", "aac", "-b:a", f"{kbps}k"]
-    argv += ["-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1", "-f", "mp4", f"file:{output}"]
+    argv = [ffmpeg_path(), "-v", "error", "-y", *raw_input(raw), "-af", ",".join(filters)]
+    lossless = output.suffix == LOSSLESS_SUFFIX
+    argv += ["-c:a", "pcm_s24le", "-f", "wav"] if lossless else ["-c:a", "aac", "-b:a", f"{kbps}k", "-f", "mp4"]
+    argv += ["-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1", f"file:{output}"]
     length = ticks_from_samples(samples, SAMPLES_PER_SECOND)
     run(argv, timeout_s=limits.RENDER_TIMEOUT_S, watch=watch, duration=length, stage="sound", output=output)

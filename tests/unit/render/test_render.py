@@ -117,7 +117,7 @@ def test_a_damaged_chunk_is_made_again_and_only_that_one(tmp_path: Path) -> None
 
 
 def test_chunks_prepared_in_advance_leave_only_the_joining(tmp_path: Path) -> None:
-    plan = planned(main_track(clip("a", 0, 150)))
+    plan = planned(main_track(clip("a", 0, 180)))
     cache = ChunkCache(tmp_path / "cache")
     assert prepare_chunks(plan, {"film": counter_clip(10.0)}, workspace=tmp_path / "ahead", cache=cache) == 2
     assert render(plan, tmp_path).chunks_made == 0
