@@ -23,7 +23,7 @@ _NEEDS_HANDS: Final = frozenset(
 )
 _OVERHEAD: Final = frozenset({"umbrella", "balloon", "kite"})
 _BALLS: Final = frozenset({"soccer-ball", "basketball", "volleyball", "baseball"})
-_FACES_RIGHT: Final = frozenset({"flamingo", "person-golfing", "airplane", "rocket", "small-airplane", "bullet-train"})
+_FACES_RIGHT: Final = frozenset({"flamingo", "person-golfing", "airplane", "small-airplane", "bullet-train"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def put(stage: Stage, subject: Subject, spot: Spot, *, rider: Subject | None = N
     up = spot.height * (1.75 if rider or subject.held else 1.35)
     box = (spot.x - width, spot.foot - up, spot.x + width, spot.foot + 0.06 + spot.height * 0.1)
     motion = motion_of(stage, subject, spot, hidden=hidden)
-    stage.sprites.append(Sprite(draws, box, spot.depth, motion, pivot=(spot.x, spot.foot), frames_per_s=6.0))
+    blinks = upright(subject) and len(_poses(subject)) == 1
+    stage.sprites.append(Sprite(draws, box, spot.depth, motion, pivot=(spot.x, spot.foot), frames_per_s=6.0, blinks=blinks))
 
 
 def _drawings(stage: Stage, subject: Subject, spot: Spot, rider: Subject | None) -> tuple[Draw, ...]:
@@ -80,8 +81,17 @@ def _drawings(stage: Stage, subject: Subject, spot: Spot, rider: Subject | None)
     if upright(subject):
         body = body_of(subject.noun, stage.rng, subject.colour)
         poses = _poses(subject)
-        return tuple(lambda pen, pose=pose: _figure(pen, stage, subject, spot, body, pose, grounded=grounded) for pose in poses)
-    return (lambda pen: _thing(pen, stage, subject, spot, rider, grounded=grounded),)
+        looks = [(pose, False) for pose in poses] if len(poses) > 1 else [(poses[0], False), (poses[0], True)]
+        return tuple(_figure_draw(stage, subject, spot, body, pose, grounded=grounded, blink=blink) for pose, blink in looks)
+    return (lambda pen: _thing(_lifted(pen), stage, subject, spot, rider, grounded=grounded),)
+
+
+def _figure_draw(stage: Stage, subject: Subject, spot: Spot, body: Body, pose: Pose, *, grounded: bool, blink: bool) -> Draw:
+    return lambda pen: _figure(_lifted(pen), stage, subject, spot, body, pose, grounded=grounded, blink=blink)
+
+
+def _lifted(pen: Pen) -> Pen:
+    return Pen(pen.canvas, pen.light.lifted(), pen.depth)
 
 
 def _poses(subject: Subject) -> tuple[Pose, ...]:
@@ -97,7 +107,7 @@ def _poses(subject: Subject) -> tuple[Pose, ...]:
     return (POSES[name],)
 
 
-def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, pose: Pose, *, grounded: bool) -> None:
+def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, pose: Pose, *, grounded: bool, blink: bool) -> None:
     """Draw somebody on two legs, with a shadow, the ball played with, and signs of sleep."""
     if grounded:
         shadow(pen, stage, spot.x, spot.foot, spot.height * (0.5 if subject.action == "sleep" else 0.26))
@@ -112,12 +122,12 @@ def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, po
                 resting(pen, dyed, colour=dye)
         elif subject.held in _OVERHEAD:
             _overhead(pen, subject, pose)
-            draw_figure(pen, dyed, pose, colour=dye)
+            draw_figure(pen, dyed, pose, colour=dye, blink=blink)
         elif subject.held in _BALLS:
-            draw_figure(pen, dyed, pose, colour=dye)
+            draw_figure(pen, dyed, pose, colour=dye, blink=blink)
             icon(subject.held).draw(pen, -0.42, 0.0, 0.24)
         else:
-            draw_figure(pen, dyed, pose, subject.held, _held_height(subject), colour=dye)
+            draw_figure(pen, dyed, pose, subject.held, _held_height(subject), colour=dye, blink=blink)
     if subject.action == "sleep":
         _sleep_signs(pen, spot)
 
@@ -132,7 +142,7 @@ def _held_height(subject: Subject) -> float:
 def _overhead(pen: Pen, subject: Subject, pose: Pose) -> None:
     x, y = pose.right_hand
     if subject.held == "umbrella":
-        icon("umbrella").draw(pen, x - 0.1, y + 0.1, 0.72, colour=subject.held_colour)
+        icon("umbrella").draw(pen, x - 0.06, y + 0.16, 0.92, colour=subject.held_colour)
         return
     pen.stroke([(x, y), (x + 0.04, y - 0.3)], "#6b5b4b", 0.008)
     icon(subject.held).draw(pen, x + 0.05, y - 0.24, 0.5, colour=subject.held_colour)
@@ -156,6 +166,8 @@ def _thing(pen: Pen, stage: Stage, subject: Subject, spot: Spot, rider: Subject 
         _rider(pen, stage, rider, subject, spot)
     flip = spot.flip != (subject.noun in _FACES_RIGHT)
     props.draw(pen, subject.noun, spot.x, spot.foot, spot.height, flip=flip, turn=_turn(subject), colour=subject.colour)
+    if subject.noun == "rocket" and stage.medium == "land":
+        _exhaust(pen, spot)
     if pen.light.dark and subject.kind in {"vehicle", "rail"}:
         ahead = spot.x + (half if spot.flip else -half)
         pen.shine(ahead, spot.foot - spot.height * 0.32, spot.height * 0.7, "#fff1b8", 0.75)
@@ -175,9 +187,24 @@ def _thing(pen: Pen, stage: Stage, subject: Subject, spot: Spot, rider: Subject 
         icon(subject.held).draw(pen, spot.x + side * half * 1.15, spot.foot, min(0.16, spot.height * 0.4), colour=subject.held_colour)
 
 
+def _exhaust(pen: Pen, spot: Spot) -> None:
+    """Draw the fire and the clouds under a rocket that takes off."""
+    for number in range(9):
+        side = (number - 4) * 0.14
+        pen.oval(
+            spot.x + side * spot.height,
+            spot.foot + 0.01,
+            spot.height * (0.16 - 0.012 * abs(number - 4)),
+            spot.height * 0.1,
+            "#f1f1f4",
+            alpha=0.92,
+        )
+    pen.shine(spot.x, spot.foot - spot.height * 0.04, spot.height * 0.5, "#ffb347", 0.9)
+
+
 def _turn(subject: Subject) -> float:
     if subject.noun == "rocket":
-        return -45.0 if subject.action != "fly" else 0.0
+        return -45.0
     if subject.action in {"run", "jump"} and subject.kind == "animal":
         return 8.0
     return 0.0

@@ -11,7 +11,7 @@ from reeltalk.providers.illustration.art import Icon, icon
 from reeltalk.providers.illustration.palette import hexed, luminance, rgb
 
 SKIN: Final = "#ffc83d"
-SHIRTS: Final = ("#e4572e", "#2e86ab", "#7b5ea7", "#3a9d7a", "#d1495b", "#f2a541", "#33658a")
+SHIRTS: Final = ("#2e86ab", "#7b5ea7", "#3a9d7a", "#d1495b", "#33658a", "#c44536")
 TROUSERS: Final = ("#33415c", "#4a4e69", "#5b4b49", "#2f4858")
 
 

@@ -29,12 +29,14 @@ class Subject:
 class Brief:
     """A prompt as a picture: everything is named by the words of the vocabulary; empty means that nothing was said about it.
 
+    ``backdrop`` is a second place, seen behind the first.
     ``concept`` marks pictures with type (sale, ad, logo, announcement), abstract ones, and ideas; ``headline`` is what is to be written.
     """
 
     prompt: str
     subjects: tuple[Subject, ...] = ()
     place: str = ""
+    backdrop: str = ""
     time_of_day: str = ""
     weather: str = ""
     season: str = ""

@@ -6,18 +6,19 @@ are drawn together, so that a mouse is seen beside an elephant; nothing leaves t
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from reeltalk.providers.illustration import cosmos, graphics, interiors, landscapes, rooms, tables, towns, waters
+from reeltalk.providers.illustration import aerial, cosmos, graphics, interiors, landscapes, rooms, tables, towns, tracks, waters
 from reeltalk.providers.illustration.actors import Spot, put, ratio_of, upright
 from reeltalk.providers.illustration.brief import Brief, Subject
 from reeltalk.providers.illustration.palette import light_of
 from reeltalk.providers.illustration.props import picture
 from reeltalk.providers.illustration.skies import rainbow
-from reeltalk.providers.illustration.stage import Stage
+from reeltalk.providers.illustration.stage import Motion, Stage
 from reeltalk.providers.illustration.vocabulary import homes
 
 PLACES: Final = {
@@ -29,12 +30,14 @@ _BY_KIND: Final = {
     "bird": "forest", "insect": "garden", "sky": "meadow",
 }  # fmt: skip
 _NIGHT_THINGS: Final = frozenset({"fireworks", "shooting-star", "star", "full-moon", "crescent-moon", "ghost", "jack-o-lantern", "owl"})
+_INSTRUMENTS: Final = frozenset({"guitar", "violin", "flute", "trumpet", "saxophone", "musical-keyboard", "drum"})
+_BLOOMS: Final = ("#ff6f91", "#f9c846", "#a56cc1", "#ff8a5c", "#ffffff")
 _BEHIND: Final = frozenset({"building", "tree", "monument", "furniture"})
 
 
 def compose(brief: Brief, *, aspect: float, seed: int) -> Stage:
     """Return the scene of a brief for a picture that is ``aspect`` times as wide as high."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, zlib.crc32(brief.prompt.encode())])
     if brief.concept:
         return graphics.compose(brief, aspect=aspect, rng=rng)
     place = brief.place or place_for(brief)
@@ -43,14 +46,34 @@ def compose(brief: Brief, *, aspect: float, seed: int) -> Stage:
     )
     weather = "" if brief.weather == "clear" else brief.weather
     look = brief.style or "flat"
-    stage = Stage(aspect, light_of(hour, weather, look), rng, hour, weather, look, brief.season)
-    if place == "city" and (brief.futuristic or look == "neon"):
+    if place in rooms.PLACES and any(subject.kind in {"vehicle", "rail"} for subject in brief.subjects):
+        place = "street"
+    wanted = frozenset(subject.noun for subject in brief.subjects)
+    stage = Stage(aspect, light_of(hour, weather, look), rng, hour, weather, look, brief.season, wanted=wanted)
+    if place == "city" and (brief.futuristic or look == "neon") and brief.camera != "aerial":
         towns.city(stage, futuristic=True)
     else:
-        PLACES[place](stage)
-    arrange(stage, [subject for subject in brief.subjects])
+        _build(stage, brief, place)
+    stage.wanted = frozenset()
+    arrange(stage, list(brief.subjects))
     stage.sprites.extend(stage.front)
     return stage
+
+
+def _build(stage: Stage, brief: Brief, place: str) -> None:
+    """Build the place; things that drive get a road or rails across the picture, before what lies behind them."""
+    kinds = {subject.kind for subject in brief.subjects}
+    if brief.camera == "aerial" and place in aerial.KINDS and kinds <= {"aircraft", "bird", "tree", "plant"}:
+        aerial.from_above(stage, place)
+        return
+    if place == "road" and "vehicle" in kinds:
+        PLACES[brief.backdrop or "meadow"](stage)
+        if stage.medium == "land" and not stage.indoors:
+            tracks.roadway(stage)
+        return
+    PLACES[place](stage)
+    if "rail" in kinds and stage.medium == "land" and not stage.indoors:
+        tracks.railway(stage)
 
 
 def place_for(brief: Brief) -> str:
@@ -146,7 +169,7 @@ def _main_row(stage: Stage, items: list[tuple[Subject, Subject | None]], spots: 
     for number, (subject, rider, x, height) in enumerate(_row(stage, items, low, high)):
         if single:
             x = stage.aspect * (0.5 + (stage.uniform(0.04, 0.13) * (1 if stage.uniform(0, 1) > 0.5 else -1) if stage.aspect > 1 else 0.0))
-            height = min(0.64, height * 1.12)
+            height = min(0.66, height * (1.32 if subject.kind in {"animal", "person", "figure"} else 1.12))
         foot = stage.foot - (stage.uniform(0, 0.05) + 0.03 * (number % 2) if not single else 0.0)
         if floating:
             foot = 0.5 + height / 2 + (0.0 if single else stage.uniform(-0.16, 0.16))
@@ -174,41 +197,31 @@ def _ridden(subject: Subject, rider: Subject | None) -> str:
 
 def _company(stage: Stage, subject: Subject, spot: Spot) -> None:
     """Add what an action needs besides the hands: a desk with a laptop, a stove, an easel, notes of music."""
-    if subject.action == "work" and upright(subject):
-        interiors.table(stage, spot.x, spot.foot - spot.height * 0.34, spot.height * 1.3, "#a9774f", depth=spot.depth + 0.03)
-        _promote(stage)
-        picture(stage, "laptop", spot.x, spot.foot - spot.height * 0.335, spot.height * 0.3, spot.depth + 0.04)
-        _promote(stage)
-    elif subject.action == "cook" and stage.table is None:
-        interiors.table(stage, spot.x, spot.foot - spot.height * 0.3, spot.height * 1.3, "#a9774f", depth=spot.depth + 0.03)
-        _promote(stage)
-    if subject.action == "cook":
-        picture(stage, "pot-of-food", spot.x, spot.foot - spot.height * 0.29, spot.height * 0.3, spot.depth + 0.04)
-        _promote(stage)
-    if subject.action in {"sing", "dance"} or subject.held in {
-        "guitar",
-        "violin",
-        "flute",
-        "trumpet",
-        "saxophone",
-        "musical-keyboard",
-        "drum",
-    }:
+    if subject.action in {"work", "cook"} and upright(subject):
+        table = spot.foot - spot.height * 0.3
+        if stage.indoors:
+            interiors.counter(stage, table, "#8a5f45", "#c99a6b", depth=spot.depth + 0.03, front=True)
+        else:
+            interiors.table(stage, spot.x, table, spot.height * 1.3, "#a9774f", depth=spot.depth + 0.03, front=True)
+        thing = "laptop" if subject.action == "work" else "pot-of-food"
+        picture(stage, thing, spot.x, table, spot.height * 0.3, spot.depth + 0.04, front=True)
+        if subject.action == "cook":
+            picture(stage, "leafy-green", spot.x - spot.height * 0.5, table, spot.height * 0.18, spot.depth + 0.04, front=True)
+            picture(stage, "tomato", spot.x + spot.height * 0.45, table, spot.height * 0.14, spot.depth + 0.04, front=True)
+    if subject.action in {"sing", "dance"} or subject.held in _INSTRUMENTS:
         for side in (-1, 1):
+            note_y = spot.foot - spot.height * (0.82 + 0.1 * side)
+            sway = Motion(bob=0.012, sway=8, period_s=1.6, phase=0.25 * side)
             picture(
                 stage,
                 "musical-note",
                 spot.x + side * spot.height * 0.62,
-                spot.foot - spot.height * (0.82 + 0.1 * side),
+                note_y,
                 spot.height * 0.16,
                 spot.depth,
+                colour="#f9c846",
+                motion=sway,
             )
-
-
-def _promote(stage: Stage) -> None:
-    stage.front.insert(0, stage.sprites.pop())
-    if len(stage.front) > 1:
-        stage.front[0], stage.front[1] = stage.front[1], stage.front[0]
 
 
 def _back_row(stage: Stage, items: list[tuple[Subject, Subject | None]], spots: dict[str, Spot], *, crowded: bool) -> None:
@@ -241,7 +254,7 @@ def _sky_row(stage: Stage, items: list[tuple[Subject, Subject | None]]) -> None:
         ):
             continue
         x = stage.aspect * (0.24 + 0.5 * number / max(1, len(items) - 1) if len(items) > 1 else 0.32)
-        height = min(0.34, stage.person * subject.size * subject.scale * 1.1)
+        height = min(0.48 if subject.noun == "fireworks" else 0.34, stage.person * subject.size * subject.scale * 1.3)
         put(stage, subject, Spot(x, 0.1 + height + stage.uniform(0, 0.06), height, 0.3))
 
 
@@ -264,19 +277,36 @@ def _small_row(stage: Stage, items: list[tuple[Subject, Subject | None]], spots:
     if not items:
         return
     surface = stage.table
-    if alone:
-        stage.person = max(stage.person, 1.25 if surface is not None else 0.8)
-    else:
-        stage.person *= 1.2
-    row = _row(stage, items, 0.12 if alone else 0.08, 0.88 if alone else 0.92)
+    size = max(stage.person, 1.25 if surface is not None else 0.8) if alone else stage.person * 1.2
+    widened = _with_person(stage, size)
+    row = _row(widened, items, 0.12 if alone else 0.08, 0.88 if alone else 0.92)
+    if surface is not None and stage.indoors and not alone:
+        interiors.counter(stage, surface, "#8a5f45", "#c99a6b", depth=1.0)
+    actors = [spot.x for spot in spots.values() if spot.foot > stage.horizon]
     for number, (subject, _, x, height) in enumerate(row):
         foot = surface if surface is not None else min(0.97, stage.foot + (0.0 if alone else 0.05)) + 0.012 * (number % 2)
-        depth = stage.depth + 0.02
-        if not alone and surface is None and abs(x - stage.aspect / 2) < 0.22:
-            x += 0.26 if x >= stage.aspect / 2 else -0.26
-        spot = Spot(x, foot, min(height, 0.5 if alone else 0.26), depth)
+        if not alone and surface is None:
+            x = _clear_of(x, actors, stage.aspect)
+        height = min(height, 0.5 if alone else 0.2)
+        if subject.kind == "plant" and not alone:
+            height *= stage.uniform(0.55, 0.8)
+            subject = replace(subject, colour=subject.colour or stage.pick(_BLOOMS)) if subject.noun == "blossom" else subject
+        spot = Spot(x, foot, height, stage.depth + (0.11 if surface is not None else 0.02))
         spots[subject.noun] = spot
         put(stage, subject, spot)
+
+
+def _with_person(stage: Stage, person: float) -> Stage:
+    """Return the stage with another height of a person: small things are shown larger than life."""
+    return replace(stage, person=person)
+
+
+def _clear_of(x: float, actors: list[float], aspect: float) -> float:
+    """Return x moved away from the nearest actor, so that nothing small hides it."""
+    for actor in actors:
+        if abs(x - actor) < 0.2:
+            x = actor + (0.24 if x >= actor else -0.24)
+    return min(aspect * 0.95, max(aspect * 0.05, x))
 
 
 def _tied(stage: Stage, subject: Subject, target: Subject, spots: dict[str, Spot]) -> None:
@@ -292,7 +322,8 @@ def _tied(stage: Stage, subject: Subject, target: Subject, spots: dict[str, Spot
             seat = {"furniture": 0.42, "animal": 0.72, "vehicle": 0.96, "building": 0.94, "monument": 0.92, "tree": 0.72, "rail": 0.97}.get(
                 target.kind, 0.95
             )
-            height = min(height, base.height * 0.95 if target.kind in {"furniture", "building", "tree"} else 0.42)
+            most = {"building": 0.95, "tree": 0.95, "furniture": 1.7 if upright(subject) and subject.action != "sleep" else 0.95}
+            height = min(height, base.height * most[target.kind] if target.kind in most else 0.42)
             spot = Spot(base.x + shift, base.foot - base.height * seat, height, base.depth + 0.01)
         else:
             spot = Spot(base.x + shift, base.foot + 0.03, min(height, base.height * 0.7), base.depth + 0.02)

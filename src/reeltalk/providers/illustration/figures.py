@@ -9,6 +9,7 @@ import skia
 
 from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.bodies import Body
+from reeltalk.providers.illustration.faces import asleep
 from reeltalk.providers.illustration.pen import Pen, Point, blob, curve
 
 
@@ -54,7 +55,9 @@ POSES: Final[dict[str, Pose]] = {
 }  # fmt: skip
 
 
-def draw_figure(pen: Pen, body: Body, pose: Pose, held: str = "", held_height: float = 0.0, *, colour: str = "") -> None:
+def draw_figure(
+    pen: Pen, body: Body, pose: Pose, held: str = "", held_height: float = 0.0, *, colour: str = "", blink: bool = False
+) -> None:
     """Draw a figure one unit high with its feet on (0, 0), the art named ``held`` in its hands."""
     pen.canvas.save()
     pen.canvas.rotate(pose.lean)
@@ -66,11 +69,11 @@ def draw_figure(pen: Pen, body: Body, pose: Pose, held: str = "", held_height: f
     _torso(pen, body, hip, body.shoulders + shift)
     if held and not pose.front:
         _arms(pen, body, pose, shift)
-        _head(pen, body, shift, colour)
+        _head(pen, body, shift, colour, blink=blink)
         _held(pen, pose, held, held_height)
         _hands(pen, body, pose)
     else:
-        _head(pen, body, shift, colour)
+        _head(pen, body, shift, colour, blink=blink)
         if held:
             _held(pen, pose, held, held_height)
         _arms(pen, body, pose, shift)
@@ -78,8 +81,9 @@ def draw_figure(pen: Pen, body: Body, pose: Pose, held: str = "", held_height: f
     pen.canvas.restore()
 
 
-def _head(pen: Pen, body: Body, shift: float, colour: str) -> None:
-    icon(body.head).draw(pen, 0.0, body.head_foot + shift, body.head_height, colour=colour)
+def _head(pen: Pen, body: Body, shift: float, colour: str, *, blink: bool) -> None:
+    face = asleep(body.head) if blink else icon(body.head)
+    face.draw(pen, 0.0, body.head_foot + shift, body.head_height, colour=colour)
 
 
 def _torso(pen: Pen, body: Body, hip: float, shoulder: float) -> None:
@@ -167,7 +171,7 @@ def resting(pen: Pen, body: Body, *, colour: str = "") -> None:
     pen.stroke([(0.1, -0.02), (-0.06, -0.02)], body.leg, 0.08, shade=-0.06)
     pen.oval(-0.08, -0.02, 0.05, 0.04, body.hand)
     with pen.placed(-0.3, -0.02, 1.0, turn=-8):
-        icon(body.head).draw(pen, 0.0, 0.0, body.head_height * 0.86, colour=colour)
+        asleep(body.head).draw(pen, 0.0, 0.0, body.head_height * 0.86, colour=colour)
 
 
 def mirrored(pose: Pose) -> Pose:

@@ -23,7 +23,7 @@ SCHEMES: Final = (
     ("#f6efe6", "#e4572e", "#f2c14e", "#2b2d42"),
     ("#14213d", "#fca311", "#4d7ea8", "#ffffff"),
     ("#e8f1f2", "#1b98e0", "#13bfa6", "#0b2545"),
-    ("#2d1e2f", "#f15946", "#f9c22e", "#fff4e6"),
+    ("#27184f", "#ff5c8a", "#7f6bff", "#fff4f8"),
     ("#fdf0f3", "#d6336c", "#f59fb4", "#43213a"),
     ("#0f2e2b", "#2ec4a0", "#f4d35e", "#f2fbf7"),
     ("#efe9ff", "#6c4cf1", "#ff8fab", "#241a52"),
@@ -54,7 +54,9 @@ def _scheme(brief: Brief, stage: Stage) -> tuple[str, str, str, str]:
         return ("#e6f0f8", "#2f6db5", "#9cc3e6", "#16324f")
     if brief.season == "summer":
         return ("#fff1c9", "#ff7a45", "#19b5c9", "#17405a")
-    if brief.chinese and brief.concept == "announcement":
+    if brief.style in {"pastel", "minimal", "watercolour"} and not brief.subjects:
+        return SCHEMES[(0, 2, 4, 6)[int(stage.rng.integers(4))]]
+    if brief.chinese and brief.concept in {"announcement", "sale"}:
         return ("#b3202c", "#f2c14e", "#d94a3d", "#fff3d6")
     if brief.subjects:
         hue = colorsys.rgb_to_hls(*(rgb(brief.subjects[0].colour) if brief.subjects[0].colour else _colour_of(brief.subjects[0].noun)))[0]
@@ -397,8 +399,8 @@ def _logo(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None
     below = _title(stage, name, scheme, 0.72, 0.11)
     stage.front.append(
         Sprite(
-            (lambda pen: pen.box(a / 2 - 0.06, below + 0.02, 0.12, 0.007, accent, radius=0.003),),
-            (0, below, a, below + 0.05),
+            (lambda pen: pen.box(a / 2 - 0.06, below - 0.03, 0.12, 0.007, accent, radius=0.003),),
+            (0, below - 0.05, a, below + 0.02),
             1.0,
             fixed=True,
         )
@@ -428,8 +430,8 @@ def _announcement(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str])
     below = _title(stage, text, scheme, 0.5, 0.17 if a > 1.2 else 0.12, room=0.62 if a > 1.2 and goods else 0.78)
     stage.front.append(
         Sprite(
-            (lambda pen: pen.box(a / 2 - 0.07, below + 0.015, 0.14, 0.008, accent, radius=0.004),),
-            (0, below, a, below + 0.05),
+            (lambda pen: pen.box(a / 2 - 0.07, below - 0.03, 0.14, 0.008, accent, radius=0.004),),
+            (0, below - 0.05, a, below + 0.02),
             1.0,
             fixed=True,
         )

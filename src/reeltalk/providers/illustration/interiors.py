@@ -16,7 +16,7 @@ BOOKS: Final = ("#c8553d", "#588b8b", "#f28f3b", "#5b5f97", "#b8b8d1", "#7a9e7e"
 def indoors(stage: Stage) -> Light:
     """Turn the light of the hour into the light of a room; return the light outside."""
     outside = stage.light
-    tint = {"night": (0.8, 0.72, 0.66), "dusk": (0.86, 0.76, 0.7), "sunset": (1.0, 0.89, 0.8)}.get(stage.hour, (1.0, 0.98, 0.95))
+    tint = {"night": (0.9, 0.82, 0.74), "dusk": (0.92, 0.83, 0.77), "sunset": (1.0, 0.89, 0.8)}.get(stage.hour, (1.0, 0.98, 0.95))
     stage.light = replace(outside, tint=tint, haze_strength=0.0)
     stage.indoors, stage.medium, stage.horizon = True, "land", 0.6
     stage.foot, stage.person = 0.94, 0.56
@@ -158,7 +158,7 @@ def counter(
     stage.add(draw, (start - 0.03, top - 0.02, end + 0.03, BOTTOM), depth, front=front)
 
 
-def table(stage: Stage, x: float, top: float, width: float, colour: str, *, depth: float = 0.95) -> None:
+def table(stage: Stage, x: float, top: float, width: float, colour: str, *, depth: float = 0.95, front: bool = False) -> None:
     """Add a table on legs."""
 
     def draw(pen: Pen) -> None:
@@ -176,7 +176,7 @@ def table(stage: Stage, x: float, top: float, width: float, colour: str, *, dept
         pen.box(x - width / 2, top - 0.005, width, 0.034, colour, radius=0.01)
         pen.box(x - width / 2, top - 0.005, width, 0.01, "#ffffff", radius=0.005, alpha=0.3)
 
-    stage.add(draw, (x - width * 0.55, top - 0.02, x + width * 0.55, top + 0.34), depth)
+    stage.add(draw, (x - width * 0.55, top - 0.02, x + width * 0.55, top + 0.34), depth, front=front)
 
 
 def rug(stage: Stage, colour: str) -> None:

@@ -36,6 +36,10 @@ class Light:
         far = mix(lit, rgb(self.haze), self.haze_strength * max(0.0, 1.0 - depth) ** 1.3)
         return self.look(far) if self.look else far
 
+    def lifted(self) -> Light:
+        """Return the light for what the picture is about: in the dark it is a little lighter there."""
+        return replace(self, tint=mix(self.tint, (1.0, 1.0, 1.0), 0.38)) if self.dark else self
+
     def own(self, colour: str | RGB) -> RGB:
         """Return the colour of something that shines by itself, or of the sky: only the look changes it."""
         return self.look(rgb(colour)) if self.look else rgb(colour)
@@ -129,7 +133,7 @@ def saturated(colour: RGB, factor: float) -> RGB:
 
 def _noir(colour: RGB) -> RGB:
     grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-    grey = min(1.0, max(0.0, (grey - 0.42) * 1.45 + 0.4))
+    grey = min(0.9, max(0.015, (max(0.0, grey) ** 0.62 - 0.42) * 1.5 + 0.36))
     return grey, grey, grey * 1.02
 
 
@@ -148,7 +152,8 @@ def _watercolour(colour: RGB) -> RGB:
 
 def _ink(colour: RGB) -> RGB:
     grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-    return mix(mix((grey, grey, grey), saturated(colour, 0.5), 0.2), (0.965, 0.95, 0.9), 0.16)
+    grey = min(1.0, max(0.0, 0.56 + (grey - 0.5) * 1.7))
+    return mix(mix((grey, grey, grey), saturated(colour, 0.7), 0.28), (0.97, 0.95, 0.9), 0.22)
 
 
 def _neon(colour: RGB) -> RGB:

@@ -25,7 +25,9 @@ def picture(
     stage: Stage, name: str, x: float, foot: float, height: float, depth: float = 0.45,
     *, turn: float = 0.0, colour: str = "", motion: Motion = STILL, front: bool = False,
 ) -> None:  # fmt: skip
-    """Add a thing standing on (x, foot)."""
+    """Add a thing standing on (x, foot), unless the picture is about one of its kind."""
+    if name in stage.wanted:
+        return
     half = height * max(0.6, ratio(name)) * (0.55 if not turn else 0.8) + 0.01
     spare = height * (0.02 if not turn else 0.25)
 

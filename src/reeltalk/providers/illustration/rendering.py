@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import skia
 
+from reeltalk.providers.illustration.finishing import Finish, on_paper
 from reeltalk.providers.illustration.palette import rgb
 from reeltalk.providers.illustration.pen import Pen, packed
 from reeltalk.providers.illustration.stage import STILL, Draw, Sprite, Stage
@@ -16,6 +17,8 @@ from reeltalk.providers.illustration.weather import Fall
 
 ZOOM_MAX: Final = 1.1
 _MERGE_DEPTH: Final = 0.1
+_BLINK_EVERY_S: Final = 3.1
+_BLINK_S: Final = 0.13
 _LINEAR: Final = skia.SamplingOptions(skia.FilterMode.kLinear)
 
 
@@ -94,9 +97,7 @@ def finish(canvas: skia.Canvas, stage: Stage) -> None:
         strength = {"sunset": 0.26, "dawn": 0.2, "morning": 0.12}[stage.hour]
         warm = stage.light.own(stage.light.sun)
         paint = skia.Paint(Dither=True, BlendMode=skia.BlendMode.kSoftLight)
-        paint.setShader(
-            skia.GradientShader.MakeRadial(skia.Point(a * 0.62, 0.35), a * 0.8, [packed(warm, strength * 2), packed(warm, 0.0)])
-        )
+        paint.setShader(skia.GradientShader.MakeRadial(skia.Point(*stage.sun), a * 0.8, [packed(warm, strength * 2), packed(warm, 0.0)]))
         canvas.drawRect(whole, paint)
     corners = {"noir": 0.75, "vintage": 0.5, "neon": 0.45}.get(
         stage.look, 0.0 if stage.medium == "graphic" or stage.look in {"pastel", "minimal", "watercolour", "ink"} else 0.24
@@ -127,14 +128,24 @@ class _Sheet:
     sprite: Sprite
 
 
+def _covered(images: list[skia.Image]) -> tuple[int, int, int, int] | None:
+    """Return the box in pixels (left, top, right, bottom) outside which all images are clear, None where they are empty."""
+    alpha = np.maximum.reduce([image.toarray()[..., 3] for image in images])
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
 class FrameMaker:
     """Makes the frames of a clip: every sprite is rastered once, then placed for each frame."""
 
     def __init__(self, stage: Stage, fall: Fall | None, *, width: int, height: int, duration_s: float, move: str, seed: int) -> None:
         self._stage, self._fall = stage, fall
         self._width, self._height = width, height
-        self._duration_s, self._move = duration_s, move
-        self._sheets = [self._raster(sprite) for sprite in _merged(stage)]
+        self._duration_s, self._move, self._seed = duration_s, move, seed
+        self._sheets = [sheet for sprite in _merged(stage) if (sheet := self._raster(sprite)).images]
+        self._finish = Finish(stage.look, width, height, seed)
         self._over = self._overlay()
         self._pixels = np.zeros((height, width, 4), np.uint8)
         info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
@@ -152,6 +163,7 @@ class FrameMaker:
             self._fall.draw(canvas, time_s)
         canvas.restore()
         canvas.drawImage(self._over, 0, 0)
+        self._finish.draw(self._surface, round(time_s * 24))
         return self._pixels.data.cast("B")
 
     def _place(self, canvas: skia.Canvas, sheet: _Sheet, view: View, time_s: float) -> None:
@@ -160,12 +172,13 @@ class FrameMaker:
         if not sprite.fixed:
             view.place(canvas, sprite.depth, self._stage.aspect)
         alpha = _moved(canvas, sprite, time_s - (self._duration_s / 2 if sprite.motion.line_x and sprite.depth > 0.5 else 0.0))
-        image = sheet.images[int(time_s * sprite.frames_per_s) % len(sheet.images)]
+        image = sheet.images[_frame_number(sprite, time_s, len(sheet.images))]
         left, top, right, bottom = sprite.box
         canvas.drawImageRect(image, skia.Rect.MakeLTRB(left, top, right, bottom), _LINEAR, skia.Paint(Alphaf=alpha))
         canvas.restore()
 
     def _raster(self, sprite: Sprite) -> _Sheet:
+        """Raster every frame of a sprite, and keep of its box what they cover."""
         scale = self._height * (1.0 if sprite.fixed or sprite.depth < 0.05 else 1.04)
         left, top, right, bottom = sprite.box
         width, height = max(1, math.ceil((right - left) * scale)), max(1, math.ceil((bottom - top) * scale))
@@ -176,8 +189,14 @@ class FrameMaker:
             canvas.scale(width / (right - left), height / (bottom - top))
             canvas.translate(-left, -top)
             _layer(canvas, self._stage, sprite, 1.0, draw, Pen(canvas, self._stage.light, sprite.depth))
-            images.append(surface.makeImageSnapshot())
-        return _Sheet(tuple(images), sprite)
+            images.append(on_paper(surface.makeImageSnapshot(), self._stage.look, self._seed, height=self._height))
+        covered = _covered(images)
+        if covered is None:
+            return _Sheet((), sprite)
+        x_unit, y_unit = (right - left) / width, (bottom - top) / height
+        box = (left + covered[0] * x_unit, top + covered[1] * y_unit, left + covered[2] * x_unit, top + covered[3] * y_unit)
+        part = skia.IRect.MakeLTRB(*covered)
+        return _Sheet(tuple(image.makeSubset(part) for image in images), replace(sprite, box=box))
 
     def _overlay(self) -> skia.Image:
         surface = skia.Surface(self._width, self._height)
@@ -185,6 +204,12 @@ class FrameMaker:
         canvas.scale(self._height, self._height)
         finish(canvas, self._stage)
         return surface.makeImageSnapshot()
+
+
+def _frame_number(sprite: Sprite, time_s: float, count: int) -> int:
+    if sprite.blinks:
+        return int((time_s + sprite.pivot[0]) % _BLINK_EVERY_S > _BLINK_EVERY_S - _BLINK_S) % count
+    return int(time_s * sprite.frames_per_s) % count
 
 
 def _merged(stage: Stage) -> list[Sprite]:

@@ -16,6 +16,7 @@ def sky(stage: Stage, *, bottom: float = 1.0, sun: bool = True, clouds: int = 5)
     light = stage.light
     sun_x = stage.aspect * (0.7 if stage.uniform(0, 1) > 0.4 else 0.3) + stage.uniform(-0.05, 0.05)
     sun_y = min(light.sun_height, stage.horizon - 0.04) if light.sun_height < 0.4 else stage.horizon - (0.62 - light.sun_height)
+    stage.sun = (sun_x, sun_y)
     veiled = stage.weather in {"rain", "storm", "fog", "cloudy", "snow"}
 
     def gradient(pen: Pen) -> None:

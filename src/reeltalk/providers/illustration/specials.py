@@ -20,6 +20,7 @@ RATIOS: Final = {
     "shooting-star": 2.0,
     "evergreen-tree": 0.45,
     "palm-tree": 0.8,
+    "bench": 2.0,
 }
 
 
@@ -40,6 +41,8 @@ def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
         _balloon(pen, x, foot, height)
     elif noun == "treasure-chest":
         _chest(pen, x, foot, height)
+    elif noun == "bench":
+        _bench(pen, x, foot, height)
     elif noun == "fireworks":
         _fireworks(pen, x, foot - height / 2, height / 2, np.random.default_rng(11))
     else:
@@ -74,6 +77,13 @@ def _balloon(pen: Pen, x: float, foot: float, height: float) -> None:
         )
     pen.box(x - radius * 0.22, foot - height * 0.14, radius * 0.44, height * 0.14, "#a9713f", radius=height * 0.02)
     pen.box(x - radius * 0.24, foot - height * 0.145, radius * 0.48, height * 0.025, "#7d5233", radius=height * 0.01)
+
+
+def _bench(pen: Pen, x: float, foot: float, height: float) -> None:
+    for rise in (0.42, 0.72, 0.98):
+        pen.box(x - height, foot - height * rise, height * 2, height * 0.16, "#a9713f", radius=height * 0.03)
+    for side in (-0.85, 0.75):
+        pen.box(x + side * height, foot - height, height * 0.1, height, "#37414f")
 
 
 def _chest(pen: Pen, x: float, foot: float, height: float) -> None:

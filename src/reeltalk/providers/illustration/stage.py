@@ -63,6 +63,8 @@ class Sprite:
     pivot: tuple[float, float] = (0.0, 0.0)
     frames_per_s: float = 5.0
     fixed: bool = False
+    blinks: bool = False
+    """Whether the second frame is only shown for a moment now and then."""
     cut: bool = False
     """Whether it is a layer of its own in paper-cut pictures."""
 
@@ -87,9 +89,10 @@ class Stage:
     depth: float = 0.9
     medium: str = "land"
     table: float | None = None
-    ceiling: float = 0.12
+    wanted: frozenset[str] = frozenset()
     indoors: bool = False
     waterline: float | None = None
+    sun: tuple[float, float] = (1.0, 0.3)
 
     @property
     def left(self) -> float:

@@ -16,7 +16,7 @@ _NEVER_HELD: Final = frozenset({"fire", "bed"})
 _TAKES_OBJECT: Final = frozenset({"read", "eat", "drink", "hold", "play", "work", "paint", "cook", "sing"})
 _CARRIES: Final = frozenset({"vehicle", "animal", "rail", "ship", "aircraft", "object", "bird"})
 _ACTORS: Final = frozenset({"animal", "person", "figure", "bird", "insect", "fish"})
-_IMPLIED: Final = {"read": "open-book", "drink": "hot-beverage", "paint": "paintbrush", "sing": "microphone"}
+_IMPLIED: Final = {"read": "open-book", "drink": "hot-beverage", "paint": "paintbrush", "sing": "microphone", "eat": "sandwich"}
 _PLURAL: Final = {"plant": 6, "bird": 5, "insect": 5, "fish": 5, "tree": 4, "sky": 3}
 _WHOLE_PLACES: Final = {"castle": "castle"}
 
@@ -37,6 +37,8 @@ class _Reader:
     relation: str = ""
     pending: tuple[str, int] = ("", -1)
     table: bool = False
+    together: bool = False
+    group: list[int] = field(default_factory=list)
     futuristic: bool = False
 
     def take(self, word: Word, following: Word | None, number: int) -> None:
@@ -47,6 +49,8 @@ class _Reader:
         kind, value = _chosen(word, following, locative=self.relation in {"", "under"} and number > 0 and not self.count)
         if kind == NOUN:
             self.noun(value, plural=word.plural, signs=word.signs)
+        elif kind == "group":
+            self.company(value.split())
         elif kind == "place":
             self.places.append((number, value, word.signs))
             self._settle()
@@ -67,7 +71,7 @@ class _Reader:
             self.concepts.append((value, word.text))
         elif kind == "table":
             self.table = True
-            self._on_table()
+            self._settle()
         elif kind == "tone":
             self.futuristic = self.futuristic or value == "futuristic"
         elif kind == "cannot":
@@ -79,7 +83,8 @@ class _Reader:
         last = self.subjects[-1] if self.subjects else None
         held = self.colour
         if last and self.verb in _TAKES_OBJECT and _can_be_held(name) and not self.relation:
-            self.subjects[-1] = replace(last, held=name, held_colour=held)
+            for member in self._members(len(self.subjects) - 1) if self.verb != "play" else [len(self.subjects) - 1]:
+                self.subjects[member] = replace(self.subjects[member], held=name, held_colour=held)
             self._settle()
             return
         if last and self.relation == "with" and last.kind in _ACTORS and not last.held and _can_be_held(name):
@@ -88,6 +93,9 @@ class _Reader:
             return
         count = self.count or (_PLURAL.get(noun.kind, 3) if plural else 1)
         subject = Subject(name, noun.kind, noun.size, min(9, count), self.colour, self.scale)
+        joined = self.together or self.relation == "and"
+        self.group = [*self.group, len(self.subjects)] if joined and last else [len(self.subjects)]
+        self.together = False
         if last and self.relation == "under" and name == "umbrella" and not last.held:
             self.subjects[-1] = replace(last, held="umbrella", held_colour=held)
         else:
@@ -100,19 +108,29 @@ class _Reader:
         if last and self.verb in {"ride", "drive"} and subject.kind in _CARRIES:
             self.subjects[-1] = replace(last, relation="ride", target=here)
         elif last and self.relation in {"on", "under", "beside"} and not signs and not last.relation:
-            self.subjects[-1] = replace(last, relation=self.relation, target=here)
+            for member in self._members(here - 1):
+                self.subjects[member] = replace(self.subjects[member], relation=self.relation, target=here)
         elif self.pending[0]:
             subject = replace(subject, relation=self.pending[0], target=self.pending[1])
             self.pending = ("", -1)
         return subject
+
+    def company(self, names: list[str]) -> None:
+        """Add several at once who do things together."""
+        self.together, self.count = False, 0
+        for name in names:
+            self.noun(name, plural=False, signs=False)
+            self.together = True
 
     def action(self, value: str) -> None:
         """Let the last thing do something; nobody yet means that the next one does."""
         actors = [number for number, subject in enumerate(self.subjects) if subject.kind in _ACTORS or subject.noun == "robot"]
         if actors:
             number = actors[-1]
-            subject = self.subjects[number]
-            self.subjects[number] = replace(subject, action=subject.action or value)
+            for member in self._members(number):
+                other = self.subjects[member]
+                if other.kind in _ACTORS and not other.action:
+                    self.subjects[member] = replace(other, action=value)
             if number == len(self.subjects) - 1:
                 self.verb = value
         elif not self.subjects or self.subjects[-1].kind in {"aircraft", "vehicle", "rail", "ship"}:
@@ -133,8 +151,10 @@ class _Reader:
         self.relation = value
         self.verb = "" if value == "and" else self.verb
 
-    def _on_table(self) -> None:
-        self._settle()
+    def _members(self, number: int) -> list[int]:
+        """Return those who were named together with one, itself included."""
+        group = [member for member in self.group if member < len(self.subjects)]
+        return group if number in group else [number]
 
     def _settle(self, *, keep_verb: bool = False) -> None:
         self.count, self.colour, self.scale, self.relation = 0, "", 1.0, ""
@@ -157,11 +177,13 @@ def understand(prompt: str) -> Brief:
     chinese = any(word.signs for word in found)
     subjects = [_finished(subject) for subject in _with_actor(reader)]
     place = _place(reader.places)
+    backdrop = next((other for _, other, _ in reader.places if other != place), "")
     subjects, place = _absorbed(subjects, place)
     return Brief(
         prompt=prompt,
         subjects=tuple(subjects),
         place=place or ("table" if reader.table else ""),
+        backdrop=backdrop,
         time_of_day=reader.said.get("hour", ""),
         weather=reader.said.get("weather", ""),
         season=reader.said.get("season", ""),
@@ -189,10 +211,14 @@ def _chosen(word: Word, following: Word | None, *, locative: bool) -> tuple[str,
     """Return the meaning that fits: a colour only before a thing, a place only where one can stand."""
     noun, colour, place = word.means(NOUN), word.means("colour"), word.means("place")
     before_noun = following is not None and following.means(NOUN) is not None
+    before_place = following is not None and following.means("place") is not None
     if colour is not None and (before_noun or (noun is None and word.means("look") is None)):
         return "colour", colour
     if place is not None and noun is not None:
         return ("place", place) if locative else (NOUN, noun)
+    tone = word.means("tone")
+    if tone is not None and before_place:
+        return "tone", tone
     meaning = word.options[0]
     return meaning.kind, meaning.value
 

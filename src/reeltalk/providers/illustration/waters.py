@@ -97,7 +97,7 @@ def sun_path(stage: Stage, top: float) -> None:
     """Add the broken reflection of a low sun."""
     if stage.hour not in {"sunset", "dawn", "dusk", "night"} or stage.weather in {"rain", "storm", "fog"}:
         return
-    x = stage.aspect * 0.62
+    x = stage.sun[0]
     bars = [(stage.uniform(-0.03, 0.03), top + 0.012 + 0.3 * (number / 16) ** 1.2, 0.03 + 0.09 * number / 16) for number in range(16)]
 
     def draw(pen: Pen) -> None:
