@@ -15,10 +15,15 @@ from reeltalk.agent.spoken import Sentence, film_words, sentences
 from reeltalk.agent.tool_arguments import TrimSpeech
 from reeltalk.edits.spoken import TimelineWord
 from reeltalk.timeline.model import Timeline
-from reeltalk.timeline.time import TimeRange, complement, merged
+from reeltalk.timeline.time import TimeRange, complement, merged, ticks_from_seconds
 
 INFLECTION_SIGNS_MAX: Final = 3
 PLACES_TOLD_MAX: Final = 12
+ANSWER_SILENCE_MAX: Final = ticks_from_seconds(4)
+_LITTLE_WORDS: Final = frozenset(
+    ("a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "and", "or", "is", "was", "are", "were", "be", "my", "your", "our",
+     "his", "her", "their", "its", "it", "that", "this", "how", "what", "why", "when", "where", "who", "which", "about", "do", "did")
+)  # fmt: skip
 _SIGNS: Final = re.compile(r"[^\w]+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -30,7 +35,7 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     if not words:
         raise ToolProblem("I heard no speech in the footage, so I cannot search it by words.", "素材里没有听到说话声，无法按台词查找。")
     spoken = sentences(words)
-    found = [sentence for sentence in spoken if _holds(sentence, words, arguments.phrase)]
+    found = _answers(spoken, words, arguments.phrase) if arguments.part == "answer" else _mentions(spoken, words, arguments.phrase)
     if not found:
         raise ToolProblem(
             f"I did not hear “{arguments.phrase}” in the footage, so I changed nothing.",
@@ -50,6 +55,33 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome(draft.operations, said=(said,), facts=facts)
 
 
+def _mentions(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
+    """Return the sentences that hold the phrase as it stands; where none does, those that hold all its words that carry meaning."""
+    exact = [sentence for sentence in spoken if _holds(sentence, words, phrase)]
+    meant = [plain for part in phrase.split() if (plain := _plain(part)) and plain not in _LITTLE_WORDS]
+    if exact or not meant or _UNSPACED.search(phrase):
+        return exact
+    return [
+        sentence
+        for sentence in spoken
+        if (said := _said(sentence, words)) and all(any(_same(heard, wanted) for heard in said) for wanted in meant)
+    ]
+
+
+def _answers(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
+    """Return what is said after each question that holds the phrase, up to the next question or a long silence."""
+    ends = [next(word.text.strip() for word in reversed(words) if word.start < max(each.end, each.start + 1)) for each in spoken]
+    asked = [end.endswith(("?", "？")) for end in ends]
+    questions = [sentence for sentence, is_question in zip(spoken, asked, strict=True) if is_question]
+    found: list[Sentence] = []
+    for question in _mentions(questions, words, phrase):
+        place = spoken.index(question) + 1
+        while place < len(spoken) and not asked[place] and spoken[place].start - spoken[place - 1].end <= ANSWER_SILENCE_MAX:
+            found.append(spoken[place])
+            place += 1
+    return found
+
+
 def _told(found: Sequence[Sentence], phrase: str) -> ToolOutcome:
     places = [seconds_text(sentence.start) for sentence in found[:PLACES_TOLD_MAX]]
     english, chinese = ", ".join(f"{place} s" for place in places), "、".join(f"{place} 秒" for place in places)
@@ -57,12 +89,16 @@ def _told(found: Sequence[Sentence], phrase: str) -> ToolOutcome:
 
 
 def _holds(sentence: Sentence, words: Sequence[TimelineWord], phrase: str) -> bool:
-    said = [_plain(word.text) for word in words if sentence.start <= word.start < max(sentence.end, sentence.start + 1)]
+    said = _said(sentence, words)
     if _UNSPACED.search(phrase):
         return _plain(phrase) in "".join(said)
     wanted = [_plain(part) for part in phrase.split() if _plain(part)]
     runs = (said[index : index + len(wanted)] for index in range(len(said) - len(wanted) + 1))
     return bool(wanted) and any(all(_same(one, two) for one, two in zip(run, wanted, strict=True)) for run in runs)
+
+
+def _said(sentence: Sentence, words: Sequence[TimelineWord]) -> list[str]:
+    return [_plain(word.text) for word in words if sentence.start <= word.start < max(sentence.end, sentence.start + 1)]
 
 
 def _same(heard: str, wanted: str) -> bool:

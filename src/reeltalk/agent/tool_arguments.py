@@ -98,10 +98,11 @@ class CutToDuration(Arguments):
 
 
 class TrimSpeech(Arguments):
-    """``phrase`` as it is said; "find" only tells where."""
+    """``phrase`` as it is said; "find" only tells where. An "answer" is what follows a question that holds the phrase."""
 
     phrase: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)]
     action: Literal["remove", "keep", "find"] = "remove"
+    part: Literal["sentence", "answer"] = "sentence"
 
 
 class Split(Arguments):

@@ -62,7 +62,7 @@ def speech_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | 
 
 def quiet_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> tuple[TimeRange, ...]:
     """Return where it is quiet for this recording: nearer, in decibels, to its own background than to its own speech."""
-    return _quiet(_listen(path, watch, info or probe(path))[1])
+    return quiet_stretches(_listen(path, watch, info or probe(path))[1])
 
 
 def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> SoundFacts:
@@ -73,7 +73,7 @@ def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | Non
     loudness = measure_loudness(path, watch, info=info)
     speech, levels = _listen(path, watch, info)
     floor_db, _ = floor_and_speech_db(levels)
-    return SoundFacts(speech, _quiet(levels), replace(loudness, noise_floor_db=round(floor_db, 1)))
+    return SoundFacts(speech, quiet_stretches(levels), replace(loudness, noise_floor_db=round(floor_db, 1)))
 
 
 def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> tuple[tuple[TimeRange, ...], Samples]:
@@ -87,7 +87,8 @@ def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> tuple[tuple[Tim
     return regions_of_speech(voice.probabilities()), np.concatenate(levels)
 
 
-def _quiet(levels: Samples) -> tuple[TimeRange, ...]:
+def quiet_stretches(levels: Samples) -> tuple[TimeRange, ...]:
+    """Return where the levels lie nearer, in decibels, to the recording's own background than to its own speech."""
     floor_db, speech_db = floor_and_speech_db(levels)
     if speech_db - floor_db < 3:  # one even sound: there is no quieter part
         return (range_of_levels(0, levels.size),) if speech_db < -70 else ()

@@ -53,13 +53,13 @@ def main() -> None:
     model = WhisperModel(order["model"], device="cpu", compute_type="int8", cpu_threads=order["threads"], local_files_only=True)
     source = _Source(order["container"], MediaKind(order["kind"]))
     journal = Journal(Path(order["journal"]) if order["journal"] else None, f"{order['model']} {order['language']}")
-    listener = _Listener(model, order["language"], order["seconds"], journal, order["only"])
+    listener = Listener(model, order["language"], order["seconds"], journal, order["only"])
     for part, offset_s in sound_parts(sample_blocks(Path(order["path"]), source)):
         listener.hear(part, offset_s)
     json.dump(listener.heard(), sys.stdout)
 
 
-class _Listener:
+class Listener:
     """Hears part after part; the first piece in which somebody speaks decides the language."""
 
     def __init__(self, model: Any, language: str, seconds: float, journal: Journal, only: Sequence[tuple[float, float]]) -> None:

@@ -73,3 +73,37 @@ def test_a_translation_into_another_language_is_refused_by_name() -> None:
     after, outcome = done(captioned, "translate_captions", language="fr")
     assert after.timeline == captioned.timeline
     assert outcome.refused and outcome.answer is not None and "translating" in outcome.answer.english
+
+
+INTERVIEW = [
+    ("How", 0.5, 0.7), ("much", 0.8, 1.0), ("is", 1.1, 1.2), ("the", 1.3, 1.4), ("bread?", 1.5, 1.9),
+    ("Three", 2.5, 2.8), ("euros.", 2.9, 3.3), ("It", 4.0, 4.2), ("is", 4.3, 4.4), ("good.", 4.5, 4.9),
+    ("And", 6.0, 6.2), ("the", 6.3, 6.4), ("milk?", 6.5, 6.9), ("Two.", 7.5, 7.9),
+]  # fmt: skip
+
+
+def test_the_answer_to_a_question_is_what_follows_it_up_to_the_next_one() -> None:
+    kept, _ = done(placed(talk(spoken=INTERVIEW)), "trim_speech", phrase="bread", action="keep", part="answer")
+    assert [word.text for word in film_words(kept.timeline, kept.facts)] == ["Three", "euros.", "It", "is", "good."]
+    with pytest.raises(ToolProblem, match="did not hear"):
+        done(placed(talk(spoken=INTERVIEW)), "trim_speech", phrase="good", action="keep", part="answer")
+
+
+def test_a_sentence_about_something_is_found_by_its_words_in_any_order_when_nobody_says_the_phrase() -> None:
+    cut, _ = done(placed(talk(spoken=INTERVIEW)), "trim_speech", phrase="the bread and how much it is", action="remove")
+    assert [word.text for word in film_words(cut.timeline, cut.facts)] == [text for text, *_ in INTERVIEW[5:]]
+
+
+def test_takes_that_were_done_again_are_cut_and_the_last_one_stays_whole() -> None:
+    said = [
+        ("Today", 0.5, 0.8), ("we", 0.9, 1.0), ("bake", 1.1, 1.4), ("Today", 3.0, 3.3), ("we", 3.4, 3.5), ("bake", 3.6, 3.9),
+        ("a", 4.0, 4.1), ("a", 4.3, 4.4), ("cake.", 4.5, 5.0),
+    ]  # fmt: skip
+    cut, outcome = done(placed(talk(spoken=said)), "remove_retakes")
+    assert [word.text for word in film_words(cut.timeline, cut.facts)] == ["Today", "we", "bake", "a", "cake."]
+    assert (outcome.facts["takes_removed"], outcome.facts["false_starts_removed"]) == (1, 1)
+
+
+def test_without_a_take_done_again_nothing_is_cut() -> None:
+    after, outcome = done(placed(talk()), "remove_retakes")
+    assert outcome.operations == () and "stumbled" in outcome.said[0].english and after.timeline.duration

@@ -27,6 +27,13 @@ _HAN: Final = re.compile(
     r"(?:所有|全部)?(?:部分|片段|地方|段落|一?段|一?句|句子|镜头|内容|场景|画面|时候)"
 )
 _HAN_QUOTED: Final = re.compile(rf"(?:说|讲|提到)(?:了)? ?(?P<phrase>{QUOTE}+) ?(?:的|那|这)")
+_ANSWER: Final = re.compile(
+    r"\b(?:the )?(?:answers?|repl(?:y|ies)|responses?) (?:to|about|on) (?:(?:the|his|her|their|my) )?(?:questions? )?(?:(?:about|of|on) )?"
+    r"(?:the )?(?P<phrase>.+?)(?: questions?)?$"
+)
+_HAN_ANSWER: Final = re.compile(
+    r"(?:只?保留|留下|去掉|删掉|删除|剪掉)?(?:关于|对于|有关)?(?P<phrase>[^，。,]{1,20}?)(?:这个|那个)?(?:问题)?的(?:回答|答案|答复)"
+)
 _TAIL: Final = re.compile(
     r"[ ,.!?;:]+$|\s(?:and|then|please|in (?:the|this|my) (?:video|clip|film|footage|recording|audio|interview|podcast))\b.*$"
 )
@@ -42,6 +49,8 @@ def spoken_search(piece: Piece) -> Reading:
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
     match = next((found for pattern in (_HAN_QUOTED, _HAN, _WHERE, _MENTIONS, _ABOUT) if (found := pattern.search(plain))), None)
+    answer = next((found for pattern in (_ANSWER, _HAN_ANSWER) if (found := pattern.search(plain))), None)
+    match = answer or match
     if match is None:
         return Reading()
     phrase = _phrase(piece, start + match.start("phrase"), start + match.end("phrase"))
@@ -51,7 +60,7 @@ def spoken_search(piece: Piece) -> Reading:
     if not action and not (piece.has("ask") or piece.has("verb", "show") or _FINDING.search(plain)):
         return Reading()
     action = "find" if _FINDING.match(plain) or not action else action
-    return call("trim_speech", phrase=phrase, action=action)
+    return call("trim_speech", phrase=phrase, action=action, **({"part": "answer"} if answer else {}))
 
 
 def _phrase(piece: Piece, start: int, end: int) -> str:
