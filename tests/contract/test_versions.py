@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from reeltalk.client import cli
 from reeltalk.edits import operations as op
 from reeltalk.edits.operations import operations_to_json
 from reeltalk.timeline.model import Canvas, Timeline
+from reeltalk.workflows import planners
 from serving import Conversation, House, User
+from unit.agent.film import context_of, talk
 
 
 @pytest.fixture
@@ -102,6 +105,17 @@ def test_a_plan_is_asked_for_by_a_field_and_answered_in_chinese(user: User, hous
     user.say(session_id, "改成竖屏，加标题“你好”", plan_first=True)
     assert "你好" in user.say(session_id, "好的").text
     assert user.say(session_id, "好的").text and house.parts.projects.head(session_id).number == 1
+
+
+def test_a_house_may_show_every_plan_first_and_answers_questions_at_once(user: User, house: House, session_id: str) -> None:
+    careful = replace(house.parts, settings=house.parts.settings.model_copy(update={"plan_first": "always"}))
+    user.say(session_id, "how many credits do I have?")
+    turn = house.parts.turns.of_session(session_id)[0]
+    context = context_of(talk())
+    shown = planners.decide(careful, turn, "add captions", context)
+    assert shown.plan is None and shown.proposal is not None and shown.proposal.steps[0].told[-1] == "3 captions added"
+    assert planners.decide(careful, turn, "what formats can you export?", context).plan is not None
+    assert planners.decide(house.parts, turn, "add captions", context).plan is not None
 
 
 def test_a_persons_own_edit_is_merged_under_the_agents(user: User, house: House, session_id: str) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from reeltalk.errors import MalformedRequest, ReeltalkError
+from reeltalk.server.sse import fragments
 from reeltalk.storage.events import Event
 
 Json: TypeAlias = dict[str, Any]
 
 ASK_TOOL: Final = "ask"
-_fragment: Final = re.compile(r"\S+\s*|\s+")
 _numbered: Final = re.compile(r"\s*\d+\.\s+(\S.*)\Z")
 
 
@@ -34,7 +34,7 @@ def frames(row: Event) -> Iterator[Json]:
             yield {"type": "tool_end", "id": row.data.get("id", ""), **_named(row), "result": row.data.get("response")}
         case "text":
             text = str(row.data.get("text", ""))
-            yield from ({"type": "chunk", "text": piece, "content": piece} for piece in _fragment.findall(text))
+            yield from ({"type": "chunk", "text": piece, "content": piece} for piece in fragments(text))
             yield {"type": "text", "text": text, "content": text}
         case "state":
             yield {"type": "state", **row.data}
