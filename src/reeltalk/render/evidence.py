@@ -7,6 +7,7 @@ ever after; of it only the key frame is decoded, which is the join. All others a
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,10 @@ from numpy.typing import NDArray
 
 from reeltalk.errors import FFmpegFailed, VerificationFailed
 from reeltalk.ffmpeg.inputs import PACKETS_ONLY
+from reeltalk.ffmpeg.process import Watch
+from reeltalk.media.coding import CodedVideo
 from reeltalk.render.chunks import ChunkCache
+from reeltalk.render.measurement import measure_pictures
 
 if TYPE_CHECKING:
     from av.packet import Packet as AnyPacket
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 Luma = NDArray[np.uint8]
 """The brightest value of the thumbnail of each frame, 0 to 255."""
 SEEN: Final = "seen"
-"""What the key ends in under which it is kept what was seen when a piece was decoded."""
+"""What the key ends in under which it is kept what was seen when a piece, or a whole file, was decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,37 @@ def keep_luma(parts: Sequence[Part], luma: Luma, cache: ChunkCache, folder: Path
             path.write_bytes(part.digest.encode() + luma[position : position + part.frames].tobytes())
             cache.put(f"{part.key}-{SEEN}", path, part.frames)
         position += part.frames
+
+
+def footage_luma(cache: ChunkCache, content: str, coded: CodedVideo, folder: Path) -> Luma | None:
+    """Return the luma of every frame of a file that was decoded without a complaint, None where that is not known."""
+    path = folder / f"{_file_key(content)}.{SEEN}"
+    if not path.exists() and not cache.get(_file_key(content), coded.groups[-1], path):
+        return None
+    return np.fromfile(path, np.uint8)
+
+
+def look_at_footage(
+    source: Sequence[str], content: str, coded: CodedVideo, *, workspace: Path, cache: ChunkCache, watch: Watch | None = None
+) -> bool:
+    """Decode the file that FFmpeg's input arguments name, so that films that copy of it need not; say whether nothing was wrong with it."""
+    with tempfile.TemporaryDirectory(dir=workspace, prefix="look-") as name:
+        folder = Path(name)
+        if footage_luma(cache, content, coded, folder) is not None:
+            return True
+        try:
+            luma, messages = measure_pictures(source, workspace=folder, watch=watch)
+        except FFmpegFailed:
+            return False
+        if messages or len(luma) != coded.groups[-1]:
+            return False
+        luma.tofile(folder / SEEN)
+        cache.put(_file_key(content), folder / SEEN, len(luma))
+        return True
+
+
+def _file_key(content: str) -> str:
+    return f"{hashlib.sha256(content.encode()).hexdigest()}-{SEEN}"
 
 
 def take_sample(film: Path, parts: Sequence[Part], target: Path) -> Sample:

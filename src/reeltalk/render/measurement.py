@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,7 @@ from reeltalk.timeline.time import Ticks
 
 THUMBNAIL_WIDTH: Final = 16
 THUMBNAIL_HEIGHT: Final = 9
+THUMBNAILS_NAME: Final = "frames.gray"
 BLACK_LUMA_MAX: Final = 26
 """Video black is 16; a frame none of whose thumbnail's pixels is above this is black."""
 LEVEL_FLOOR_DB: Final = -100.0
@@ -131,24 +133,43 @@ def measure_file(
 
     Raises FFmpegFailed where FFmpeg gives up on it.
     """
-    small = f"scale={THUMBNAIL_WIDTH}:{THUMBNAIL_HEIGHT}:flags=area,format=gray"
     files = [path] if pictures is None else [path, pictures]
     argv = [ffmpeg_path(), "-v", "level+info", "-xerror", *(word for file in files for word in ("-i", f"file:{file.resolve()}"))]
-    argv += ["-map", f"{len(files) - 1}:v:0", "-vf", small, "-fps_mode", "passthrough", "-f", "rawvideo", "-y", "frames.gray"]
+    argv += _thumbnails(len(files) - 1)
     argv += ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet,aformat=sample_fmts=s16:channel_layouts=stereo"]
     argv += ["-f", "s16le", "-y", "sound.s16"]
     with tempfile.TemporaryDirectory(dir=workspace, prefix="verify-") as name:
         folder = Path(name)
         done = run(argv, timeout_s=limits.RENDER_TIMEOUT_S, watch=watch, duration=duration, cwd=folder, stage="verify")
-        thumbnails = np.fromfile(folder / "frames.gray", np.uint8).reshape(-1, THUMBNAIL_WIDTH * THUMBNAIL_HEIGHT)
         samples = (folder / "sound.s16").stat().st_size // 4
         return Measurement(
-            luma=thumbnails.max(axis=1) if len(thumbnails) else np.zeros(0, np.uint8),
+            luma=_luma_of_file(folder / THUMBNAILS_NAME),
             samples=samples,
             envelope=_envelope_of_file(folder / "sound.s16", samples),
             levels=levels_from_report(done.stderr_tail),
             messages=tuple(_TROUBLE.findall(done.stderr_tail)),
         )
+
+
+def measure_pictures(source: Sequence[str], *, workspace: Path, watch: Watch | None = None) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """Decode the pictures of what FFmpeg's input arguments name; return the luma of every frame, and what the decoder complained of.
+
+    Raises FFmpegFailed.
+    """
+    argv = [ffmpeg_path(), "-v", "level+info", "-xerror", *source, "-an", *_thumbnails(0)]
+    done = run(argv, timeout_s=limits.RENDER_TIMEOUT_S, watch=watch, cwd=workspace, stage="verify")
+    return _luma_of_file(workspace / THUMBNAILS_NAME), tuple(_TROUBLE.findall(done.stderr_tail))
+
+
+def _thumbnails(number: int) -> list[str]:
+    """Return the output arguments that write a thumbnail of every frame of an input."""
+    small = f"scale={THUMBNAIL_WIDTH}:{THUMBNAIL_HEIGHT}:flags=area,format=gray"
+    return ["-map", f"{number}:v:0", "-vf", small, "-fps_mode", "passthrough", "-f", "rawvideo", "-y", THUMBNAILS_NAME]
+
+
+def _luma_of_file(path: Path) -> NDArray[np.uint8]:
+    thumbnails = np.fromfile(path, np.uint8).reshape(-1, THUMBNAIL_WIDTH * THUMBNAIL_HEIGHT)
+    return thumbnails.max(axis=1) if len(thumbnails) else np.zeros(0, np.uint8)
 
 
 def _envelope_of_file(path: Path, samples: int) -> Levels10ms:

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from reeltalk import limits
-from reeltalk.errors import Cancelled, StorageFull, VerificationFailed
+from reeltalk.errors import Cancelled, FFmpegFailed, StorageFull, VerificationFailed
+from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
-from reeltalk.media.coding import CodedVideo, coded_video
+from reeltalk.media.coding import CONTAINERS, CodedVideo, coded_video
+from reeltalk.media.facts import MediaInfo
 from reeltalk.render.assemble import CopiedPiece, Piece, assemble
 from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
 from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file, may_feed_code, may_feed_file
-from reeltalk.render.evidence import Part, keep_luma, known_luma
+from reeltalk.render.evidence import Luma, Part, footage_luma, keep_luma, known_luma, look_at_footage
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment, font_set_version
 from reeltalk.render.mastering import Soundtrack
@@ -95,10 +97,9 @@ def render_film(
 
 def with_coding(plan: RenderPlan, sources: Mapping[MediaId, Path]) -> RenderPlan:
     """Return the plan with what is known of how its footage is coded, wherever that may be copied or read packet by packet."""
-    shown = {layer.picture.media_id for track in plan.tracks for layer in track.layers if isinstance(layer.picture, MediaPicture)}
     coded: dict[MediaId, CodedVideo] = {}
     fed: dict[MediaId, CodedVideo] = {}
-    for media_id in sorted(shown):
+    for media_id in sorted({picture.media_id for picture in _pictures_of(plan)}):
         info = plan.info[media_id]
         found = coded_video(sources[media_id], info.container, plan.profile.rate) if may_feed_file(info, plan.profile) else None
         if found is None:
@@ -108,6 +109,24 @@ def with_coding(plan: RenderPlan, sources: Mapping[MediaId, Path]) -> RenderPlan
         if may_copy_file(info, plan.profile) and may_copy_code(found, info):
             coded[media_id] = found
     return replace(plan, coded=agreeing(coded, plan.tracks), fed=fed)
+
+
+def _pictures_of(plan: RenderPlan) -> Iterator[MediaPicture]:
+    """Yield what is shown of files."""
+    for track in plan.tracks:
+        yield from (layer.picture for layer in track.layers if isinstance(layer.picture, MediaPicture))
+
+
+def look_ahead(path: Path, info: MediaInfo, content: str, *, workspace: Path, cache: ChunkCache, watch: Watch | None = None) -> bool:
+    """Decode once a file that films may copy from, so that none of them has to; say whether that is so now.
+
+    ``content`` is what plans call the file's bytes.
+    """
+    rate = info.video.rate if info.video is not None else None
+    coded = coded_video(path, info.container, rate) if rate is not None and info.container in CONTAINERS else None
+    if coded is None or info.warnings or info.duration is None:
+        return False
+    return look_at_footage(input_arguments(path, info), content, coded, workspace=workspace, cache=cache, watch=watch)
 
 
 def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, cache: ChunkCache, tally: Tally) -> Deliverable:
@@ -179,6 +198,7 @@ class _Pictures:
     def __init__(self, plan: RenderPlan, sources: Mapping[MediaId, Path], folder: Path, cache: ChunkCache, tally: Tally) -> None:
         self._plan, self._sources, self._folder, self._cache = plan, sources, folder, cache
         self.tally = tally
+        self._content = {picture.media_id: picture.content for picture in _pictures_of(plan)}
         self.spans: Sequence[Span] = spans(plan, engine=engine_version())
         self.chunks = [span for span in self.spans if not span.copied]
         unique = {span.key: span for span in reversed(self.chunks)}
@@ -194,9 +214,18 @@ class _Pictures:
     def parts(self, digests: Sequence[str]) -> list[Part]:
         """Return what is known of the pieces whose packets have these digests."""
         return [
-            Part(span.key, span.frames, digest, known_luma(self._cache, span.key, span.frames, digest, self._folder))
+            Part(span.key, span.frames, digest, self.luma(span, span.copied, digest))
             for span, digest in zip(self.spans, digests, strict=True)
         ]
+
+    def luma(self, span: Span, copy: Copy | None, digest: str) -> Luma | None:
+        """Return what is known of the frames of a span from before, None where they were never decoded."""
+        if copy is not None:
+            coded = self._plan.coded[copy.media_id]
+            whole = footage_luma(self._cache, self._content[copy.media_id], coded, self._folder)
+            if whole is not None:
+                return whole[copy.first : copy.first + span.frames]
+        return known_luma(self._cache, span.key, span.frames, digest, self._folder)
 
     def copied(self, span: Span, copy: Copy) -> CopiedPiece:
         """Return the footage that a span copies."""
@@ -207,14 +236,26 @@ class _Pictures:
         return self._folder / f"{span.key}.mp4"
 
     def make(self, batch: Batch) -> None:
-        """Encode a batch and keep its chunks."""
+        """Encode a batch and keep its chunks; where that fails, one by one, so that what can be made is made and kept."""
+        try:
+            self.make_together(batch)
+        except FFmpegFailed:
+            if len(batch.spans) == 1:
+                raise
+            for span in batch.spans:
+                self.make_together(Batch((span,)))
+
+    def make_together(self, batch: Batch) -> None:
+        """Encode a batch in one process and keep its chunks."""
         folder = self._folder / f"batch-{batch.spans[0].start}"
         watch = self.tally.part(PICTURES, batch.frames / sum(span.frames for span in self.missing))
-        made = make_batch(self._plan, self._sources, batch, folder, watch)
-        for span, path in zip(batch.spans, made, strict=True):
-            path.replace(self.place(span))
-            self._cache.put(span.key, self.place(span), span.frames)
-        shutil.rmtree(folder)
+        try:
+            made = make_batch(self._plan, self._sources, batch, folder, watch)
+            for span, path in zip(batch.spans, made, strict=True):
+                path.replace(self.place(span))
+                self._cache.put(span.key, self.place(span), span.frames)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from reeltalk.media.beats import find_beats
 from reeltalk.media.faces import find_faces
 from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.media.shots import find_shots
+from reeltalk.render.render import look_ahead
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.blobs import StagedBlob
 from reeltalk.timeline.model import MediaKind
@@ -63,6 +64,7 @@ def run_analysis(parts: Parts, job_id: str) -> None:
             parts.facts.put_note(blob_key, str(missing))
     if (known := parts.facts.get(blob_key)) and known.info.kind is MediaKind.AUDIO:
         beats(parts, blob_key, watch)
+    footage(parts, blob_key, watch)
 
 
 def info(parts: Parts, blob_key: str) -> MediaInfo:
@@ -135,6 +137,15 @@ def shots(parts: Parts, blob_key: str, watch: Watch | None = None) -> Shots | No
         if found:
             parts.facts.put_shots(blob_key, found)
         return found
+
+
+def footage(parts: Parts, blob_key: str, watch: Watch | None = None) -> bool:
+    """Decode a film once, so that no film that copies of it has to; say whether there was nothing to complain of."""
+    known = parts.facts.get(blob_key)
+    if known is None or known.info.kind is not MediaKind.VIDEO:
+        return False
+    path = parts.blobs.path(blob_key)
+    return look_ahead(path, known.info, blob_key, workspace=parts.folders.work, cache=parts.chunks, watch=watch)
 
 
 def faces(parts: Parts, blob_key: str, watch: Watch | None = None) -> Faces | None:

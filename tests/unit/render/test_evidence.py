@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from corpus.coded import damaged_inside
 from corpus.counter import counter_clip, counters
 from reeltalk.errors import VerificationFailed
+from reeltalk.media.coding import coded_video
+from reeltalk.media.probe import probe
 from reeltalk.render.chunks import ChunkCache
-from reeltalk.render.evidence import Part, keep_luma, known_luma, take_sample, whole_luma
+from reeltalk.render.evidence import Part, footage_luma, keep_luma, known_luma, take_sample, whole_luma
+from reeltalk.render.render import look_ahead
+from reeltalk.timeline.time import FrameRate
 
 FRAMES = 60
 
@@ -72,3 +78,15 @@ def test_what_was_seen_is_known_of_the_very_same_piece_and_no_other(tmp_path: Pa
     again = known_luma(cache, "a", 40, "one", tmp_path)
     assert again is not None and again.tolist() == list(range(40))
     assert known_luma(cache, "a", 40, "other", tmp_path) is None and known_luma(cache, "b", 20, "two", tmp_path) is None
+
+
+def test_footage_is_decoded_once_and_what_complains_never_counts_as_seen(film: Path, tmp_path: Path) -> None:
+    cache = ChunkCache(tmp_path / "cache")
+    damaged = damaged_inside()
+    assert look_ahead(film, probe(film), "content", workspace=tmp_path, cache=cache)
+    assert not look_ahead(damaged, replace(probe(damaged), warnings=()), "other", workspace=tmp_path, cache=cache)
+    coded = coded_video(film, "mp4", FrameRate(30))
+    assert coded is not None
+    luma = footage_luma(cache, "content", coded, tmp_path)
+    assert luma is not None and len(luma) == FRAMES and luma.min() > 150
+    assert footage_luma(cache, "other", coded, tmp_path) is None
