@@ -22,6 +22,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.md"
+JOBS_DONE = ROOT / "bench" / "jobs.json"
+LISTENING_CASES = 200
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
 
@@ -59,18 +61,11 @@ def render_cuts(cuts: str, seconds: str) -> dict[str, Any]:
     return rendered(film_of_cuts(int(cuts), float(seconds)))
 
 
-def caption_change() -> dict[str, Any]:
-    """Render a captioned film, change one caption, render again; tells the processor seconds of both."""
-    from bench_films import captioned_twice
+def six_jobs(name: str) -> dict[str, Any]:
+    """Do one of the six everyday jobs, by hand and with the renderer; tells the processor seconds of both."""
+    from bench_jobs import SIX_JOBS
 
-    return captioned_twice()
-
-
-def cut_recording(group: str, spans: str, removed: str, seconds: str) -> dict[str, Any]:
-    """Cut stretches out of a recording, by hand with one FFmpeg command and with the renderer; tells the processor seconds of both."""
-    from bench_films import cut_against_by_hand
-
-    return cut_against_by_hand(int(group), int(spans), int(removed), int(seconds))
+    return SIX_JOBS[name]() | {"day": today()}
 
 
 def transcribe() -> dict[str, Any]:
@@ -89,6 +84,20 @@ def plan_sentences() -> dict[str, Any]:
     return planning_times_ms()
 
 
+def draw(kind: str, prompt: str) -> dict[str, Any]:
+    """Draw a prompt with the embedded illustration maker, as a picture or as a clip of ten seconds, both 1920 by 1080."""
+    from reeltalk.ffmpeg.process import QuietWatch
+    from reeltalk.providers.illustration import draw_clip, draw_picture
+
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "picture":
+            draw_picture(prompt, width=1920, height=1080, seed=1, into=Path(folder) / "drawn.png")
+        else:
+            into = Path(folder) / "drawn.mp4"
+            draw_clip(prompt, width=1920, height=1080, duration_s=10, frame_rate=24, seed=1, into=into, watch=QuietWatch())
+    return {}
+
+
 def read_state() -> dict[str, Any]:
     """Read the state of a large project from a real server under load, then leave the server alone."""
     from bench_state import idle_server, machine_load, state_load
@@ -99,7 +108,7 @@ def read_state() -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (render_cuts, caption_change, cut_recording, transcribe, plan_sentences, read_state)
+    job.__name__: job for job in (render_cuts, six_jobs, transcribe, plan_sentences, draw, read_state)
 }
 
 
@@ -125,29 +134,16 @@ def cuts_section() -> list[str]:
     return rows
 
 
-def caption_section() -> list[str]:
-    """What a changed caption costs."""
-    said = measured("caption_change").said
-    ratio = said["second_cpu_s"] / said["first_cpu_s"]
-    return [
-        "## Changing one caption of a 40 s film",
-        "",
-        f"First export {said['first_cpu_s']:.1f} CPU s, export after the change {said['second_cpu_s']:.1f} CPU s: a ratio of {ratio:.2f}.",
-        f"Chunks encoded: {said['first_encoded']}, then {said['second_encoded']}.",
-    ]
+def jobs_section() -> list[str]:
+    """The six everyday jobs against one hand-written command; those named on the command line, else all. Each is kept once it is done."""
+    from bench_jobs import SIX_JOBS, table
 
-
-def copy_section() -> list[str]:
-    """What cutting a recording costs where whole groups of pictures are copied."""
-    rows = ["## Cutting two minutes of 1080p30 against one hand-written FFmpeg command", ""]
-    rows += ["| edit | key frame every | copied | CPU s | by hand | ratio |", "|---|--:|--:|--:|--:|--:|"]
-    for edit, spans, removed, groups in (("45 pauses", 46, 20, (30, 60, 250)), ("3 long spans", 3, 120, (60,))):
-        for group in groups:
-            said = measured("cut_recording", group, spans, removed, 120).said
-            ratio = said["ours_cpu_s"] / said["by_hand_cpu_s"]
-            figures = f"{said['copied']:.0%} | {said['ours_cpu_s']:.1f} | {said['by_hand_cpu_s']:.1f} | {ratio:.2f}"
-            rows.append(f"| {edit} | {group} frames | {figures} |")
-    return [*rows, "", "Ours is levelled, decoded again and checked; the film by hand is not."]
+    known = json.loads(JOBS_DONE.read_text(encoding="utf-8")) if JOBS_DONE.exists() else {}
+    for name in [name for name in SIX_JOBS if name in sys.argv[1:]] or SIX_JOBS:
+        print(f"  {name} ...", flush=True)
+        known[name] = measured("six_jobs", name).said
+        JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    return table(known)
 
 
 def speech_section() -> list[str]:
@@ -161,6 +157,13 @@ def speech_section() -> list[str]:
     ]
 
 
+def listening_section() -> list[str]:
+    """How well words and pauses are heard under noise and music."""
+    from bench_listening import section
+
+    return section(LISTENING_CASES).splitlines()
+
+
 def planner_section() -> list[str]:
     """How long planning a sentence takes."""
     said = measured("plan_sentences").said
@@ -170,6 +173,24 @@ def planner_section() -> list[str]:
         f"Median {said['median_ms']:.1f} ms, 95th percentile {said['p95_ms']:.1f} ms, slowest {said['slowest_ms']:.1f} ms; "
         f"100 kB of hostile text {said['hostile_ms']:.0f} ms.",
     ]
+
+
+def drawing_section() -> list[str]:
+    """What the embedded illustrations cost."""
+    rows = [
+        "## Drawing a prompt, embedded illustration, 1920x1080",
+        "",
+        "| prompt | picture, CPU s | clip of 10 s at 24 frames/s, CPU s | wall s | MB |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for prompt in (
+        "a fox reading a book in a forest at sunset",
+        "a futuristic city skyline at night with neon lights",
+        "summer sale banner 50% off",
+    ):
+        picture, clip = measured("draw", "picture", prompt), measured("draw", "clip", prompt)
+        rows.append(f"| {prompt} | {picture.cpu_s:.1f} | {clip.cpu_s:.1f} | {clip.wall_s:.0f} | {clip.memory_mb:.0f} |")
+    return rows
 
 
 def state_section() -> list[str]:
@@ -203,10 +224,9 @@ def head() -> list[str]:
     from reeltalk.ffmpeg.process import ffmpeg_version
 
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
-    day = datetime.datetime.now(datetime.UTC).date().isoformat()
     versions = f"Reeltalk {__version__}, Python {platform.python_version()}, FFmpeg {ffmpeg_version()}"
     note = "CPU seconds are of the whole process tree. A shared machine: read ratios, not records."
-    return ["# Benchmark results", "", f"{day}; {machine}; {versions}.", "", note, ""]
+    return ["# Benchmark results", "", f"{today()}; {machine}; {versions}.", "", note, ""]
 
 
 def main() -> int:
@@ -215,18 +235,32 @@ def main() -> int:
         name, answer, *arguments = sys.argv[2:]
         Path(answer).write_text(json.dumps(JOBS[name](*arguments)), encoding="utf-8")
         return 0
-    wanted = [section for section in SECTIONS if not sys.argv[1:] or section.__name__.removesuffix("_section") in sys.argv[1:]]
-    lines = head()
-    for section in wanted:
+    named = set(sys.argv[1:]) & {section.__name__.removesuffix("_section") for section in SECTIONS}
+    wanted = [section for section in SECTIONS if not sys.argv[1:] or section.__name__.removesuffix("_section") in named]
+    blocks = written()
+    for section in wanted or [jobs_section]:  # what names no section names one of the six jobs
         print(f"{section.__name__} ...", flush=True)
-        lines += [*section(), ""]
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text("\n".join(lines), encoding="utf-8")
-    print("\n".join(lines))
+        lines = section()
+        blocks[lines[0]] = lines
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text("\n".join([*head(), *(line for block in blocks.values() for line in [*block, ""])]), encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
     return 0
 
 
-SECTIONS = (speech_section, planner_section, state_section, cuts_section, caption_section, copy_section)
+def written() -> dict[str, list[str]]:
+    """Return the sections that stand on the page already, by their headings: what is not measured again is kept."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    blocks = [block.strip().splitlines() for block in text.split("\n## ")[1:]]
+    return {f"## {lines[0]}": [f"## {lines[0]}", *lines[1:]] for lines in blocks}
+
+
+def today() -> str:
+    """Return the date."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+SECTIONS = (speech_section, listening_section, planner_section, drawing_section, state_section, cuts_section, jobs_section)
 
 
 if __name__ == "__main__":
