@@ -138,7 +138,10 @@ def test_a_link_that_cannot_be_made_is_refused_without_repeating_a_password(film
     [
         ("share it with the password marmalade, valid for 3 days", "It opens with the password you chose. It closes on",
          "revoke the share link", "The share link is closed."),
-        ("分享，密码是 marmalade，3天后过期", "打开时需要输入你设定的密码。 有效期至", "撤销分享链接", "已关闭 1 个分享链接"),
+        pytest.param(
+            "分享，密码是 marmalade，3天后过期", "打开时需要输入你设定的密码。 有效期至", "撤销分享链接", "已关闭 1 个分享链接",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )  # fmt: skip
 def test_a_link_is_made_and_closed_as_the_chat_is_asked(user: User, house: House, ask: str, said: str, closing: str, closed: str) -> None:
