@@ -160,6 +160,19 @@ def test_another_speed_keeps_pitch_and_stays_in_step(tmp_path: Path, speed: Frac
     assert spectrum.argmax() * RATE / len(burst) == pytest.approx(1000, rel=0.02)
 
 
+@pytest.mark.parametrize("speed", [Fraction(1, 2), Fraction(3, 4), Fraction(2)])
+def test_sound_at_another_speed_is_within_ten_milliseconds_of_its_picture(tmp_path: Path, speed: Fraction) -> None:
+    length = float(6 * speed)
+    samples = tone(length + 1, 1000, 0.5) * (np.arange(round((length + 1) * RATE)) % RATE < RATE // 100)
+    place = sound(0, 6, 0.0, speed=speed, source_duration=round(length * SECOND))
+    heard = mix_wav(tmp_path, samples.astype(np.float32), [place], 6.0)[:, 0].astype(np.float64)
+    for number in range(1, int(length)):
+        middle = round((number + 0.005) / float(speed) * RATE)
+        around = heard[middle - 6000 : middle + 6000] ** 2
+        late_ms = ((np.arange(len(around)) * around).sum() / around.sum() - 6000) / RATE * 1000
+        assert abs(late_ms) < 10
+
+
 def test_a_loop_goes_on_to_the_end_without_a_hole(tmp_path: Path) -> None:
     heard = mix_wav(tmp_path, noise(3), [sound(0, 11, 1.0, loop=True)], 11.0)
     levels = [level_db(heard[at : at + 2400]) for at in range(2400, 11 * RATE - 2400, 2400)]

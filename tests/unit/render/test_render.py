@@ -106,6 +106,15 @@ def test_another_caption_encodes_only_the_seconds_it_is_seen_in(tmp_path: Path) 
     assert (changed.chunks_made, changed.chunks_total) == (1, 4)
 
 
+def test_what_a_file_that_cannot_be_read_leaves_to_make_is_made_and_kept(tmp_path: Path) -> None:
+    plan = planned(main_track(clip("a", 0, 30), clip("b", 30, 30, media="other")), info={"film": film_info(), "other": film_info()})
+    (tmp_path / "broken.mp4").write_bytes(bytes(5000))
+    good, cache = counter_clip(10.0), ChunkCache(tmp_path / "cache")
+    with pytest.raises(FFmpegFailed):
+        prepare_chunks(plan, {"film": good, "other": tmp_path / "broken.mp4"}, workspace=tmp_path / "work", cache=cache)
+    assert prepare_chunks(plan, {"film": good, "other": good}, workspace=tmp_path / "work", cache=cache) == 1
+
+
 @pytest.mark.slow
 def test_a_damaged_chunk_is_made_again_and_only_that_one(tmp_path: Path) -> None:
     plan = planned(main_track(clip("a", 0, 300)))
