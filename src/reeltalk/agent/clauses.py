@@ -48,7 +48,8 @@ class Piece:
     """One wish: its tokens, the verb that rules it (its own, or the one before in a list), and which tokens have been used up.
 
     ``creates`` says that the sentence asks for a film to be made; ``joined``, that its verb comes from a list of what is always cut;
-    ``negated`` is the verb that the piece forbids ("don't cut anything"), whose own verb then is "protect".
+    ``length_s`` is how long the film is in seconds, 0 where there is none; ``negated`` is the verb that the piece forbids ("don't cut
+    anything"), whose own verb then is "protect".
     """
 
     request: Request
@@ -57,6 +58,7 @@ class Piece:
     joined: bool = False
     creates: bool = False
     negated: str = ""
+    length_s: float = 0.0
     used: set[int] = field(default_factory=set)
 
     @property
@@ -257,6 +259,8 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
         return True
     if piece.verb == "protect":
         return False
+    if piece.has("position") and before.has("thing", "pip", "watermark"):
+        return True
     if piece.has("quote") and before.has("thing", *_TEXTS) and not before.has("quote"):
         return True
     if (

@@ -29,7 +29,7 @@ _EARLY: Final = frozenset(
     {
         *("undo", "redo", "pauses", "fillers", "duck", "volume", "louder", "quieter", "mute", "unmute", "normalize", "noise", "fade"),
         *("fade_in", "fade_out", "fade_both", "transitions", "pip", "split_screen", "detach_audio", "speed", "faster", "slower", "split"),
-        *("merge", "order", "freeze", "repeat", "watermark", "at_shots", "on_beat"),
+        *("merge", "order", "freeze", "repeat", "watermark", "at_shots", "on_beat", "beat_markers"),
     }
 )
 _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card", "voice", "grade", "effects", "slideshow"])
@@ -328,7 +328,7 @@ def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Read
     resolution = piece.has("resolution") and not any(one.name == "export" for one in _calls(so_far))
     if resolution and not foreign:
         readings.append(HANDLERS["export"](piece, subject, "export"))
-    found = [reading for reading in readings if reading.calls or reading.recipe]
+    found = [reading for reading in readings if reading.calls or reading.recipe or reading.understood]
     subject.calls.extend(_calls(found))
     return found
 
@@ -367,7 +367,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     if piece.verb == "move" and piece.has("thing", "clip"):
         return [cutting.move_clip(piece, subject)]
     back = followup.refer_back(piece, subject)
-    if back.calls:
+    if back.calls or back.understood:
         return [back]
     if foreign:
         return []

@@ -13,20 +13,40 @@ from reeltalk.agent.context import Made, PlanningContext
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
 from reeltalk.timeline.model import Clip, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.saying import saying
+from reeltalk.timeline.summary import summary
 
 Measured: TypeAlias = int | float | str | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence in the languages that Reeltalk speaks."""
+    """A sentence in English and Chinese; the other languages look the English one up (``timeline/saying.py``)."""
 
     english: str
     chinese: str
 
     def in_language(self, language: str) -> str:
-        """Return the sentence in Chinese for Chinese requests, else in English."""
-        return self.chinese if language.startswith("zh") else self.english
+        """Return the sentence in a language that is spoken here, else in English."""
+        return self.chinese if language.startswith("zh") else saying(self.english, language)
+
+
+class Phrases(Phrase):
+    """Sentences that stand together, each looked up by itself; ``timeline``, where given, is told first in its documented form."""
+
+    __slots__ = ("_phrases", "_timeline")
+    _phrases: tuple[Phrase, ...]
+    _timeline: Timeline | None
+
+    def __init__(self, *phrases: Phrase, timeline: Timeline | None = None) -> None:
+        object.__setattr__(self, "_phrases", phrases)
+        object.__setattr__(self, "_timeline", timeline)
+        super().__init__(self.in_language("en"), self.in_language("zh"))
+
+    def in_language(self, language: str) -> str:
+        """Return the sentences one after another."""
+        told = [] if self._timeline is None else [summary(self._timeline, language)]
+        return ("" if language.startswith("zh") else " ").join([*told, *(phrase.in_language(language) for phrase in self._phrases)])
 
 
 class ToolProblem(Exception):

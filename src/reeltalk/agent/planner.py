@@ -55,6 +55,8 @@ def _plan(text: str, context: PlanningContext) -> Plan:
     language = request.language
     subject = Subject(context, language)
     pieces = split_request(request, tokenize(request))
+    for piece in pieces:
+        piece.length_s = subject.length_s
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
     clauses = _clauses(_without_talk(read), subject)
     if len(text) > READ_CHARACTERS_MAX:

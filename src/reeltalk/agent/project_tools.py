@@ -8,9 +8,8 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
-from reeltalk.agent.outcome import Phrase, Question, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
-from reeltalk.timeline.diff import summary
 
 ANSWERS: Final[Mapping[str, Phrase]] = {
     "capabilities": Phrase(
@@ -103,25 +102,14 @@ def _has_film(context: PlanningContext) -> None:
 
 def show_state(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     """Tell what the film holds, which uploads there are and how exports stand."""
-    timeline = context.timeline
-    english, chinese = [], []
-    if timeline.duration > 0:
-        english.append(summary(timeline, "en"))
-        chinese.append(summary(timeline, "zh"))
     names = ", ".join(asset.name for asset in context.assets)
-    if names:
-        english.append(f"Uploads: {names}.")
-        chinese.append(f"已上传：{names}。")
-    else:
-        english.append("Nothing has been uploaded yet.")
-        chinese.append("还没有上传素材。")
+    told = [Phrase(f"Uploads: {names}.", f"已上传：{names}。") if names else Phrase("Nothing has been uploaded yet.", "还没有上传素材。")]
     for each in context.exports[-1:]:
-        english.append(f"Last export: {each.status}, {each.percent:g} %.")
-        chinese.append(f"最近一次导出：{each.status}，{each.percent:g}%。")
+        told.append(Phrase(f"Last export: {each.status}, {each.percent:g} %.", f"最近一次导出：{each.status}，{each.percent:g}%。"))
     if not context.exports:
-        english.append("Nothing is being generated or exported.")
-        chinese.append("当前没有正在生成或导出的任务。")
-    return ToolOutcome(answer=Phrase(" ".join(english), "".join(chinese)))
+        told.append(Phrase("Nothing is being generated or exported.", "当前没有正在生成或导出的任务。"))
+    timeline = context.timeline if context.timeline.duration > 0 else None
+    return ToolOutcome(answer=Phrases(*told, timeline=timeline))
 
 
 def show_credits(_: NoArguments, context: PlanningContext) -> ToolOutcome:

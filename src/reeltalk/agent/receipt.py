@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias
 
 from reeltalk.agent.outcome import Measured
+from reeltalk.timeline.saying import saying
 
 __all__ = ["Fact", "Measured", "Receipt", "ReceiptClause", "Status", "lines", "with_file_facts"]
 
@@ -184,22 +185,23 @@ MARKS: Final = {Status.DONE: "✓", Status.PARTLY: "~", Status.REFUSED: "✗", S
 
 def lines(receipt: Receipt, language: str = "en") -> tuple[str, ...]:
     """Return the receipt for a terminal: one line per clause, and one for the film; figures of the file go before those of the timeline."""
-    chinese = language.startswith("zh")
     rows = []
     for clause in receipt.clauses:
-        told = "; ".join(filter(None, [wording(clause.facts, chinese=chinese), clause.reason]))
+        told = "; ".join(filter(None, [wording(clause.facts, language), clause.reason]))
         rows.append(f"{MARKS[clause.status]} {clause.text}" + (f" - {told}" if told else ""))
-    film = wording(receipt.film, chinese=chinese)
+    film = wording(receipt.film, language)
     return (*rows, f"= {film}") if film else tuple(rows)
 
 
-def wording(facts: Sequence[Fact], *, chinese: bool) -> str:
+def wording(facts: Sequence[Fact], language: str) -> str:
     """Return figures as text, in the order of the table above."""
+    chinese = language.startswith("zh")
     values = {fact.name: fact.value for fact in sorted(facts, key=lambda fact: fact.source == "file")}
     told = []
     for name, templates in WORDINGS.items():
         if name in values:
-            told.append(_filled(templates[chinese], values))
+            figure = _filled(templates[chinese], values)
+            told.append(figure if chinese else saying(figure, language))
     return ("；" if chinese else "; ").join(filter(None, told))
 
 

@@ -52,15 +52,15 @@ def write_reply(
         model_words(parts.prose, language),
         _done(parts, language),
         _not_done(parts, language),
-        _delivered(parts, chinese, export_started=export_started, files=files, share_url=share_url),
+        _delivered(parts, language, export_started=export_started, files=files, share_url=share_url),
         _standing(parts, language),
         parts.notice,
         _asked(parts.question),
     ]
     written = [block for block in blocks if block]
     if not written:
-        written = ["没有任何改动。" if chinese else "Nothing was changed."]
-    following = next_steps(parts, chinese=chinese)
+        written = [_said("Nothing was changed.", "没有任何改动。", language)]
+    following = next_steps(parts, language)
     return "\n\n".join([*written, following] if following else written)
 
 
@@ -74,6 +74,10 @@ def model_words(prose: str, language: str) -> str:
 _NOTHING_CHANGED: Final = Phrase("Nothing was changed. In the language model's words:\n", "没有任何改动。以下是语言模型的说法：\n")
 
 
+def _said(english: str, chinese: str, language: str) -> str:
+    return Phrase(english, chinese).in_language(language)
+
+
 def _sentences(sentences: list[str], chinese: bool) -> str:
     return ("" if chinese else " ").join(sentence for sentence in sentences if sentence)
 
@@ -81,19 +85,19 @@ def _sentences(sentences: list[str], chinese: bool) -> str:
 def _done(parts: ReplyParts, language: str) -> str:
     chinese = language.startswith("zh")
     told = [describe(change, language) for change in parts.changes if change.kind not in UNTOLD]
-    rows = [_first_cut(parts.placed, chinese)] if parts.placed is not None else []
+    rows = [_first_cut(parts.placed, language)] if parts.placed is not None else []
     rows += told[:CHANGES_TOLD_MAX]
     if len(told) > CHANGES_TOLD_MAX:
         more = len(told) - CHANGES_TOLD_MAX
-        rows.append(f"另有 {more} 处改动" if chinese else f"{more} more changes")
-    figures = _figures(parts.receipt, chinese)
+        rows.append(_said(f"{more} more changes", f"另有 {more} 处改动", language))
+    figures = _figures(parts.receipt, language)
     rows += [figures] if figures else []
     for request, phrase in BACK.items():
         if request in parts.requests:
             rows.append(phrase.in_language(language))
     sentences = [phrase.in_language(language) for phrase in parts.said] + list(parts.notes)
     listed = "\n".join(f"- {row}" for row in rows)
-    heading = ("完成：\n" if chinese else "Done:\n") if rows else ""
+    heading = _said("Done:", "完成：", language) + "\n" if rows else ""
     return "\n".join(filter(None, [heading + listed, _sentences(sentences, chinese)]))
 
 
@@ -103,23 +107,22 @@ BACK: Final = {
 }
 
 
-def _first_cut(placed: Timeline, chinese: bool) -> str:
+def _first_cut(placed: Timeline, language: str) -> str:
     clips = sum(len(track.clips) for track in placed.tracks)
     length = f"{seconds_from_ticks(placed.duration):.1f}".removesuffix(".0")
     canvas = f"{placed.canvas.width}x{placed.canvas.height}"
-    if chinese:
-        return f"已把上传的 {clips} 个素材放上时间线（{length} 秒，{canvas}）"
-    return f"Uploads placed on the timeline: {clips} clip{'' if clips == 1 else 's'} ({length}s, {canvas})"
+    english = f"Uploads placed on the timeline: {clips} clip{'' if clips == 1 else 's'} ({length}s, {canvas})"
+    return _said(english, f"已把上传的 {clips} 个素材放上时间线（{length} 秒，{canvas}）", language)
 
 
-def _figures(receipt: Receipt, chinese: bool) -> str:
+def _figures(receipt: Receipt, language: str) -> str:
     """Return the figures of speech that were measured: pauses, fillers, words kept."""
     known: dict[str, Fact] = {}
     for clause in receipt.clauses:
         named = {fact.name for fact in clause.facts}
         if named & {"pauses_removed", "fillers_removed"}:
             known |= {fact.name: fact for fact in clause.facts if fact.name in FIGURES_TOLD}
-    told = wording(list(known.values()), chinese=chinese)
+    told = wording(list(known.values()), language)
     return told[:1].upper() + told[1:]
 
 
@@ -128,25 +131,24 @@ def _not_done(parts: ReplyParts, language: str) -> str:
     sentences = [problem.in_language(language) for problem in parts.problems]
     if parts.not_understood:
         quoted = ("、" if chinese else ", ").join(f"“{text.strip()}”" for text in parts.not_understood)
-        sentences.append(
-            f"没有听懂：{quoted}。可以换个说法吗？" if chinese else f"I did not understand {quoted}; could you put it another way?"
-        )
+        english = f"I did not understand {quoted}; could you put it another way?"
+        sentences.append(_said(english, f"没有听懂：{quoted}。可以换个说法吗？", language))
     return _sentences(sentences, chinese)
 
 
-def _delivered(parts: ReplyParts, chinese: bool, *, export_started: bool, files: Sequence[str], share_url: str | None) -> str:
+def _delivered(parts: ReplyParts, language: str, *, export_started: bool, files: Sequence[str], share_url: str | None) -> str:
     rows = []
     if export_started and files:
-        listed = ("、" if chinese else ", ").join(files[:FILES_TOLD_MAX]) + ("…" if len(files) > FILES_TOLD_MAX else "")
-        rows.append(
-            f"已开始导出 {len(files)} 个文件：{listed}。" if chinese else f"The export of {len(files)} files has started: {listed}."
-        )
+        listed = ("、" if language.startswith("zh") else ", ").join(files[:FILES_TOLD_MAX]) + ("…" if len(files) > FILES_TOLD_MAX else "")
+        english = f"The export of {len(files)} files has started: {listed}."
+        rows.append(_said(english, f"已开始导出 {len(files)} 个文件：{listed}。", language))
     elif export_started:
-        rows.append("已开始导出，完成后即可下载。" if chinese else "The export has started; the MP4 can be downloaded when it is done.")
+        english = "The export has started; the MP4 can be downloaded when it is done."
+        rows.append(_said(english, "已开始导出，完成后即可下载。", language))
     if share_url:
-        rows.append(f"分享链接：{share_url}" if chinese else f"Share link: {share_url}")
+        rows.append(_said(f"Share link: {share_url}", f"分享链接：{share_url}", language))
     if not rows and Request.EXPORT in parts.requests:
-        rows.append("导出还没有开始。" if chinese else "The export has not started yet.")
+        rows.append(_said("The export has not started yet.", "导出还没有开始。", language))
     return "\n".join(rows)
 
 
@@ -164,23 +166,24 @@ def _asked(question: Question | None) -> str:
     return "\n".join([question.prompt, *(f"{number}. {option}" for number, option in enumerate(question.options, 1))])
 
 
-def next_steps(parts: ReplyParts, *, chinese: bool) -> str:
+def next_steps(parts: ReplyParts, language: str) -> str:
     """Return two or three things that make sense next, as words to say; nothing where a question is open."""
     if parts.question is not None or not parts.timeline.duration:
         return ""
     roles = {track.role for track in parts.timeline.tracks if track.clips}
     canvas = parts.timeline.canvas
-    steps = [f"加入 {parts.waiting[0]}" if chinese else f"merge {parts.waiting[0]} into it"] if parts.waiting else []
-    steps += ["添加字幕" if chinese else "add captions"] if TrackRole.CAPTIONS not in roles else []
-    steps += ["加轻松的音乐" if chinese else "add lo-fi music"] if TrackRole.MUSIC not in roles else []
-    steps += ["改成竖屏" if chinese else "make it vertical"] if canvas.width > canvas.height else []
-    steps += ["撤销" if chinese else "undo that"] if parts.changes else []
+    steps = [Phrase(f"merge {parts.waiting[0]} into it", f"加入 {parts.waiting[0]}")] if parts.waiting else []
+    steps += [Phrase("add captions", "添加字幕")] if TrackRole.CAPTIONS not in roles else []
+    steps += [Phrase("add lo-fi music", "加轻松的音乐")] if TrackRole.MUSIC not in roles else []
+    steps += [Phrase("make it vertical", "改成竖屏")] if canvas.width > canvas.height else []
+    steps += [Phrase("undo that", "撤销")] if parts.changes else []
     if Request.EXPORT not in parts.requests:
-        steps = [*steps[: NEXT_STEPS_MAX - 1], "导出" if chinese else "export it"]
-    said = [f"“{step}”" for step in steps[:NEXT_STEPS_MAX]]
+        steps = [*steps[: NEXT_STEPS_MAX - 1], Phrase("export it", "导出")]
+    said = [f"“{step.in_language(language)}”" for step in steps[:NEXT_STEPS_MAX]]
     if not said:
         return ""
-    return "接下来可以说：" + "、".join(said) + "。" if chinese else "You can go on with " + _either(said) + "."
+    english = f"You can go on with {_either(said) if language.startswith('en') else ', '.join(said)}."
+    return _said(english, f"接下来可以说：{'、'.join(said)}。", language)
 
 
 def _either(options: list[str]) -> str:

@@ -9,16 +9,18 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.music_tools import add_music, music_beds
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import story_clips
-from reeltalk.agent.tool_arguments import AddMusic, CutToBeat
+from reeltalk.agent.tool_arguments import AddMusic, CutToBeat, NoArguments
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Beats
-from reeltalk.timeline.model import Clip, MediaSource
+from reeltalk.timeline.model import Clip, Marker, MediaSource
 from reeltalk.timeline.time import Ticks, TimeRange, snap_to_frame, ticks_from_seconds
 
 SHORTEST: Final = ticks_from_seconds(0.5)
 CLARITY_MIN: Final = 0.25
 BARS_FOR_LONG: Final = 3
 MOOD: Final = "energetic"
+MARKERS_MAX: Final = 2_000
+_BEAT, _BAR = "beat", "bar"
 
 
 def cut_to_beat(arguments: CutToBeat, context: PlanningContext) -> ToolOutcome:
@@ -54,6 +56,20 @@ def cut_to_beat(arguments: CutToBeat, context: PlanningContext) -> ToolOutcome:
         f"{len(clips) - 1} 个剪辑点中有 {on_beat} 个落在节拍上，每分钟 {beats.tempo_bpm:g} 拍。",
     )
     return ToolOutcome(draft.operations, said=(told, *said), facts=facts, partly=bool(spoken))
+
+
+def mark_beats(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Put a marker on every beat of the music, bar lines named apart; a film without music gets some first."""
+    draft = Draft(context.timeline)
+    story_clips(draft.timeline)
+    said = _music_first(draft, context)
+    bed, beats = _pulse(draft, context)
+    opening = set(_beats_on_film(bed, beats.downbeats, draft))
+    times = [at for at in _beats_on_film(bed, beats.beats, draft) if at < draft.timeline.duration][:MARKERS_MAX]
+    kept = tuple(each for each in draft.timeline.markers if each.name not in (_BEAT, _BAR))
+    made = tuple(Marker(context.make_id("marker"), at, _BAR if at in opening else _BEAT) for at in times)
+    draft.do(edit.SetMarkers(tuple(sorted((*kept, *made), key=lambda marker: marker.at))))
+    return ToolOutcome(draft.operations, said=said, facts={"tempo_bpm": beats.tempo_bpm, "markers": len(made)})
 
 
 _ABOUT_SPEECH: Final = Phrase(

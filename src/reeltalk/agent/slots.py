@@ -100,7 +100,27 @@ def read_ranges(piece: Piece) -> Ranges:
         if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
             ranges.append(stretch)
             piece.use(*(token for token in found if token.means("duration") or token.means("clock") or token.means("edge")))
-    return ranges
+    return ranges or _shares(piece)
+
+
+def _shares(piece: Piece) -> Ranges:
+    """Return the stretch that is named by its share of the film: "the second half", "the middle minute"."""
+    if not piece.length_s:
+        return []
+    half, durations = piece.first("flag", "half"), piece.free("duration")
+    ordinal, edge = piece.first("ordinal"), piece.value("edge")
+    if half is not None and (ordinal is not None or edge):
+        number = ordinal.get("ordinal") if ordinal else 1 if edge == "start" else -1
+        middle = round(piece.length_s / 2, 3)
+        stretches: dict[int, Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}
+        piece.use(half, ordinal)
+        return stretches.get(int(number), [])
+    if piece.has("flag", "middle") and durations:
+        wanted = min(piece.length_s, seconds_of(durations[0]))
+        start = round((piece.length_s - wanted) / 2, 3)
+        piece.use(durations[0])
+        return [[start, round(start + wanted, 3)]]
+    return []
 
 
 def names_stretch(piece: Piece) -> bool:
@@ -176,7 +196,8 @@ def clip_target(piece: Piece) -> Arguments:
 def scope(piece: Piece) -> Arguments:
     """Return which clips are meant and on which stretches of time: "the last 5 seconds of clip 2"."""
     ranges = read_ranges(piece)
-    return clip_target(piece) | ({"ranges": ranges} if ranges else {})
+    named = clip_target(piece)
+    return named | ({"ranges": ranges} if ranges else {})
 
 
 def ranges(piece: Piece) -> Arguments:

@@ -67,6 +67,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _listening("cut_to_beat", "Bring the cuts onto the beats of the music.", arguments.CutToBeat, rhythm.cut_to_beat),
         _edit("trim_faces", "Keep or remove the stretches in which a face is seen.", arguments.TrimFaces, faces.trim_faces),
         _edit("insert_clip", "Put an upload at the start, the end or a time of the film.", arguments.InsertClip, cutting.insert_clip),
+        _edit("mark_beats", "Put a marker on every beat of the music.", _NONE, rhythm.mark_beats),
         _edit("remove_clips", "Remove whole clips.", arguments.RemoveClips, cutting.remove_clips),
         _edit("reorder", "Play the clips in another order.", arguments.Reorder, cutting.reorder),
         _edit("merge", "Join all uploads into one film.", _NONE, cutting.merge),

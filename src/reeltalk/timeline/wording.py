@@ -1,4 +1,4 @@
-"""Changes in words, English and Chinese: one row per kind of change, both languages side by side."""
+"""Changes in words, English and Chinese: one row per kind of change, both languages side by side; ``saying`` has the others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reeltalk.timeline.changes import Change, Value
+from reeltalk.timeline.saying import saying
 
 WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "renamed": ('Film named "{name}"', "影片命名为“{name}”"),
@@ -138,12 +139,12 @@ class _Count(int):
 
 
 def describe(change: Change, language: str = "en") -> str:
-    """Return a change in a sentence without a full stop; Chinese where ``language`` begins with ``zh``, English otherwise."""
+    """Return a change in a sentence without a full stop, in a language that is spoken here, else in English."""
     chinese = language.lower().startswith("zh")
     written = {name: _written(name, value, chinese) for name, value in change.values.items()}
     template = WORDINGS[change.kind][chinese]
     sentence = template.format_map(written | _details(change.values, chinese))
-    return sentence if chinese else sentence[0].upper() + sentence[1:]
+    return sentence if chinese else saying(sentence[0].upper() + sentence[1:], language)
 
 
 def _written(name: str, value: Value, chinese: bool) -> object:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from reeltalk.agent.lexicon.numerals import NUMBER_TABLES, Numerals, numerals_from
 from reeltalk.agent.signs import fold, is_unspaced
+from reeltalk.timeline.saying import saying
 
 SPOKEN: Final = ("en", "zh")
 """The languages Reeltalk answers in; a request may mix them freely."""
@@ -101,11 +102,15 @@ class Lexicon:
 
     def text(self, name: str, language: str, /, **values: Any) -> str:
         """Return what Reeltalk says under that name: in that language where it speaks it, else in English."""
-        return self.texts.get(language, self.texts["en"])[name].format(**values)
+        if language in self.texts:
+            return self.texts[language][name].format(**values)
+        return saying(self.texts["en"][name].format(**values), language)
 
     def refusal(self, name: str, language: str) -> Mapping[str, str]:
         """Return what is refused, why, and the nearest thing that can be done, as ``text`` does."""
-        return self.refusals.get(language, self.refusals["en"])[name]
+        if language in self.refusals:
+            return self.refusals[language][name]
+        return {part: saying(text, language) for part, text in self.refusals["en"][name].items()}
 
     def spaced_phrase(self, words: list[str]) -> Meanings | None:
         """Return the meanings of these words together, hyphens read as blanks, endings as their stems allow."""

@@ -23,7 +23,10 @@ _FILES = re.compile(
 )
 _INTO_PIECES = re.compile(
     r"\binto\b.*\b(?:clips|chunks|segments|parts|pieces|stories|shorts|reels|videos|episodes|snippets)\b|每段|每条|一段|一条|each\b"
+    r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
+    r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
 _SHUFFLE = (
     "shuffle",
     "random",
@@ -56,8 +59,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.has("flag", "except"):
         piece.verb = "remove" if piece.verb == "keep" else "keep"
-    ranges = slots.read_ranges(piece) or _shares(piece, subject)
-    each = piece.has("flag", "every") and piece.has("thing", "clip")
+    ranges = slots.read_ranges(piece)
+    each = piece.has("flag", "every", "all") and piece.has("thing", "clip") and _EACH.search(piece.text.lower()) is not None
     if ranges and not each:
         return _ranges(piece, subject, ranges)
     if each and (trimmed := _each_clip(piece, ranges)).calls:
@@ -78,24 +81,6 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb in {"remove", "keep"} and piece.has("thing", "clip") and not piece.unknown_words:
         return question(subject, "which_clip", "option_first_clip", "option_last_clip")
     return Reading()
-
-
-def _shares(piece: Piece, subject: Subject) -> slots.Ranges:
-    """Return the stretches that are named by their share of the film: "the second half", "the middle minute"."""
-    length = subject.length_s
-    if not length:
-        return []
-    if piece.has("flag", "half"):
-        ordinal = piece.value("ordinal") or (1 if piece.has("edge") and piece.value("edge") == "start" else 2 if piece.has("edge") else 0)
-        middle = round(length / 2, 3)
-        stretches: dict[int, slots.Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}
-        return stretches.get(int(ordinal), [])
-    durations = piece.free("duration")
-    if piece.has("flag", "middle") and durations:
-        wanted = min(length, slots.seconds_of(durations[0]))
-        start = round((length - wanted) / 2, 3)
-        return [[start, round(start + wanted, 3)]]
-    return []
 
 
 def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
@@ -191,7 +176,8 @@ def _split(piece: Piece) -> Reading:
     parts = piece.value("number") or piece.value("count")
     parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
     every = parted or piece.has("thing", "clip") or _INTO_PIECES.search(piece.text.lower()) is not None
-    if times and every and not any(token.means("moment") for token in piece.tokens) and not piece.has("link", "at"):
+    lengths = _INTO_PIECES.search(piece.text.lower()) is not None or not piece.has("link", "at")
+    if times and every and lengths and not any(token.means("moment") for token in piece.tokens):
         return call("split", every_s=max(0.1, times[-1]))
     if times:
         return call("split", at_s=times)
@@ -281,7 +267,7 @@ def _factor(piece: Piece, slower: bool) -> float:
     percent = piece.value("percent")
     if percent:
         return _from_percent(piece, float(percent), slower)
-    for token in piece.all("flag"):
+    for token in piece.free("flag"):
         if token.get("flag") in _FACTORS:
             factor = _FACTORS[str(token.get("flag"))]
             return 1 / factor if slower and factor > 1 else factor

@@ -15,6 +15,7 @@ from reeltalk.agent.wishes.reading import Reading, call, note
 _SHAPE_KINDS = ("aspect", "shape", "platform")
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
 _JOINED_WITHIN_TOKENS = 5
+_SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
 _QUALITIES = {"quality_high": "high", "quality_low": "low", "quality_medium": "medium"}
 _RESOLUTIONS = {"2k": "1440p", "8k": "4k", "full hd": "1080p", "uhd": "4k"}
@@ -51,10 +52,8 @@ def versions(piece: Piece) -> list[str]:
     Two that are joined count; "from 16:9 to 9:16" names what is and what should be. Nothing where fewer than two are asked for.
     """
     named = [token for token in piece.tokens if any(token.means(kind) for kind in _SHAPE_KINDS) and token.start not in piece.used]
-    joined = [token for before, token in pairwise(named) if _joined(piece, before, token)]
-    if not joined:
-        return []
-    group = [token for token in named if token in joined or any(_joined(piece, token, behind) for behind in named)]
+    joined = [pair for pair in pairwise(named[:_SHAPES_READ_MAX]) if _joined(piece, *pair)]
+    group = {token.start: token for pair in joined for token in pair}.values()
     names = dict.fromkeys(str(token.get("aspect") or token.get("shape") or token.get("platform")) for token in group)
     shapes = {PLATFORMS.get(name, name) if ":" not in name else tuple(map(float, name.split(":"))) for name in names}
     if len(shapes) < 2:
@@ -64,8 +63,6 @@ def versions(piece: Piece) -> list[str]:
 
 
 def _joined(piece: Piece, before: Token, token: Token) -> bool:
-    if token.start <= before.start:
-        return False
     between = [each for each in piece.tokens if before.end <= each.start < token.start]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
     sign = any(word in piece.request.plain[before.end : token.start] for word in _JOINING)

@@ -14,6 +14,8 @@ _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
 def refer_back(piece: Piece, subject: Subject) -> Reading:
     """Return what the piece asks of the last change; nothing where it names something new or where there was no change."""
     about = subject.current
+    if _echoes(piece, subject):
+        return Reading(understood=True)
     named = sum(piece.has(kind) for kind in _STYLE_KINDS) + piece.has("flag", "uppercase", "lowercase")
     if piece.unknown_words and not (about == "captions" and named > 1 and not piece.verb):
         return Reading()
@@ -36,6 +38,20 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     if piece.has("flag", "other") and piece.has("mood"):
         return sound.music(piece, subject, "music")
     return _film_shorter(piece, subject)
+
+
+def _echoes(piece: Piece, subject: Subject) -> bool:
+    """Say whether the piece only asks again for what the request has asked for: "the music is too quiet, turn it up"."""
+    if not subject.calls or piece.unknown_words or piece.has("thing"):
+        return False
+    measured = any(piece.has(kind) for kind in ("percent", "decibels", "factor", "duration", "color", "position", "preset", "animation"))
+    last = subject.calls[-1]
+    change = last.arguments.get("change_db") if last.name == "set_volume" else None
+    same = change is not None and (change > 0) == (piece.verb == "raise" or piece.has("degree", "bigger"))
+    repaired = last.name == "color" and piece.verb in {"raise", "lower", "change"} and not piece.has("look")
+    return (
+        not measured and (piece.verb in {"raise", "lower"} or piece.has("degree", "bigger", "smaller") or repaired) and (same or repaired)
+    )
 
 
 def _film_shorter(piece: Piece, subject: Subject) -> Reading:

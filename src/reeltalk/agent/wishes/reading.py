@@ -14,12 +14,16 @@ from reeltalk.agent.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The calls of a wish, an assumption to state, and a recipe (with the length that was named) to be filled in at the end."""
+    """The calls of a wish, an assumption to state, and a recipe (with the length that was named) to be filled in at the end.
+
+    ``understood`` says that nothing needs to be done for it.
+    """
 
     calls: tuple[ToolCall, ...] = ()
     note: str = ""
     recipe: str = ""
     seconds: float | None = None
+    understood: bool = False
 
 
 Handler: TypeAlias = Callable[[Piece, Subject, str], Reading]

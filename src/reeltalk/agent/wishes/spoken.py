@@ -21,12 +21,24 @@ _WHERE: Final = re.compile(
 _ABOUT: Final = re.compile(
     rf"\b{_PLACES} (?:that )?(?:about|mentioning|discussing|containing|with the words?|mentions?|mention|of me saying){_OBJECT}"
 )
+_OTHER_LANGUAGES: Final = re.compile(
+    r"\b(?:donde|cuando|en (?:la|los|las) que|onde|quando|em que|ou|quand|wo|wenn|in denen|где|когда)\b(?: [\w']+){0,3}? "
+    r"(?:hablo|hablas|habla|hablan|hablamos|digo|dice|dicen|menciono|menciona|mencionan|falo|fala|falam|falamos|digo|diz|menciono|menciona"
+    r"|parle|parlent|parlons|dis|dit|mentionne|evoque|uber|ich|er|sie|wir|говорю|говорит|говорят|упоминаю|упоминает|рассказываю|рассказывает)"
+    r"(?: (?:de|del|sobre|acerca de|do|da|dos|das|des|du|d|von|uber|ueber|о|об|про|la palabra|a palavra|le mot|das wort|слово))? "
+    r"(?P<phrase>.+?)(?: (?:spreche|spricht|sprechen|rede|redet|reden|sage|sagt|erwahne|erwahnt|erwaehne|erwaehnt))?$"
+)
+_KANA: Final = re.compile(
+    r"(?P<phrase>[^、。,. ]{1,20}?)(?:について話|の話を|と言|に触れ|に言及)[^、。]{0,8}?(?:部分|ところ|箇所|場面|シーン)"
+)
+_HANGUL: Final = re.compile(r"(?P<phrase>[^,. ]{1,20}?)(?:에 대해|에 관해|(?:이|가|을|를)? ?(?:언급|말)하)[^,.]{0,12}?(?:부분|구간|장면)")
 _MENTIONS: Final = re.compile(r"\b(?:mentions?|occurrences?|instances?) of(?: the)?(?: words?| phrase| term)? ?(?P<phrase>.+)")
 _HAN: Final = re.compile(
     r"(?:提到|说到|讲到|谈到|提及|聊到|出现)(?:了)?(?P<phrase>.{1,30}?)(?:这个词|这句话|一词)?(?:的|那|时候)+"
     r"(?:所有|全部)?(?:部分|片段|地方|段落|一?段|一?句|句子|镜头|内容|场景|画面|时候)"
 )
 _HAN_QUOTED: Final = re.compile(rf"(?:说|讲|提到)(?:了)? ?(?P<phrase>{QUOTE}+) ?(?:的|那|这)")
+_OTHERS: Final = (_OTHER_LANGUAGES, _KANA, _HANGUL)
 _ANSWER: Final = re.compile(
     r"\b(?:the )?(?:answers?|repl(?:y|ies)|responses?) (?:to|about|on) (?:(?:the|his|her|their|my) )?(?:questions? )?(?:(?:about|of|on) )?"
     r"(?:the )?(?P<phrase>.+?)(?: questions?)?$"
@@ -48,7 +60,7 @@ def spoken_search(piece: Piece) -> Reading:
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
-    match = next((found for pattern in (_HAN_QUOTED, _HAN, _WHERE, _MENTIONS, _ABOUT) if (found := pattern.search(plain))), None)
+    match = next((found for pattern in (_HAN_QUOTED, _HAN, _WHERE, _MENTIONS, _ABOUT, *_OTHERS) if (found := pattern.search(plain))), None)
     answer = next((found for pattern in (_ANSWER, _HAN_ANSWER) if (found := pattern.search(plain))), None)
     match = answer or match
     if match is None:

@@ -1,0 +1,103 @@
+"""What is said to people, in languages beside English and Chinese: English sentences looked up in the data files of ``sayings/``.
+
+A file holds, for one language, ``[sentences]`` with the English form on the left, its changing parts in braces, and ``[words]`` for what
+stands in such parts (colours, places, effects)::
+
+    "{n} clips removed: {name}" = "{n} clips eliminados: {name}"
+
+An ``s`` in parentheses may be there or not: ``clip(s)``. A sentence that a file lacks is said in English. A new language is one file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Final
+
+_FOLDER: Final = "sayings"
+_OWN_WORDS: Final = frozenset({"text", "name", "names", "before", "words", "quoted", "steps"})
+_PART: Final = re.compile(r"\\\{([a-z_]+)\\\}")
+_LEAD_CHARACTERS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """One language: patterns of English sentences with what is said instead, and single words."""
+
+    sentences: tuple[tuple[str, re.Pattern[str], str], ...]
+    words: Mapping[str, str]
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that there is a file for."""
+    files = resources.files(__package__).joinpath(_FOLDER).iterdir()
+    return tuple(sorted(each.name.removesuffix(".toml") for each in files if each.name.endswith(".toml")))
+
+
+def saying(english: str, language: str) -> str:
+    """Return an English sentence in a language; as it is, where that language or that sentence is not known."""
+    code = language.lower()[:2]
+    return english if code == "en" or code not in _known() else _said(english, code)
+
+
+def is_said(english: str, language: str) -> bool:
+    """Say whether a language's file has a sentence of this form."""
+    return _found(english, load(language)) is not None
+
+
+@lru_cache(maxsize=2048)
+def _said(english: str, language: str) -> str:
+    known = load(language)
+    found = _found(english, known)
+    if found is None:
+        return known.words.get(english, english)
+    match, template = found
+    return template.format_map({name: _part(name, part, known) for name, part in match.groupdict().items()})
+
+
+def _part(name: str, part: str, known: Sayings) -> str:
+    """Return what stands in a changing part: a word of ours is translated, the person's own words and names never are."""
+    return part if name in _OWN_WORDS else known.words.get(part, part)
+
+
+def _found(english: str, known: Sayings) -> tuple[re.Match[str], str] | None:
+    for lead, pattern, template in known.sentences:
+        match = pattern.fullmatch(english) if english.startswith(lead) else None
+        if match is not None:
+            return match, template
+    return None
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(languages())
+
+
+@cache
+def load(language: str) -> Sayings:
+    """Return a language's sayings; the longer ones come first, so that a general form yields to a special one."""
+    data: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath(_FOLDER, f"{language}.toml").read_text(encoding="utf-8"))
+    sentences = sorted(data["sentences"].items(), key=lambda row: (row[0].count("{") > 0, -len(row[0])))
+    return Sayings(tuple((_lead(english), _pattern(english), said) for english, said in sentences), data["words"])
+
+
+def _lead(english: str) -> str:
+    """Return the fixed beginning of a sentence, by which most are ruled out at once."""
+    return re.split(r"[{(]", english, maxsplit=1)[0][:_LEAD_CHARACTERS]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def part(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>.*?)"
+
+    return re.compile(_PART.sub(part, re.escape(english).replace(r"\(s\)", "s?")), re.DOTALL)

@@ -1,0 +1,93 @@
+"""What is said in the languages beside English and Chinese: every file says the same sentences, and fills them in the same way."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+
+import pytest
+
+from reeltalk.agent.lexicon import LANGUAGES, SPOKEN, load_lexicon
+from reeltalk.agent.receipt import WORDINGS as FIGURES
+from reeltalk.timeline import saying
+from reeltalk.timeline.changes import Change
+from reeltalk.timeline.diff import describe
+from reeltalk.timeline.wording import WORDINGS
+
+OTHERS = [language for language in LANGUAGES if language not in SPOKEN]
+# Rows that people hardly ever see, and parts of English sentences that are looked up as a whole.
+RARE = {
+    "renamed", "language_changed", "media_added", "media_removed", "footage_shifted", "clips_joined", "clips_unreversed", "name_changed",
+    "ducking_removed", "track_hidden", "track_shown", "captions_retimed",
+}  # fmt: skip
+
+
+def data(language: str) -> dict[str, dict[str, str]]:
+    folder = resources.files("reeltalk.timeline").joinpath("sayings", f"{language}.toml")
+    return tomllib.loads(folder.read_text(encoding="utf-8"))
+
+
+def parts(sentence: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", sentence))
+
+
+def test_every_language_that_is_read_is_spoken() -> None:
+    assert list(saying.languages()) == OTHERS
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_says_what_the_others_say(language: str) -> None:
+    own, first = data(language), data(OTHERS[0])
+    assert own["sentences"].keys() == first["sentences"].keys()
+    assert own["words"].keys() == first["words"].keys()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_in_only_what_its_english_form_has(language: str) -> None:
+    for english, said in data(language)["sentences"].items():
+        assert said.strip() and parts(said) <= parts(english), english
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_changes_and_figures_are_told_in_every_language(language: str) -> None:
+    said = data(language)["sentences"]
+    plain = {re.sub(r"\{(\w+)\}", "{}", re.sub(r" ?\(s\)", "", each)).lower() for each in said}
+    changes = {kind: re.sub(r"\{\w+:(\w+)\}", r"{} \1", rows[0]) for kind, rows in WORDINGS.items() if kind not in RARE}
+    forms = {kind: re.sub(r"\{\w*\}", "{}", form).replace("{} plain", "{}").lower() for kind, form in changes.items()}
+    assert {kind for kind, form in forms.items() if form not in plain} == set()
+    figures = {name: re.sub(r"\{\w+\}", "{}", rows[0]).lower() for name, rows in FIGURES.items()}
+    assert {name for name, form in figures.items() if form not in plain} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_questions_and_assumptions_are_put_in_every_language(language: str) -> None:
+    lexicon = load_lexicon(language)
+    values = {"text": "x", "seconds": "5", "name": "x", "words": "x"}
+    english = {name: lexicon.text(name, "en", **values) for name in lexicon.texts["en"]}
+    missing = {name for name in english if lexicon.text(name, language, **values) == english[name]}
+    assert missing <= {"duration_describes", "file_size_note", "recipe_steps"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("es", "Clips eliminados (3): intro"),
+        ("de", "Clips entfernt (3): intro"),
+        ("ja", "クリップを削除（3）：intro"),
+        ("en", "3 clips removed: intro"),
+        ("xx", "3 clips removed: intro"),
+    ],
+)
+def test_a_change_is_told_in_the_persons_language(language: str, told: str) -> None:
+    assert describe(Change("clips_removed", "", {"count": 3, "name": "intro"}), language) == told
+
+
+def test_words_in_a_sentence_are_translated_and_the_persons_own_are_not() -> None:
+    values = {"text": "red", "color": "#FF0000", "position": "top-center", "start_s": 0.0, "end_s": 3.0, "animation": "none"}
+    assert describe(Change("title_added", "t", values), "fr") == "Titre ajouté : « red » (rouge, en haut au centre, 0-3s)"
+
+
+def test_a_sentence_that_no_file_has_stays_as_it_is() -> None:
+    assert saying.saying("Quite another sentence.", "ko") == "Quite another sentence."
+    assert not saying.is_said("Quite another sentence.", "ko")
