@@ -12,21 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from corpus.cache import made_by_ffmpeg
-from corpus.speech import footage, talking_clip, talking_sound
-from reeltalk.edits.apply import apply, apply_all
-from reeltalk.edits.operations import AddMedia, AddTrack, Operation, SetCanvas, SetText
+from corpus.speech import footage, talking_sound
 from reeltalk.ffmpeg.process import ffmpeg_path, run
-from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
 from reeltalk.render.chunks import ChunkCache
-from reeltalk.render.plan import RenderPlan, make_plan
+from reeltalk.render.plan import make_plan
 from reeltalk.render.profile import profile_for
 from reeltalk.render.render import Deliverable, render_film
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
-    MediaKind,
-    MediaReference,
     MediaSource,
     TextSource,
     Timeline,
@@ -41,32 +36,22 @@ CACHE_BYTES = 20_000_000_000
 HOSTILE = "trim (" * 8_000 + "剪掉" * 8_000
 
 
-def source() -> tuple[Path, MediaInfo]:
-    """Return the talking clip that every film is cut from: 1080p30, about a minute."""
-    clip = talking_clip(width=1920, height=1080).path
-    return clip, probe(clip)
+SMALL = Canvas(640, 360, RATE)
 
 
-def film_of_cuts(cuts: int, seconds: float) -> Timeline:
-    """Return a film of so many clips in all, each from another place of the source, with a caption at every fifth second."""
-    _, info = source()
-    assert info.duration is not None
-    frames = round(seconds * 30)
-    borders = [round(frames * cut / cuts) for cut in range(cuts + 1)]
-    source_frames = info.duration // RATE.ticks_per_frame
+def film_of_cuts(cuts: int, seconds: int) -> tuple[Timeline, Path]:
+    """Return a film of so many clips, in the order of its recording, of which a sixth is left out; a caption at every fifth second."""
+    path = recording(60, seconds * 6 // 5, SMALL.width, SMALL.height)
+    borders = [30 * seconds * cut // cuts for cut in range(cuts + 1)]
     clips = []
     for number, (start, end) in enumerate(itertools.pairwise(borders)):
-        at = (number * 997) % (source_frames - (end - start))
-        media = MediaSource(media_id="talk", start=at * RATE.ticks_per_frame)
+        media = MediaSource(media_id="talk", start=(start * 6 // 5) * RATE.ticks_per_frame)
         clips.append(Clip(f"c{number}", start * RATE.ticks_per_frame, (end - start) * RATE.ticks_per_frame, media))
-    reference = MediaReference("talk", "talk.mp4", MediaKind.VIDEO, info.duration, 1920, 1080, RATE, has_audio=True)
-    operations: list[Operation] = [
-        SetCanvas(Canvas(1920, 1080, RATE)),
-        AddMedia((reference,)),
-        AddTrack(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips))),
-        AddTrack(Track("captions", TrackKind.TEXT, TrackRole.CAPTIONS, clips=captions(seconds))),
-    ]
-    return apply_all(Timeline(), operations).timeline
+    tracks = (
+        Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),
+        Track("captions", TrackKind.TEXT, TrackRole.CAPTIONS, clips=captions(seconds)),
+    )
+    return Timeline(canvas=SMALL, tracks=tracks), path
 
 
 def captions(seconds: float) -> tuple[Clip, ...]:
@@ -78,42 +63,25 @@ def captions(seconds: float) -> tuple[Clip, ...]:
     return tuple(made)
 
 
-def plan_of(film: Timeline) -> tuple[RenderPlan, dict[str, Path]]:
-    """Return the plan of a film, with every frame encoded (copying has a section of its own), and where its sources lie."""
-    path, info = source()
-    return make_plan(film, replace(profile_for(film.canvas), copies=False), {"talk": info}), {"talk": path}
+def rendered(cuts: int, seconds: int) -> dict[str, Any]:
+    """Render a film of so many cuts with an empty cache, every frame encoded; tells its frames and the memory of the largest child."""
+    film, path = film_of_cuts(cuts, seconds)
+    plan = make_plan(film, replace(profile_for(film.canvas), copies=False), {"talk": probe(path)})
+    begun_s = cpu_s()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        done = render_film(plan, {"talk": path}, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
+    return {
+        "cpu_s": cpu_s() - begun_s,
+        "frames": done.report.frames,
+        "largest_child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    }
 
 
-def rendered(film: Timeline) -> dict[str, Any]:
-    """Render a film with an empty cache; tells its frames and the memory of the largest child."""
-    with tempfile.TemporaryDirectory() as folder:
-        done = render_into(film, Path(folder))
-    return {"frames": done.report.frames, "largest_child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
-
-
-def render_into(film: Timeline, folder: Path) -> Deliverable:
-    """Render a film with the cache that lies in ``folder``."""
-    plan, sources = plan_of(film)
-    return render_film(plan, sources, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
-
-
-def captioned_twice() -> dict[str, Any]:
-    """Render a captioned film, change one caption, render again with the same cache."""
-    film = film_of_cuts(8, 40)
-    changed = apply(film, SetText("t3", "Something else altogether")).timeline
-    with tempfile.TemporaryDirectory() as folder:
-        figures: dict[str, Any] = {}
-        for name, each in (("first", film), ("second", changed)):
-            before_s = cpu_s()
-            done = render_into(each, Path(folder))
-            figures |= {f"{name}_cpu_s": cpu_s() - before_s, f"{name}_encoded": f"{done.chunks_made} of {done.chunks_total}"}
-    return figures
-
-
-def recording(group: int, seconds: int) -> Path:
-    """Return a talking recording as a camera makes it: 1080p30, a key frame at every ``group``-th frame."""
+def recording(group: int, seconds: int, width: int = 1920, height: int = 1080) -> Path:
+    """Return a talking recording as a camera makes it: 30 frames a second, a key frame at every ``group``-th."""
     pictures = ["-stream_loop", "-1", "-i", footage(), "-stream_loop", "-1", "-i", talking_sound().path, "-map", "0:v", "-map", "1:a"]
-    shape = ["-vf", "scale=1920:1080:flags=bicubic,fps=30,setsar=1,format=yuv420p"]
+    shape = ["-vf", f"scale={width}:{height}:flags=bicubic,fps=30,setsar=1,format=yuv420p"]
     groups = ["-g", str(group), "-keyint_min", str(group), "-sc_threshold", "0", "-bf", "2", "-flags", "+cgop"]
     colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
     encoder = ["-c:v", "libx264", "-preset", "superfast", "-crf", "21", *groups, *colour, "-c:a", "aac", "-b:a", "160k", "-t", str(seconds)]
@@ -147,24 +115,6 @@ def cut_film(path: Path, spans: list[tuple[int, int]], folder: Path) -> Delivera
     film = Timeline(canvas=canvas, tracks=(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),))
     plan = make_plan(film, profile_for(canvas), {"talk": probe(path)})
     return render_film(plan, {"talk": path}, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
-
-
-def cut_against_by_hand(group: int, spans: int, removed: int, seconds: int) -> dict[str, Any]:
-    """Cut a recording both ways; tells the processor seconds of each and how much was copied."""
-    path = recording(group, seconds)
-    stretches = kept(30 * seconds, spans, removed)
-    with tempfile.TemporaryDirectory() as folder:
-        begun_s = cpu_s()
-        by_hand(path, stretches, Path(folder) / "by-hand.mp4")
-        between_s = cpu_s()
-        done = cut_film(path, stretches, Path(folder))
-        return {
-            "by_hand_cpu_s": between_s - begun_s,
-            "ours_cpu_s": cpu_s() - between_s,
-            "copied": done.frames_copied / done.report.frames,
-            "megabytes": done.report.size_bytes / 1e6,
-            "by_hand_megabytes": (Path(folder) / "by-hand.mp4").stat().st_size / 1e6,
-        }
 
 
 def cpu_s() -> float:
