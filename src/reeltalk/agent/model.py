@@ -93,8 +93,9 @@ class _Planning:
     async def run(self, open_model: Callable[[], Model]) -> Plan:
         """Let the model plan; raises what pydantic-ai raises, TimeoutError, and _NothingPlanned."""
         prompt = [f"The person's message:\n{self._text[:MESSAGE_MAX_CHARACTERS]}", f"The session, as data:\n{state_of(self._start)}"]
+        agent = self._agent(open_model())  # loading the libraries is not the model's time either
         with anyio.fail_after(self._choice.timeout_s) as self._time:
-            async with self._agent(open_model()) as agent:
+            async with agent:
                 answer = await agent.run(prompt, usage_limits=_usage_limits(self._choice))
         return self._plan(presentable(answer.output))
 

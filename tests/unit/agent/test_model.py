@@ -259,3 +259,10 @@ def test_what_is_said_of_privacy_names_the_model_that_reads_along() -> None:
     plain = reply(planner(calling(asked), saying("done")), "is my data private?", context_of(talk()))
     named = reply(planner(calling(asked), saying("done")), "is my data private?", replace(context_of(talk()), language_model="openai:gpt"))
     assert "nothing is sent" in plain and "openai:gpt" in named and "nothing is sent" not in named
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/v1", "http://100.100.100.200/v1", "http://0.0.0.0/v1"])
+def test_the_private_network_never_means_a_clouds_own_service(url: str) -> None:
+    choice = model_choice("compatible:trial", url=url, allow_private=True, retries=0, timeout_s=5)
+    written = reply(ModelPlanner(lambda: open_model(choice, SystemClock()), choice), "add captions", context_of(talk()))
+    assert "captions added" in written.lower() and "may not be reached" in written
