@@ -246,7 +246,7 @@ def test_a_draft_without_anything_to_show_is_400(drafted: tuple[User, str, dict[
 
 
 @pytest.mark.parametrize(
-    "output", [{"format": "gif"}, {"quality": "ultra"}, {"resolution": "9000p"}, {"codec": "av1"}], ids=lambda output: next(iter(output))
+    "output", [{"format": "exe"}, {"quality": "ultra"}, {"resolution": "9000p"}, {"codec": "mpeg2"}], ids=lambda output: next(iter(output))
 )
 def test_wishes_that_cannot_be_met_are_400_with_the_choices(drafted: tuple[User, str, dict[str, Any]], output: dict[str, str]) -> None:
     user, session_id, draft = drafted
@@ -294,3 +294,26 @@ def test_somebody_elses_file_cannot_be_rendered(drafted: tuple[User, str, dict[s
     stranger = house.user()
     answer = stranger.ask("POST", START, json=order(stranger.session(), draft))
     assert answer.status_code == answer.json()["code"] == 400
+
+
+@pytest.mark.slow
+def test_a_film_is_delivered_as_the_kind_of_file_that_was_asked_for(film: Film) -> None:
+    wanted = {"gif": ({"fps": 5, "resolution": "240p"}, "image/gif", b"GIF8"), "mp3": ({"quality": "low"}, "audio/mpeg", b"ID3")}
+    for name, (more, media_type, beginning) in wanted.items():
+        body = order(film.session_id, film.draft, output={"format": name.upper(), **more})
+        assert film.user.ask("POST", START, json=body).status_code == 200
+        done = wait(film.user, str(body["id"]))
+        assert done["status"] == "completed", done["error"]
+        assert done["output"]["format"] == name and done["outputUrl"].endswith(f"/film.{name}")
+        answer = film.user.house.ask("GET", done["outputUrl"])
+        assert answer.headers["content-type"] == media_type and answer.content.startswith(beginning)
+        assert len(answer.content) == done["output"]["size"]
+        assert film.user.house.ask("GET", done["outputUrl"].removesuffix(name) + "mp4").status_code == 404
+
+
+@pytest.mark.slow
+def test_subtitles_of_a_film_without_captions_are_refused_in_words(film: Film) -> None:
+    body = order(film.session_id, film.draft, output={"format": "srt"})
+    assert film.user.ask("POST", START, json=body).status_code == 200
+    done = wait(film.user, str(body["id"]))
+    assert done["status"] == "failed" and "captions" in done["error"]

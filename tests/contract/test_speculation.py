@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.containers import sample
+from reeltalk.timeline.model import Canvas, Timeline
+from reeltalk.timeline.time import FrameRate
 from serving import House, User, serving
 
 pytestmark = pytest.mark.slow
@@ -52,9 +54,10 @@ def test_an_export_after_the_newest_version_was_rendered_ahead_encodes_nothing_a
     user = house.user()
     session_id = user.session()
     user.upload(session_id, sample("mp4"))
+    house.parts.projects.save(session_id, Timeline(canvas=Canvas(320, 180, FrameRate(30))), base=0, turn_id="small")
     user.say(session_id, 'add a title "Hello"')
     older = job(house, session_id)
-    user.say(session_id, "make it vertical")
+    user.say(session_id, 'add a title "Goodbye" at the bottom')
     newer = job(house, session_id)
     assert newer != older
     assert wait_for(house, newer) == "done"

@@ -379,7 +379,9 @@ class _Writer:
             part = excerpt(lane[0], self.plan.fed[lane[0]], needs)
             labels = [self.part(lane, number) for number in range(len(needs))]
             raw = [label.replace("]", "all]") for label in labels]
-            self.chains.append(f"[{len(self.inputs)}:v:0]settb={rate.denominator}/{rate.numerator},split={len(needs)}{''.join(raw)}")
+            # Its first frame is place 0: of a file of few packets no reader can tell where it begins, for they come before they are shown.
+            placed = f"settb={rate.denominator}/{rate.numerator},setpts=PTS-STARTPTS,split={len(needs)}{''.join(raw)}"
+            self.chains.append(f"[{len(self.inputs)}:v:0]{placed}")
             for whole, label, start, need in zip(raw, labels, part.starts, needs, strict=True):
                 self.chains.append(f"{whole}trim=start_pts={start}:end_pts={start + need.end - need.first}{label}")
             self.inputs.append(GraphInput(lane[0], None, part))

@@ -84,7 +84,7 @@ class Rendition:
         with self._blank() as blank:
             units = self.plan.profile.rate.numerator * _units(self.plan.profile.rate)
             return init_segment(
-                blank, units, joint_description(_description(blank), [self._copied(span) for span in self._spans if span.copied])
+                blank, units, joint_description(_description(blank), [self._copied(span) for span in self.spans if span.copied])
             )
 
     @cached_property
@@ -99,15 +99,13 @@ class Rendition:
             raise NotFound("The film has no such part.")
         wanted = self.segments[number]
         with tempfile.TemporaryDirectory(prefix="preview-", dir=self._workspace) as name:
-            folder = Path(name)
-            self._render(wanted, folder, watch or QuietWatch())
-            pieces = [self._copied(span) if span.copied else folder / f"{span.key}.mp4" for span in wanted.spans]
+            pieces = self.pieces(wanted.spans, Path(name), watch or QuietWatch())
             unit = self.plan.profile.rate.denominator * _units(self.plan.profile.rate)
             return fragment(number, wanted.start * unit, list(_samples(pieces, unit)))
 
-    def _render(self, segment: Segment, folder: Path, watch: Watch) -> None:
-        """Put the chunks of a segment into a folder."""
-        wanted = {span.key: span for span in segment.spans if not span.copied}
+    def pieces(self, row: Sequence[Span], folder: Path, watch: Watch) -> list[Piece]:
+        """Return what is shown in spans, in order; what of it is missing is rendered, and lies in ``folder``."""
+        wanted = {span.key: span for span in row if not span.copied}
         missing = [span for span in wanted.values() if not self._cache.get(span.key, span.frames, folder / f"{span.key}.mp4")]
         for batch in batches(missing, self.plan):
             room = folder / "batch"
@@ -115,10 +113,12 @@ class Rendition:
                 path.replace(folder / f"{span.key}.mp4")
                 self._cache.put(span.key, folder / f"{span.key}.mp4", span.frames)
             shutil.rmtree(room)
+        return [self._copied(span) if span.copied else folder / f"{span.key}.mp4" for span in row]
 
     @property
-    def _spans(self) -> Iterator[Span]:
-        return (span for segment in self.segments for span in segment.spans)
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans of the whole film."""
+        return tuple(span for segment in self.segments for span in segment.spans)
 
     def _copied(self, span: Span) -> CopiedPiece:
         assert span.copied is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,20 @@ from reeltalk.timeline.time import FrameRate, Ticks, frames_from_ticks, samples_
 SAMPLES_PER_SECOND: Final = 48_000
 KEYFRAME_INTERVAL_S: Final = 2
 
-SHORTER_SIDE: Final = {"480p": 480, "540p": 540, "720p": 720, "1080p": 1080, "1440p": 1440, "2k": 1440, "2160p": 2160, "4k": 2160}
+SHORTER_SIDE: Final = {
+    "240p": 240,
+    "360p": 360,
+    "480p": 480,
+    "540p": 540,
+    "720p": 720,
+    "1080p": 1080,
+    "1440p": 1440,
+    "2k": 1440,
+    "2160p": 2160,
+    "4k": 2160,
+}
+
+_sides: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ class OutputProfile:
 def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> OutputProfile:
     """Return the profile that fits a canvas.
 
-    ``resolution`` names the shorter side ("720p", "4k"); empty keeps the canvas, which is full HD unless somebody chose another.
+    ``resolution`` names the shorter side ("720p", "4k", "1280x720"); empty keeps the canvas, full HD unless somebody chose another.
     Raises MalformedRequest for a quality or a resolution that does not exist.
     """
     effort = EFFORTS.get(quality.strip().lower() or "high")
@@ -83,8 +97,10 @@ def profile_for(canvas: Canvas, quality: str = "high", resolution: str = "") -> 
 def _shorter_side(canvas: Canvas, resolution: str) -> int:
     if not resolution.strip():
         return min(canvas.width, canvas.height)
-    side = SHORTER_SIDE.get(resolution.strip().lower())
-    if side is None:
+    named = resolution.strip().lower()
+    sides = _sides.fullmatch(named)
+    side = min(int(sides[1]), int(sides[2])) if sides else SHORTER_SIDE.get(named)
+    if side is None or side < limits.CANVAS_MIN_PIXELS:
         raise MalformedRequest(f'There is no resolution "{resolution}".', hint=f"Choose one of {', '.join(SHORTER_SIDE)}.")
     return side
 

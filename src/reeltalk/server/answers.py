@@ -163,7 +163,7 @@ def _ratio(width: int, height: int) -> str:
 def export_data(export: Export, film_url: str) -> Json:
     """Describe an export: every shape in which clients look for it at once, the same on submit, poll and cancel."""
     is_done = export.status is ExportStatus.COMPLETED
-    film = {"url": film_url, "format": "mp4", "duration": export.duration_s, "size": export.size_bytes}
+    film = {"url": film_url, "format": export.format, "duration": export.duration_s, "size": export.size_bytes}
     return {
         "id": export.id,
         "taskId": export.id,

@@ -15,6 +15,7 @@ from reeltalk.errors import NotFound
 from reeltalk.media.thumbnails import still
 from reeltalk.server.callers import LinksHere, PartsHere
 from reeltalk.storage.exports import Export
+from reeltalk.timeline.formats import FORMATS
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
 router = APIRouter()
@@ -60,7 +61,8 @@ def film_response(parts: PartsHere, export: Export, *, attached: bool = False) -
     if export.blob_key is None or not parts.blobs.exists(export.blob_key):
         raise NotFound("There is no film here yet.")
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", export.id)
-    return MediaFile(parts.blobs.path(export.blob_key), media_type="video/mp4", name=f"{name}.mp4", attached=attached)
+    made_as = FORMATS.get(export.format, FORMATS["mp4"])
+    return MediaFile(parts.blobs.path(export.blob_key), media_type=made_as.media_type, name=f"{name}.{made_as.name}", attached=attached)
 
 
 def poster_response(parts: PartsHere, export: Export) -> Response:
@@ -93,6 +95,16 @@ def media_file(parts: PartsHere, links: LinksHere, media_id: str, signature: str
 def finished_film(request: Request, parts: PartsHere, file_key: str) -> MediaFile:
     """Send a finished film to whoever has its unguessable address."""
     return film_response(parts, parts.exports.by_file_key(file_key), attached="download" in request.query_params)
+
+
+@router.head("/render-result/{file_key}/film.{ending}", include_in_schema=False)
+@router.get("/render-result/{file_key}/film.{ending}")
+def finished_file(request: Request, parts: PartsHere, file_key: str, ending: str) -> MediaFile:
+    """Send a finished file of another kind to whoever has its unguessable address."""
+    export = parts.exports.by_file_key(file_key)
+    if ending != export.format:
+        raise NotFound("There is no such file of this film.")
+    return film_response(parts, export, attached="download" in request.query_params)
 
 
 @router.get("/render-result/{file_key}.jpg")

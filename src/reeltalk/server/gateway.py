@@ -146,7 +146,8 @@ def download(request: Request, parts: PartsHere, links: LinksHere, caller: Reade
     film = parts.exports.latest_of_session(project.session_id, only_completed=True)
     if film is None:
         raise NotFound("The project has no finished film.", hint="Export it first.")
-    output = {"url": links.film(request, film.file_key), "size": film.size_bytes, "duration": film.duration_s, "format": "mp4"}
+    address = links.film(request, film.file_key, film.format)
+    output = {"url": address, "size": film.size_bytes, "duration": film.duration_s, "format": film.format}
     return success({"render_id": film.id, "status": film.status.value, "output": output, "outputUrl": output["url"]})
 
 

@@ -50,9 +50,10 @@ class Links:
         """Return the address of an uploaded file, or of a piece of the music library."""
         return f"{self.base(request)}/media/{quote(media_id)}/{self.signature(media_id)}/{quote(filename, safe='')}"
 
-    def film(self, request: HTTPConnection, file_key: str) -> str:
-        """Return the address of a finished film."""
-        return f"{self.base(request)}/render-result/{file_key}.mp4"
+    def film(self, request: HTTPConnection, file_key: str, ending: str = "mp4") -> str:
+        """Return the address of a finished film, or of whatever else was made of it."""
+        name = f"{file_key}.mp4" if ending == "mp4" else f"{file_key}/film.{ending}"
+        return f"{self.base(request)}/render-result/{name}"
 
     def share(self, request: HTTPConnection, token: str) -> str:
         """Return the address of a share page."""

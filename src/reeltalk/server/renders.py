@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AliasChoices, BaseModel, Field
 
 from reeltalk.clock import epoch_milliseconds
-from reeltalk.errors import Conflict, MalformedRequest, NotFound, PlanBlocked, ScopeMissing
+from reeltalk.errors import Conflict, NotFound, PlanBlocked, ScopeMissing
+from reeltalk.render.outputs import read_output
 from reeltalk.server.answers import export_answer
 from reeltalk.server.callers import Caller, LinksHere, PartsHere, Reader, described, is_attributed, json_body
 from reeltalk.server.drafts import DraftFiles, timeline_from_draft
@@ -26,8 +27,8 @@ from reeltalk.workflows.parts import Parts
 
 router = APIRouter()
 
-FORMATS: Final = frozenset({"", "mp4"})
-CODECS: Final = frozenset({"", "h264", "avc", "libx264"})
+UNDERSTOOD: Final = ("format", "codec", "quality", "resolution", "fps", "max_size_mb", "platform", "preset", "time")
+"""What counts of the wishes for the file; other keys are passed over."""
 
 
 class RenderRequest(BaseModel):
@@ -121,17 +122,14 @@ def finished(export: Export) -> Export:
 
 
 def _answer(request: Request, links: LinksHere, export: Export) -> Json:
-    return export_answer(export, links.film(request, export.file_key))
+    return export_answer(export, links.film(request, export.file_key, export.format))
 
 
 def _checked_output(output: dict[str, Any]) -> dict[str, Any]:
     """Return what counts of the wishes for the file; raises MalformedRequest for what cannot be made."""
-    wanted = {key: str(output.get(key) or "").strip().lower() for key in ("format", "quality", "resolution", "codec")}
-    if wanted["format"] not in FORMATS:
-        raise MalformedRequest(f"There is no export as {wanted['format'][:40]!r}.", hint="Films are mp4 (H.264 and AAC).")
-    if wanted["codec"] not in CODECS:
-        raise MalformedRequest(f"There is no export in {wanted['codec'][:40]!r}.", hint="Films are H.264 and AAC in mp4.")
-    return {key: wanted[key] for key in ("format", "quality", "resolution") if wanted[key]}
+    wanted = {key: str(output[key]).strip()[:80] for key in UNDERSTOOD if output.get(key) not in (None, "")}
+    read_output(wanted)
+    return wanted
 
 
 # --- what a draft stands on ----------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def _state_body(request: Request, parts: Parts, links: Links, user_id: str, sess
     state = read_state(parts, user_id, session_id)
     addresses = {asset.id: links.media(request, asset.id, asset.filename) for asset in state.assets}
     draft = draft_answer(request, parts, links, session_id, state.revision)
-    exports = [export_data(export, links.film(request, export.file_key)) for export in state.exports]
+    exports = [export_data(export, links.film(request, export.file_key, export.format)) for export in state.exports]
     return to_json(success(state_answer(state, draft, addresses, exports)))
 
 

@@ -17,6 +17,7 @@ from reeltalk.errors import Conflict, MalformedRequest, NotFound
 from reeltalk.storage.database import Database
 from reeltalk.storage.identifiers import new_id
 from reeltalk.storage.tables import exports
+from reeltalk.timeline.formats import output_format
 
 CANCELLED: Final = "cancelled"
 """The error of an export that was cancelled: pollers know four states, so there is no fifth."""
@@ -55,6 +56,12 @@ class Export:
     report: Mapping[str, Any] | None
     created_at: datetime
     completed_at: datetime | None
+
+    @property
+    def format(self) -> str:
+        """Return the ending of its file."""
+        made_as = output_format(str(self.output.get("format") or ""))
+        return made_as.name if made_as else ""
 
     @property
     def is_finished(self) -> bool:

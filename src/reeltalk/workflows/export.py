@@ -6,23 +6,21 @@ import logging
 import shutil
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from reeltalk.agent.receipt import Receipt, lines, with_file_facts
-from reeltalk.errors import Cancelled, InvalidTimeline, MalformedRequest, PlanBlocked, ReeltalkError
+from reeltalk.errors import Cancelled, MalformedRequest, PlanBlocked, ReeltalkError
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.limits import RENDER_ID_MAX_CHARACTERS
-from reeltalk.render.prepared import PreparedFilm
 from reeltalk.render.profile import OutputProfile
-from reeltalk.render.render import render_film
 from reeltalk.storage.exports import Export
 from reeltalk.timeline.invariants import check
 from reeltalk.timeline.model import Timeline
 from reeltalk.timeline.schema import timeline_from_json, timeline_to_json
-from reeltalk.workflows import proof, sources, speculation
+from reeltalk.workflows import delivery, proof, sources
+from reeltalk.workflows.delivery import Made
 from reeltalk.workflows.parts import DEAD_JOB, EXPORT_QUEUE, Parts
-from reeltalk.workflows.planning import asked_profile, plan_film, source_paths
+from reeltalk.workflows.planning import asked_profile
 from reeltalk.workflows.watching import JobWatch, PartOfWatch
 
 logger = logging.getLogger(__name__)
@@ -108,12 +106,10 @@ def run_export(parts: Parts, file_key: str) -> None:
     workspace = parts.folders.work / f"export-{export.file_key}"
     try:
         workspace.mkdir(parents=True, exist_ok=True)
-        made = _film(parts, export, workspace, watch)
-        film = made.film
-        made_of = {"chunks_made": film.chunks_made, "chunks_total": film.chunks_total, "frames_copied": film.frames_copied}
-        report = film.report.to_dict() | made_of | _proof(parts, export, made, PartOfWatch(watch, RENDERED, 1.0))
-        blob_key = parts.blobs.adopt(film.path)
-        parts.exports.complete(export_id, blob_key, duration_s=film.report.duration_s, size_bytes=film.report.size_bytes, report=report)
+        made = delivery.make(parts, export, workspace, PartOfWatch(watch, 0.0, RENDERED))
+        report = made.report | _proof(parts, export, made, PartOfWatch(watch, RENDERED, 1.0))
+        blob_key = parts.blobs.adopt(made.path)
+        parts.exports.complete(export_id, blob_key, duration_s=made.duration_s, size_bytes=made.report["size_bytes"], report=report)
     except Cancelled as stop:
         parts.exports.fail(export_id, stop.message)
     except ReeltalkError as error:
@@ -129,27 +125,13 @@ def _tell_progress(parts: Parts, export_id: str, fraction: float, stage: str) ->
     parts.exports.progress(export_id, 5 + round(fraction * 94))
 
 
-def _film(parts: Parts, export: Export, workspace: Path, watch: JobWatch) -> PreparedFilm:
-    """Return the film that was asked for: the one that was finished ahead, if there is one, else a new one."""
-    timeline = timeline_from_json(export.timeline_json)
-    if timeline.duration <= 0:
-        raise InvalidTimeline("The film is empty.")
-    plan = plan_film(parts, export.user_id, timeline, asked_profile(timeline, export.output), watch)
-    ready = speculation.take(parts, plan, workspace)
-    if ready is not None:
-        return ready
-    paths = source_paths(parts, export.user_id, plan)
-    film = render_film(plan, paths, workspace=workspace, cache=parts.chunks, watch=PartOfWatch(watch, 0.0, RENDERED))
-    return PreparedFilm(film, {})
-
-
-def _proof(parts: Parts, export: Export, made: PreparedFilm, watch: Watch) -> dict[str, Any]:
+def _proof(parts: Parts, export: Export, made: Made, watch: Watch) -> dict[str, Any]:
     """Measure the finished file for the receipt of the turn that asked for it, unless that was done ahead."""
     written = export.output.get("receipt")
     if not written:
         return {}
     receipt, known = Receipt.from_dict(written), made.measured
-    if not known or (proof.cuts_speech(receipt) and not proof.LISTENED & known.keys()):
+    if made.film is not None and proof.cuts_speech(receipt) and not proof.LISTENED & known.keys():
         known = proof.measured(parts, export.user_id, timeline_from_json(export.timeline_json), written, made.film, watch)
     return {"receipt": described(with_file_facts(receipt, known), str(written.get("language") or "en"))}
 

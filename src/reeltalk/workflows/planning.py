@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from reeltalk.ffmpeg.process import Watch
+from reeltalk.render.outputs import canvas_for, profile_of, read_output
 from reeltalk.render.plan import RenderPlan, make_plan
-from reeltalk.render.profile import OutputProfile, profile_for
+from reeltalk.render.profile import OutputProfile
 from reeltalk.timeline.model import MediaId, Timeline
 from reeltalk.workflows import levels, sources
 from reeltalk.workflows.parts import Parts
@@ -16,7 +17,8 @@ from reeltalk.workflows.parts import Parts
 
 def asked_profile(timeline: Timeline, output: Mapping[str, Any]) -> OutputProfile:
     """Return the profile of a film in the quality and size that were asked for. Raises MalformedRequest for what there is not."""
-    return profile_for(timeline.canvas, str(output.get("quality") or "high"), str(output.get("resolution") or ""))
+    wanted = read_output(output)
+    return profile_of(canvas_for(timeline.canvas, wanted), wanted)
 
 
 def plan_film(parts: Parts, user_id: str, timeline: Timeline, profile: OutputProfile, watch: Watch) -> RenderPlan:
