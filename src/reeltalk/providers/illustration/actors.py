@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from reeltalk.providers.illustration import props
+from reeltalk.providers.illustration import props, specials
 from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.bodies import ANIMALS, BUSTS, HEADS, UPRIGHT_ONLY, Body, body_of
 from reeltalk.providers.illustration.brief import Subject
@@ -22,6 +22,7 @@ _NEEDS_HANDS: Final = frozenset(
     {"read", "eat", "drink", "hold", "play", "dance", "sing", "work", "cook", "paint", "wave", "cheer", "ride", "drive", "sleep"}
 )
 _OVERHEAD: Final = frozenset({"umbrella", "balloon", "kite"})
+_GLOWS: Final = frozenset({"fire", "candle", "red-paper-lantern", "light-bulb", "jack-o-lantern", "tent", "house"})
 _BALLS: Final = frozenset({"soccer-ball", "basketball", "volleyball", "baseball"})
 _FACES_RIGHT: Final = frozenset({"flamingo", "person-golfing", "airplane", "small-airplane", "bullet-train"})
 
@@ -46,11 +47,18 @@ def upright(subject: Subject) -> bool:
 
 def ratio_of(subject: Subject) -> float:
     """Return width by height of a subject as it will be drawn."""
+    if on_the_wing(subject):
+        return specials.RATIOS["flying-bird"]
     if subject.action == "sleep" and upright(subject):
         return 1.9
     if upright(subject):
         return 0.62
     return props.ratio(subject.noun)
+
+
+def on_the_wing(subject: Subject) -> bool:
+    """Say whether a subject is a bird whose art stands, but which flies."""
+    return subject.noun in {"bird", "blackbird"} and subject.action in {"", "fly"}
 
 
 def put(stage: Stage, subject: Subject, spot: Spot, *, rider: Subject | None = None, hidden: float = 0.0) -> None:
@@ -83,11 +91,18 @@ def _drawings(stage: Stage, subject: Subject, spot: Spot, rider: Subject | None)
         poses = _poses(subject)
         looks = [(pose, False) for pose in poses] if len(poses) > 1 else [(poses[0], False), (poses[0], True)]
         return tuple(_figure_draw(stage, subject, spot, body, pose, grounded=grounded, blink=blink) for pose, blink in looks)
+    if on_the_wing(subject) and spot.depth < stage.depth:
+        return tuple(_flap(subject, spot, lift) for lift in (1.0, 0.35, -0.5, 0.35))
     return (lambda pen: _thing(_lifted(pen), stage, subject, spot, rider, grounded=grounded),)
 
 
 def _figure_draw(stage: Stage, subject: Subject, spot: Spot, body: Body, pose: Pose, *, grounded: bool, blink: bool) -> Draw:
     return lambda pen: _figure(_lifted(pen), stage, subject, spot, body, pose, grounded=grounded, blink=blink)
+
+
+def _flap(subject: Subject, spot: Spot, lift: float) -> Draw:
+    colour = subject.colour or ("#2f3550" if subject.noun == "blackbird" else "#d1495b")
+    return lambda pen: specials.flying_bird(_lifted(pen), spot.x, spot.foot, spot.height, colour, lift=lift, flip=spot.flip)
 
 
 def _lifted(pen: Pen) -> Pen:
@@ -135,7 +150,7 @@ def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, po
 def _held_height(subject: Subject) -> float:
     if not subject.held:
         return 0.0
-    size = {"guitar": 0.46, "violin": 0.36, "saxophone": 0.4, "open-book": 0.25, "musical-keyboard": 0.26, "microphone": 0.2, "drum": 0.34}
+    size = {"guitar": 0.46, "violin": 0.36, "saxophone": 0.4, "open-book": 0.31, "musical-keyboard": 0.26, "microphone": 0.2, "drum": 0.34}
     return size.get(subject.held, 0.24)
 
 
@@ -171,16 +186,7 @@ def _thing(pen: Pen, stage: Stage, subject: Subject, spot: Spot, rider: Subject 
     if pen.light.dark and subject.kind in {"vehicle", "rail"}:
         ahead = spot.x + (half if spot.flip else -half)
         pen.shine(ahead, spot.foot - spot.height * 0.32, spot.height * 0.7, "#fff1b8", 0.75)
-    if pen.light.dark and subject.noun in {
-        "fire",
-        "candle",
-        "red-paper-lantern",
-        "light-bulb",
-        "jack-o-lantern",
-        "tent",
-        "house",
-        "castle",
-    }:
+    if pen.light.dark and subject.noun in _GLOWS:
         pen.shine(spot.x, spot.foot - spot.height * 0.5, spot.height * 1.4, "#ffb347", 0.6)
     if subject.held:
         side = 1 if spot.flip else -1

@@ -102,7 +102,7 @@ def _forest(stage: Stage) -> None:
     _base(stage, "#1f5a41" if season != "winter" else "#cddae3")
     crowns = [
         (stage.uniform(stage.left, stage.right), stage.uniform(-0.12, 1.12), stage.uniform(0.018, 0.042), stage.pick(colours))
-        for _ in range(int(620 * stage.aspect))
+        for _ in range(int(950 * stage.aspect))
     ]
     crowns.sort(key=lambda crown: crown[1])
 

@@ -71,7 +71,8 @@ class Icon:
 @cache
 def icon(name: str) -> Icon:
     """Return a thing by its name; raises KeyError where there is none."""
-    parts = tuple(_parts(_library()[name]))
+    left_out = _LEFT_OUT.get(name, frozenset())
+    parts = tuple(part for number, part in enumerate(_parts(_library()[name])) if number not in left_out)
     lefts, tops, rights, bottoms = zip(*(_bounds(part.path) for part in parts), strict=True)
     return Icon(name, parts, (min(lefts), min(tops), max(rights), max(bottoms)))
 
@@ -81,8 +82,14 @@ def has(name: str) -> bool:
     return name in _library()
 
 
-# shapes that are the thing's own ground or water, by number from the bottom: a picture has its own
-_OWN_GROUND: Final[dict[str, frozenset[str]]] = {}
+# shapes that are a thing's own water, sky or wall, by number from the bottom: a picture has its own
+_LEFT_OUT: Final[dict[str, frozenset[int]]] = {
+    "sailboat": frozenset({3}),
+    "speedboat": frozenset({5}),
+    "ferry": frozenset({1}),
+    "tent": frozenset({0}),
+    "teacher": frozenset({0, 1, 2}),
+}
 
 
 @cache

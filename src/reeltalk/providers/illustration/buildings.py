@@ -16,7 +16,7 @@ def skyline(stage: Stage, level: float, tall: float, depth: float, colour: str, 
     towers = []
     for x in stage.spread(count, jitter=0.2):
         width = (stage.right - stage.left) / count * stage.uniform(0.72, 1.08)
-        towers.append((x, width, tall * stage.uniform(0.45, 1.0), int(stage.rng.integers(5)), stage.pick(NEON)))
+        towers.append((x, width, tall * stage.uniform(0.36, 1.0) ** 0.8, int(stage.rng.integers(5)), stage.pick(NEON)))
     dark = stage.light.dark
 
     def draw(pen: Pen) -> None:

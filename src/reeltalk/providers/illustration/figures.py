@@ -37,10 +37,10 @@ POSES: Final[dict[str, Pose]] = {
     "show": Pose(right_hand=(0.3, -0.52), held=(0.33, -0.5, 0.24), front=False),
     "read": Pose(
         left_hand=(-0.17, -0.2), right_hand=(0.17, -0.2), left_foot=(-0.2, -0.02), right_foot=(0.2, -0.02), sink=0.13,
-        held=(0.0, -0.16, 0.22), front=False, seated=True,
+        held=(0.0, -0.14, 0.3), front=False, seated=True,
     ),
     "sit": Pose(left_hand=(-0.2, -0.14), right_hand=(0.2, -0.14), left_foot=(-0.2, -0.02), right_foot=(0.2, -0.02), sink=0.13, seated=True),
-    "eat": Pose(left_hand=(-0.2, -0.24), right_hand=(0.13, -0.46), held=(0.16, -0.45, 0.19), front=True),
+    "eat": Pose(left_hand=(-0.2, -0.24), right_hand=(0.13, -0.46), held=(0.17, -0.45, 0.24), front=True),
     "wave": Pose(right_hand=(0.33, -0.72)),
     "cheer": Pose(left_hand=(-0.33, -0.78), right_hand=(0.33, -0.78)),
     "dance": Pose(left_hand=(-0.34, -0.6), right_hand=(0.26, -0.8), left_foot=(-0.16, -0.08), right_foot=(0.07, 0.0), lean=-8),

@@ -13,6 +13,7 @@ PAPER_LOOKS: Final = frozenset({"watercolour", "ink"})
 _PIXELS_PER_DOT: Final = 8
 _GRAIN_STEP: Final = 37
 _NEAREST: Final = skia.SamplingOptions(skia.FilterMode.kNearest)
+_LINEAR: Final = skia.SamplingOptions(skia.FilterMode.kLinear)
 _SMOOTH: Final = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
@@ -54,7 +55,7 @@ class Finish:
 
     def _made(self, seed: int) -> skia.Image | None:
         if self._look in PAPER_LOOKS:
-            return _paper(self._width, self._height, seed)
+            return _paper(self._width, self._height, seed, pools=0.36 if self._look == "watercolour" else 0.12)
         if self._look in {"vintage", "noir"}:
             return _grain(self._width + 64, self._height + 64, seed)
         return None
@@ -63,13 +64,13 @@ class Finish:
         """Add a soft light around what is bright, worked out at a quarter of the size."""
         width, height = max(1, self._width // 4), max(1, self._height // 4)
         small = skia.Surface(width, height)
-        small.getCanvas().drawImageRect(surface.makeImageSnapshot(), skia.Rect.MakeWH(width, height), _SMOOTH)
+        small.getCanvas().drawImageRect(surface.makeImageSnapshot(), skia.Rect.MakeWH(width, height), _LINEAR)
         blurred = skia.Surface(width, height)
         blur = skia.ImageFilters.Blur(height * 0.018, height * 0.018)
         blurred.getCanvas().drawImage(small.makeImageSnapshot(), 0, 0, skia.SamplingOptions(), skia.Paint(ImageFilter=blur))
         light = skia.Paint(BlendMode=skia.BlendMode.kScreen, Alphaf=0.55)
         whole = skia.Rect.MakeWH(self._width, self._height)
-        surface.getCanvas().drawImageRect(blurred.makeImageSnapshot(), whole, _SMOOTH, light)
+        surface.getCanvas().drawImageRect(blurred.makeImageSnapshot(), whole, _LINEAR, light)
 
     def _pixels(self, surface: skia.Surface) -> None:
         rows = max(16, self._height // _PIXELS_PER_DOT)
@@ -78,18 +79,18 @@ class Finish:
         surface.getCanvas().drawImageRect(small.makeImageSnapshot(), skia.Rect.MakeWH(self._width, self._height), _NEAREST)
 
 
-def _paper(width: int, height: int, seed: int) -> skia.Image:
+def _paper(width: int, height: int, seed: int, *, pools: float) -> skia.Image:
     """Return paper to multiply with: fine grain, and pools where the colour gathered."""
     surface = skia.Surface(width, height)
     canvas = surface.getCanvas()
     grain = skia.Paint(Shader=skia.PerlinNoiseShader.MakeFractalNoise(0.35, 0.35, 3, seed))
     grain.setColorFilter(_grey(0.16, 0.94))
     canvas.drawPaint(grain)
-    pools = skia.Paint(
+    pooled = skia.Paint(
         Shader=skia.PerlinNoiseShader.MakeFractalNoise(3.0 / height, 3.0 / height, 4, seed + 1), BlendMode=skia.BlendMode.kMultiply
     )
-    pools.setColorFilter(_grey(0.36, 0.86))
-    canvas.drawPaint(pools)
+    pooled.setColorFilter(_grey(pools, 1.0 - pools * 0.39))
+    canvas.drawPaint(pooled)
     return surface.makeImageSnapshot()
 
 

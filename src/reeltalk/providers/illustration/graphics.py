@@ -168,7 +168,7 @@ def _confetti(stage: Stage, colours: tuple[str, ...], count: int) -> None:
                     ring = [(x + size * math.cos(math.tau * k / 16), y + size * math.sin(math.tau * k / 16)) for k in range(17)]
                     pen.stroke(ring, colour, size * 0.35)
 
-        stage.whole(draw, 0.5 + 0.2 * group, motion=Motion(bob=0.018, sway=0.6, period_s=4 + group, phase=group * 0.33))
+        stage.whole(draw, 0.5 + 0.2 * group, motion=Motion(bob=0.018, swing=0.006, period_s=4 + group, phase=group * 0.33))
 
 
 def _title(
@@ -210,7 +210,7 @@ def _sale(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None
                 alpha=0.28,
             )
 
-    stage.whole(burst, 0.1, motion=Motion(sway=3.0, period_s=14))
+    stage.whole(burst, 0.1, motion=Motion(sway=3.0, period_s=14), live=True)
     radius = min(0.37, a * 0.42)
 
     def badge(pen: Pen) -> None:
@@ -277,7 +277,7 @@ def _ad(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None:
     product = next((subject for subject in brief.subjects), None)
     wide = a > 1.2
     centre, foot = (a * 0.7, 0.8) if wide else (a * 0.5, 0.86)
-    radius = 0.34 if wide else min(0.34, a * 0.42)
+    radius = min(0.34 if wide or a < 0.8 else 0.23, a * 0.42)
 
     def podium(pen: Pen) -> None:
         pen.oval(centre, foot - radius * 0.95, radius, radius, accent, alpha=0.9)

@@ -177,7 +177,13 @@ LOOKS: Final[dict[str, Callable[[RGB], RGB] | None]] = {
 
 def light_of(hour: str, weather: str, look: str) -> Light:
     """Return the light of a picture."""
-    return replace(under(HOURS[hour], weather), look=LOOKS[look])
+    light = under(HOURS[hour], weather)
+    if look == "ink":
+        paper = ("#dcd6c8", "#ece7da", "#f6f2e8")
+        light = replace(
+            light, sky=paper, haze="#efe9da", haze_strength=0.62, clouds="#f6f2e8", sun="#d8503c" if not light.dark else light.sun, glow=0.1
+        )
+    return replace(light, look=LOOKS[look])
 
 
 def recoloured(fill: str, dominant: RGB, wanted: RGB) -> str:

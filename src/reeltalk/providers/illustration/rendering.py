@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,6 +18,8 @@ from reeltalk.providers.illustration.weather import Fall
 
 ZOOM_MAX: Final = 1.1
 _MERGE_DEPTH: Final = 0.1
+_WARMTH: Final = {"sunset": 0.26, "dawn": 0.2, "morning": 0.12}
+_CORNERS: Final = {"noir": 0.75, "vintage": 0.5, "neon": 0.45, "pastel": 0.0, "minimal": 0.0, "watercolour": 0.0, "ink": 0.0}
 _BLINK_EVERY_S: Final = 3.1
 _BLINK_S: Final = 0.13
 _LINEAR: Final = skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -91,33 +94,28 @@ def _moved(canvas: skia.Canvas, sprite: Sprite, time_s: float) -> float:
 
 def finish(canvas: skia.Canvas, stage: Stage) -> None:
     """Draw what lies over a whole picture: the warmth of a low sun, and darker corners."""
+    whole = skia.Rect.MakeLTRB(-0.1, -0.1, stage.aspect + 0.1, 1.1)
+    for blend, shader in _washes(stage):
+        canvas.drawRect(whole, skia.Paint(Dither=True, BlendMode=blend, Shader=shader))
+
+
+def _washes(stage: Stage) -> Iterator[tuple[skia.BlendMode, skia.Shader]]:
     a = stage.aspect
-    whole = skia.Rect.MakeLTRB(-0.1, -0.1, a + 0.1, 1.1)
-    if stage.hour in {"sunset", "dawn", "morning"} and not stage.indoors and stage.medium != "graphic":
-        strength = {"sunset": 0.26, "dawn": 0.2, "morning": 0.12}[stage.hour]
+    strength = _WARMTH.get(stage.hour, 0.0) if not stage.indoors and stage.medium != "graphic" else 0.0
+    if strength:
         warm = stage.light.own(stage.light.sun)
-        paint = skia.Paint(Dither=True, BlendMode=skia.BlendMode.kSoftLight)
-        paint.setShader(skia.GradientShader.MakeRadial(skia.Point(*stage.sun), a * 0.8, [packed(warm, strength * 2), packed(warm, 0.0)]))
-        canvas.drawRect(whole, paint)
-    corners = {"noir": 0.75, "vintage": 0.5, "neon": 0.45}.get(
-        stage.look, 0.0 if stage.medium == "graphic" or stage.look in {"pastel", "minimal", "watercolour", "ink"} else 0.24
-    )
+        yield (
+            skia.BlendMode.kScreen,
+            skia.GradientShader.MakeRadial(skia.Point(*stage.sun), a * 0.8, [packed(warm, strength), packed(warm, 0.0)]),
+        )
+    corners = _CORNERS.get(stage.look, 0.24) if stage.medium != "graphic" else 0.0
     if corners:
-        paint = skia.Paint(Dither=True)
         shade = rgb("#05060f")
         matrix = skia.Matrix().setScale(a, 1.0)
         matrix.postTranslate(a / 2, 0.5)
-        shader = skia.GradientShader.MakeRadial(
-            skia.Point(0, 0),
-            0.78,
-            [packed(shade, 0.0), packed(shade, 0.0), packed(shade, corners)],
-            [0.0, 0.55, 1.0],
-            skia.TileMode.kClamp,
-            0,
-            matrix,
-        )
-        paint.setShader(shader)
-        canvas.drawRect(whole, paint)
+        colours = [packed(shade, 0.0), packed(shade, 0.0), packed(shade, corners)]
+        shader = skia.GradientShader.MakeRadial(skia.Point(0, 0), 0.78, colours, [0.0, 0.55, 1.0], skia.TileMode.kClamp, 0, matrix)
+        yield skia.BlendMode.kSrcOver, shader
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +142,9 @@ class FrameMaker:
         self._stage, self._fall = stage, fall
         self._width, self._height = width, height
         self._duration_s, self._move, self._seed = duration_s, move, seed
-        self._sheets = [sheet for sprite in _merged(stage) if (sheet := self._raster(sprite)).images]
+        self._sheets = [sheet for sprite in _merged(stage) if (sheet := self._raster(sprite)).images or sprite.live]
         self._finish = Finish(stage.look, width, height, seed)
-        self._over = self._overlay()
+        self._over = list(self._overlays())
         self._pixels = np.zeros((height, width, 4), np.uint8)
         info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
         self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, width * 4)
@@ -162,7 +160,8 @@ class FrameMaker:
         if self._fall:
             self._fall.draw(canvas, time_s)
         canvas.restore()
-        canvas.drawImage(self._over, 0, 0)
+        for image, paint in self._over:
+            canvas.drawImage(image, 0, 0, skia.SamplingOptions(), paint)
         self._finish.draw(self._surface, round(time_s * 24))
         return self._pixels.data.cast("B")
 
@@ -172,6 +171,10 @@ class FrameMaker:
         if not sprite.fixed:
             view.place(canvas, sprite.depth, self._stage.aspect)
         alpha = _moved(canvas, sprite, time_s - (self._duration_s / 2 if sprite.motion.line_x and sprite.depth > 0.5 else 0.0))
+        if sprite.live:
+            sprite.frames[0](Pen(canvas, self._stage.light, sprite.depth))
+            canvas.restore()
+            return
         image = sheet.images[_frame_number(sprite, time_s, len(sheet.images))]
         left, top, right, bottom = sprite.box
         canvas.drawImageRect(image, skia.Rect.MakeLTRB(left, top, right, bottom), _LINEAR, skia.Paint(Alphaf=alpha))
@@ -179,6 +182,8 @@ class FrameMaker:
 
     def _raster(self, sprite: Sprite) -> _Sheet:
         """Raster every frame of a sprite, and keep of its box what they cover."""
+        if sprite.live:
+            return _Sheet((), sprite)
         scale = self._height * (1.0 if sprite.fixed or sprite.depth < 0.05 else 1.04)
         left, top, right, bottom = sprite.box
         width, height = max(1, math.ceil((right - left) * scale)), max(1, math.ceil((bottom - top) * scale))
@@ -198,12 +203,14 @@ class FrameMaker:
         part = skia.IRect.MakeLTRB(*covered)
         return _Sheet(tuple(image.makeSubset(part) for image in images), replace(sprite, box=box))
 
-    def _overlay(self) -> skia.Image:
-        surface = skia.Surface(self._width, self._height)
-        canvas = surface.getCanvas()
-        canvas.scale(self._height, self._height)
-        finish(canvas, self._stage)
-        return surface.makeImageSnapshot()
+    def _overlays(self) -> Iterator[tuple[skia.Image, skia.Paint]]:
+        """Yield what lies over every frame, rastered, with how it is laid on."""
+        for blend, shader in _washes(self._stage):
+            surface = skia.Surface(self._width, self._height)
+            canvas = surface.getCanvas()
+            canvas.scale(self._height, self._height)
+            canvas.drawRect(skia.Rect.MakeLTRB(-0.1, -0.1, self._stage.aspect + 0.1, 1.1), skia.Paint(Dither=True, Shader=shader))
+            yield surface.makeImageSnapshot(), skia.Paint(BlendMode=blend)
 
 
 def _frame_number(sprite: Sprite, time_s: float, count: int) -> int:

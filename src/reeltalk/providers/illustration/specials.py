@@ -21,6 +21,8 @@ RATIOS: Final = {
     "evergreen-tree": 0.45,
     "palm-tree": 0.8,
     "bench": 2.0,
+    "easel": 0.7,
+    "flying-bird": 1.9,
 }
 
 
@@ -43,10 +45,25 @@ def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
         _chest(pen, x, foot, height)
     elif noun == "bench":
         _bench(pen, x, foot, height)
+    elif noun == "easel":
+        _easel(pen, x, foot, height)
     elif noun == "fireworks":
         _fireworks(pen, x, foot - height / 2, height / 2, np.random.default_rng(11))
     else:
         _meteor(pen, x, foot, height)
+
+
+def flying_bird(pen: Pen, x: float, foot: float, height: float, colour: str, *, lift: float, flip: bool = False) -> None:
+    """Draw a bird in flight to the left; ``lift`` is how high its wings are, from -1 to 1."""
+    with pen.placed(x, foot - height * 0.45, height, flip=flip):
+        tip = (0.36, -0.62 * lift)
+        pen.path(blob([(-0.1, -0.02), (0.05, -0.3 * lift), tip, (0.3, 0.02)]), colour, shade=-0.22)
+        pen.path(blob([(-0.62, -0.02), (-0.3, -0.14), (0.15, -0.1), (0.62, 0.02), (0.15, 0.14), (-0.3, 0.12)]), colour)
+        pen.path(polygon([(0.5, 0.0), (0.88, -0.1), (0.8, 0.12)]), colour, shade=-0.12)
+        pen.path(blob([(-0.2, 0.0), (-0.02, -0.42 * lift), (0.2, -0.9 * lift), (0.3, 0.04)]), colour, shade=0.14)
+        pen.oval(-0.5, -0.06, 0.16, 0.13, colour)
+        pen.path(polygon([(-0.63, -0.08), (-0.78, -0.02), (-0.62, 0.01)]), "#f9a825")
+        pen.oval(-0.54, -0.08, 0.028, 0.028, "#1c1c28")
 
 
 def _balloon(pen: Pen, x: float, foot: float, height: float) -> None:
@@ -84,6 +101,21 @@ def _bench(pen: Pen, x: float, foot: float, height: float) -> None:
         pen.box(x - height, foot - height * rise, height * 2, height * 0.16, "#a9713f", radius=height * 0.03)
     for side in (-0.85, 0.75):
         pen.box(x + side * height, foot - height, height * 0.1, height, "#37414f")
+
+
+def _easel(pen: Pen, x: float, foot: float, height: float) -> None:
+    for side in (-0.3, 0.3):
+        pen.stroke([(x, foot - height), (x + side * height, foot)], "#8a5f3f", height * 0.035)
+    left, top, wide, tall = x - height * 0.34, foot - height * 0.92, height * 0.68, height * 0.5
+    pen.box(left, top, wide, tall, "#fffaf0", radius=height * 0.01)
+    pen.box(left + height * 0.03, top + height * 0.03, wide - height * 0.06, tall * 0.5, "#9fd3ee")
+    pen.box(left + height * 0.03, top + height * 0.03 + tall * 0.5, wide - height * 0.06, tall * 0.37, "#8cc26a")
+    pen.oval(x + wide * 0.2, top + tall * 0.28, height * 0.05, height * 0.05, "#ffd166")
+    pen.poly(
+        [(left + height * 0.08, top + tall * 0.56), (x - height * 0.1, top + tall * 0.22), (x + height * 0.06, top + tall * 0.56)],
+        "#6d7f9e",
+    )
+    pen.box(x - height * 0.4, top + tall, height * 0.8, height * 0.035, "#a9774f")
 
 
 def _chest(pen: Pen, x: float, foot: float, height: float) -> None:

@@ -22,11 +22,11 @@ def city(stage: Stage, *, futuristic: bool = False) -> None:
     sky(stage, bottom=0.8, clouds=4)
     wide = stage.aspect
     far, middle, near = ("#28346b", "#1e2757", "#161c40") if futuristic and stage.light.dark else ("#9fb3c8", "#7f96b0", "#647b96")
-    skyline(stage, 0.74, 0.46, 0.18, far, count=int(10 * wide) + 3, lit=0.35, futuristic=futuristic)
-    skyline(stage, 0.76, 0.5, 0.36, middle, count=int(7 * wide) + 2, lit=0.45, futuristic=futuristic)
+    skyline(stage, 0.74, 0.6, 0.18, far, count=int(10 * wide) + 3, lit=0.35, futuristic=futuristic)
+    skyline(stage, 0.76, 0.46, 0.36, middle, count=int(7 * wide) + 2, lit=0.45, futuristic=futuristic)
     if futuristic:
         flying_traffic(stage)
-    skyline(stage, 0.78, 0.36, 0.56, near, count=int(6 * wide) + 2, lit=0.5, futuristic=futuristic)
+    skyline(stage, 0.78, 0.26, 0.56, near, count=int(6 * wide) + 2, lit=0.5, futuristic=futuristic)
     if futuristic and stage.light.dark:
         neon_signs(stage)
         wet_street(stage, 0.78)
@@ -144,7 +144,8 @@ def castle(stage: Stage) -> None:
     sky(stage, bottom=0.7, clouds=4)
     hills(stage, 0.62, 0.2, "#7f93b8", 0.15)
     hills(stage, 0.67, 0.1, GREENS[season], 0.35)
-    x = stage.aspect * stage.uniform(0.42, 0.62)
+    stage.landmark = stage.uniform(0.42, 0.62)
+    x = stage.aspect * stage.landmark
 
     def mound(pen: Pen) -> None:
         pen.path(blob([(x - 0.6, 0.86), (x - 0.34, 0.64), (x, 0.56), (x + 0.34, 0.64), (x + 0.6, 0.86)]), GREENS[season], shade=-0.12)

@@ -19,6 +19,7 @@ _ACTORS: Final = frozenset({"animal", "person", "figure", "bird", "insect", "fis
 _IMPLIED: Final = {"read": "open-book", "drink": "hot-beverage", "paint": "paintbrush", "sing": "microphone", "eat": "sandwich"}
 _PLURAL: Final = {"plant": 6, "bird": 5, "insect": 5, "fish": 5, "tree": 4, "sky": 3}
 _WHOLE_PLACES: Final = {"castle": "castle"}
+_LANDS: Final = frozenset({"", "meadow", "mountain", "forest", "village"})
 
 
 @dataclass
@@ -261,7 +262,7 @@ def _place(places: list[tuple[int, str, bool]]) -> str:
 def _absorbed(subjects: list[Subject], place: str) -> tuple[list[Subject], str]:
     """Let a thing that is a place of its own become the place."""
     for number, subject in enumerate(subjects):
-        if not place and subject.noun in _WHOLE_PLACES and subject.count == 1:
+        if place in _LANDS and subject.noun in _WHOLE_PLACES and subject.count == 1:
             rest = subjects[:number] + [replace(other, relation="", target=-1) for other in subjects[number + 1 :]]
             return rest, _WHOLE_PLACES[subject.noun]
     return subjects, place
