@@ -131,6 +131,39 @@ def test_an_abort_stops_what_waits_and_tells_those_who_wait_for_it(house: House,
     assert user.state(session_id)["version"] == 0
 
 
+def test_a_question_of_a_real_turn_is_answered_as_the_client_answers_it(house: House, user: User) -> None:
+    session_id = user.session()
+    user.upload(session_id, sample("mp4"))
+    with socket(house, user.token, session_id) as connection:
+        receive(connection)
+        say(connection, 'add a title "One"')
+        told = say(connection, "trim 1 second")
+        (asked,) = [frame for frame in told if frame["type"] == "ask_question"]
+        (one,) = asked["questions"]
+        assert one["id"] and one["prompt"] == asked["title"] and len(one["options"]) >= 2
+        before = user.state(session_id)["state"]["draft"]["d"]
+        answered = say(connection, f"1. {one['prompt']}: {one['options'][-1]['label']}")
+        assert answered[-1]["changed"] is True
+    assert user.state(session_id)["state"]["draft"]["d"] == before - 1000
+
+
+def test_messages_sent_while_a_turn_runs_are_answered_one_after_another(house: House, user: User) -> None:
+    session_id = user.session()
+    user.upload(session_id, sample("mp4"))
+    with socket(house, user.token, session_id) as connection:
+        receive(connection)
+        for text in ('add a title "One"', "make it vertical", "status"):
+            connection.send(json.dumps({"type": "message", "content": text}))
+        connection.send(json.dumps({"type": "ping"}))
+        told: list[dict[str, Any]] = []
+        while sum(frame["type"] == "done" for frame in told) < 3:
+            told.append(receive(connection))
+    accepted = [frame["turn_id"] for frame in told if frame["type"] == "message_accepted"]
+    assert [frame["turn_id"] for frame in told if frame["type"] == "done"] == accepted and len(set(accepted)) == 3
+    assert sum(frame["type"] == "pong" for frame in told) == 1
+    assert user.state(session_id)["version"] >= 2
+
+
 def row(kind: str, **data: Any) -> Event:
     return Event(1, "1", "turn_1", kind, data, datetime(2026, 3, 18, tzinfo=UTC))
 

@@ -17,7 +17,7 @@ from reeltalk.client.skill_errors import explain
 from reeltalk.client.skill_export import Exporter, files_waiting
 from reeltalk.client.skill_folder import Skill
 from reeltalk.client.skill_gui import translate
-from reeltalk.client.skill_intents import Action, Export, Say, ShowCredits, ShowStatus, Upload, actions_of
+from reeltalk.client.skill_intents import Action, Export, Say, ShowCredits, ShowStatus, Upload, actions_of, sets_link_terms
 from reeltalk.client.skill_timeline import is_exportable, summary
 from reeltalk.client.skill_turn import Turn, listen, look_into
 from reeltalk.client.skill_words import language_of, phrase, presentable, printable
@@ -138,7 +138,8 @@ class Conversation:
         if turn.lost or not turn.text.strip():
             return self._silent(before, turn)
         if turn.export_id:
-            self._exporter.collect(turn.export_id, turn.share_url is not None, link=turn.share_url or "")
+            private = sets_link_terms(text)
+            self._exporter.collect(turn.export_id, turn.share_url is not None, link=turn.share_url or "", private=private)
         elif turn.tools and not turn.unchanged and not later and not translation.actions:
             self._hint(translation.text)
         wanted = [action for action in translation.actions if type(action) not in {type(each) for each in later}]

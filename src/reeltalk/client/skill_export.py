@@ -51,8 +51,13 @@ class Exporter:
         started = self._submitted(draft, wanted)
         return self.collect(started, share, again=lambda: self._submitted(draft, wanted))
 
-    def collect(self, started: Export | str, share: bool, *, again: Callable[[], Export] | None = None, link: str = "") -> Path | None:
-        """Wait for an export, save its file and tell about it; one that fails is started ``again`` once, under a new id."""
+    def collect(
+        self, started: Export | str, share: bool, *, again: Callable[[], Export] | None = None, link: str = "", private: bool = False
+    ) -> Path | None:
+        """Wait for an export, save its file and tell about it; one that fails is started ``again`` once, under a new id.
+
+        A ``private`` one gets no link but the one it came with: its terms were said to the server.
+        """
         connection = self._connection
         done = self._finished(started)
         if done.status == "failed" and again is not None:
@@ -66,7 +71,7 @@ class Exporter:
             self._pending = done
             connection.speak(phrase("render_pending", connection.language, percent=round(done.progress)))
             return None
-        return self._deliver(done, share or self._always_shares, link)
+        return self._deliver(done, share or (self._always_shares and not private), link)
 
     def _submitted(self, draft: Any, output: dict[str, Any]) -> Export:
         """Start a render; where the server stumbles, start it once more under a new id."""

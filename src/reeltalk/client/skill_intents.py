@@ -100,6 +100,11 @@ _UPLOAD_HEAD: Final = re.compile(
 )
 _RESOLUTION: Final = re.compile(r"\b(480p|720p|1080p|1440p|2160p|4k)\b", re.IGNORECASE)
 _LINK: Final = re.compile(r"\blinks?\b|\bshar(?:e|ed|eable|able|ing)\b|链接|分享", re.IGNORECASE)
+_LINK_TERMS: Final = re.compile(
+    r"\bpass\s?(?:word|code|phrase)\b|\bexpir(?:e|es|ed|ing|y)\b|\bvalid\s+(?:for|until|within)\b|\b(?:revoke|unshare)\b|\bstop\s+sharing\b"
+    r"|密码|有效期|过期|失效|有效的|(?:撤销|取消|关闭|停止)(?:分享|共享|链接)",
+    re.IGNORECASE,
+)
 _CHINESE_OBJECT: Final = re.compile(r"^\s*(?:请|帮我|给我|你|先|再|然后|现在|麻烦)*[把将]")
 _WORDS: Final = re.compile(r"[A-Za-z0-9']+|[\u3400-\u9fff]{1,2}")
 COMMAND_WORDS_MAX: Final = 14
@@ -128,8 +133,25 @@ def actions_of(message: str, folder: Path | None = None, known: frozenset[Path] 
     return tuple(actions)
 
 
+def sets_link_terms(text: str) -> bool:
+    """Say whether a message says how a link is to open (a password, a time) or that it be closed: that is the server's to do, all of it.
+
+    >>> sets_link_terms("export a link with the password sunset"), sets_link_terms("export a link"), sets_link_terms("分享，3天后过期")
+    (True, False, True)
+    """
+    masked = _masked(text)
+    return bool(_LINK.search(masked) and _LINK_TERMS.search(masked))
+
+
+def _masked(text: str) -> str:
+    return _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
+
+
 def _spoken(text: str, named: FilesInText) -> Iterator[Action]:
-    masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
+    if sets_link_terms(text):
+        yield Say(text.strip(_LOOSE_ENDS))
+        return
+    masked = _masked(text)
     places = list(_clauses(masked))
     places = [(start, end) for start, end in places if not _COURTESY.fullmatch(masked[start:end])] or places
     clauses = [(start, end, _kind_of(masked[start:end], named)) for start, end in places]

@@ -136,3 +136,22 @@ def test_addresses_of_media_are_uploaded_and_others_are_said() -> None:
     assert actions_of(f"{address} trim the pauses") == (Upload(urls=(address,)), Say("trim the pauses"))
     assert actions_of("upload https://example.org/watch") == (Upload(urls=("https://example.org/watch",)),)
     assert actions_of("add the text https://example.org to it") == (Say("add the text https://example.org to it"),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "export a shareable link with the password sunset",
+        "trim the pauses, share it with the password sunset, valid for 3 days",
+        "give me a link that expires in 3 days",
+        "revoke the share link",
+        "导出分享链接，密码是日落，3天后过期",
+        "撤销分享链接",
+    ],
+)
+def test_what_is_said_about_a_link_goes_to_the_server_whole(message: str) -> None:
+    assert actions_of(message) == (Say(message),)
+
+
+def test_a_quoted_password_is_no_term_of_a_link() -> None:
+    assert actions_of('add the title "password", export the link') == (Say('add the title "password"'), Export(share=True))
