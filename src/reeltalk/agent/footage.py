@@ -9,7 +9,7 @@ from typing import Final
 
 from reeltalk.agent.context import AssetView, PlanningContext
 from reeltalk.agent.outcome import Draft, ToolProblem
-from reeltalk.edits.operations import AddMedia, AddTrack, Append, Operation, SetCanvas
+from reeltalk.edits.operations import AddMedia, AddTrack, Append, Operation, Overwrite, SetCanvas
 from reeltalk.timeline.model import (
     DEFAULT_RATE,
     Canvas,
@@ -51,9 +51,12 @@ def place_uploads(context: PlanningContext) -> tuple[Operation, ...]:
     if footage:
         draft.do(SetCanvas(first_canvas(footage, context)))
     append_footage(draft, footage, context)
-    for asset in assets:
-        if asset.kind is MediaKind.AUDIO:
-            _place_sound(draft, asset, context, under_pictures=bool(footage))
+    sounds = [asset for asset in assets if asset.kind is MediaKind.AUDIO]
+    songs = [asset for asset in sounds if footage and not _is_spoken(asset, context)]
+    for asset in sounds:
+        if asset not in songs:
+            _place_voice(draft, asset, context)
+    _place_songs(draft, songs, context)
     return draft.operations
 
 
@@ -154,21 +157,31 @@ def _is_logo(asset: AssetView) -> bool:
     return asset.kind is MediaKind.IMAGE and LOGO_NAME.search(asset.name) is not None
 
 
-def _place_sound(draft: Draft, asset: AssetView, context: PlanningContext, *, under_pictures: bool) -> None:
-    """Put an audio upload on the spoken track, or, where nobody speaks in it and there are pictures, under the film as music."""
+def _place_voice(draft: Draft, asset: AssetView, context: PlanningContext) -> None:
+    """Put a sound file on the spoken track, behind what is on it."""
     add_media(draft, reference_to(asset, context))
-    clip = whole_clip(asset, draft.timeline, context)
-    if under_pictures and not _is_spoken(asset, context):
-        bed = replace(clip, source=MediaSource(media_id=asset.id, loop=True), audio=ClipAudio(gain_db=MUSIC_GAIN_DB), until_end=True)
-        bed = replace(bed, duration=max(draft.timeline.canvas.rate.ticks_per_frame, draft.timeline.duration))
-        track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.MUSIC, "Music", ducking=Ducking())
-        draft.do(AddTrack(track), Append(track.id, bed))
-        return
     found = draft.track(TrackKind.AUDIO, TrackRole.DIALOGUE)
     if found is None:
         found = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
         draft.do(AddTrack(found))
-    draft.do(Append(found.id, clip))
+    draft.do(Append(found.id, whole_clip(asset, draft.timeline, context)))
+
+
+def _place_songs(draft: Draft, songs: list[AssetView], context: PlanningContext) -> None:
+    """Lay songs under the film one after another, as many as it is long; the last of them goes on to the end, over and over if need be."""
+    length, start = draft.timeline.duration, 0
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.MUSIC, "Music", ducking=Ducking())
+    for number, song in enumerate(songs, 1):
+        if start >= length:
+            return
+        add_media(draft, reference_to(song, context))
+        clip = whole_clip(song, draft.timeline, context)
+        last = number == len(songs) or start + clip.duration >= length
+        bed = replace(clip, start=start, source=MediaSource(media_id=song.id, loop=last), audio=ClipAudio(gain_db=MUSIC_GAIN_DB))
+        if last:
+            bed = replace(bed, duration=length - start, until_end=True)
+        draft.do(*([AddTrack(track)] if number == 1 else []), Overwrite(track.id, bed))
+        start = bed.end
 
 
 def _is_spoken(asset: AssetView, context: PlanningContext) -> bool:

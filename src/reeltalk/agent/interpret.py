@@ -341,7 +341,7 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return []
     if edits and not any(reading.recipe for reading in so_far):
         return []
-    if piece.has("pronoun") and piece.verb == "change" and subject.current == "title":
+    if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):
         return []
     if piece.verb in {"cut", "remove", "keep"} and not any(reading.recipe for reading in so_far):
         return [cutting.cutting(piece, subject, "")] if not calls else []

@@ -22,6 +22,8 @@ READ_CHARACTERS_MAX: Final = 12_000
 
 QUOTE: Final = "\ue000"
 FILE: Final = "\ue001"
+_JOINER: Final = "\u200d"
+"""Joins the signs of one emoji: a family, a profession."""
 _QUOTED_MAX_CHARACTERS: Final = 500
 
 _PAIRS: Final = {
@@ -61,7 +63,7 @@ class Request:
 def read_request(text: str, file_names: Iterable[str] = (), default: str = "en") -> Request:
     """Return the request, clipped and folded; never fails, whatever the text holds. ``default`` as in ``detect_language``."""
     composed = unicodedata.normalize("NFC", text[:READ_CHARACTERS_MAX])
-    original = "".join(_safe(sign) for sign in composed)
+    original = "".join(_safe(sign) for sign in composed) if _JOINER not in composed else _with_joined_emoji(composed)
     signs = list(fold(original))
     for start, end in _quoted(original):
         signs[start - 1] = signs[end] = " "
@@ -95,6 +97,15 @@ def _safe(sign: str) -> str:
     if sign in "\n\t":
         return sign
     return " " if unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} else sign
+
+
+def _with_joined_emoji(composed: str) -> str:
+    """Return the text with the joiners kept that stand behind an emoji, where they make one picture of several."""
+    signs = [_safe(sign) for sign in composed]
+    for at, sign in enumerate(composed):
+        if sign == _JOINER and at and unicodedata.category(composed[at - 1]) in {"So", "Sk", "Mn"}:
+            signs[at] = sign
+    return "".join(signs)
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:

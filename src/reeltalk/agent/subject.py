@@ -87,6 +87,12 @@ class Subject:
         main = self.context.timeline.main_track
         return len(main.clips) if main and main.clips else len(self.context.assets)
 
+    @property
+    def title_seconds(self) -> float:
+        """Return how long the first title stands; 3 s where it is only asked for."""
+        clips = [clip for track in self.context.timeline.tracks_of_role(TrackRole.TITLES) for clip in track.clips]
+        return seconds_from_ticks(clips[0].duration) if clips else 3.0
+
     def text_size(self, thing: str) -> float | None:
         """Return the height of the text's lines in pixels of a 1080 pixel picture, None where there is no such text."""
         role = _ROLE_OF_THING.get(thing)

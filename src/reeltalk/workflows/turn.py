@@ -223,18 +223,20 @@ def _deliver(
     if not {Request.EXPORT, Request.SHARE} & set(result.requests) or after.timeline.duration <= 0:
         return None, None
     export_id = f"render_{turn.id}"
-    # A turn that is done again after a crash finds the export that it submitted.
-    with contextlib.suppress(Conflict):
-        export.submit_export(
-            parts,
-            turn.user_id,
-            export_id,
-            session_id=turn.session_id,
-            timeline=after.timeline,
-            revision=after.number,
-            output=dict(result.output),
-            receipt=receipt,
-        )
+    films = [each.timeline for each in result.deliveries] or [after.timeline]
+    for number, film in enumerate(films, 1):
+        # A turn that is done again after a crash finds the exports that it submitted.
+        with contextlib.suppress(Conflict):
+            export.submit_export(
+                parts,
+                turn.user_id,
+                export_id if number == 1 else f"{export_id}_{number}",
+                session_id=turn.session_id,
+                timeline=film,
+                revision=after.number,
+                output=dict(result.output),
+                receipt=receipt,
+            )
     return export_id, links.make_link(parts, turn, export_id, wish) if Request.SHARE in result.requests else None
 
 

@@ -103,3 +103,11 @@ def test_merge_takes_in_what_was_uploaded_later() -> None:
     assert outcome.facts == {"clips": 2, "clips_added": 1}
     with pytest.raises(ToolProblem, match="only one clip"):
         done(context, "merge")
+
+
+def test_several_songs_play_one_after_another_and_never_over_each_other() -> None:
+    songs = [File(f"song{number}.mp3", MediaKind.AUDIO, 4.0, 0, 0) for number in (1, 2, 3, 4)]
+    context = placed(File("a.mp4"), *songs)
+    (track,) = context.timeline.tracks_of_role(TrackRole.MUSIC)
+    assert [(seconds(clip.start), seconds(clip.end)) for clip in track.clips] == [(0, 4), (4, 8), (8, 10)]
+    assert [clip.until_end for clip in track.clips] == [False, False, True]

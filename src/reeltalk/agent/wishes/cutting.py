@@ -26,6 +26,7 @@ _INTO_PIECES = re.compile(
     r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
 _SHUFFLE = (
     "shuffle",
@@ -240,6 +241,8 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
+    if any(word in piece.text.lower() for word in _NORMAL) and not piece.has("factor"):
+        return call("set_speed", factor=1.0, **where)
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
-from reeltalk.agent.wishes import sound, words
+from reeltalk.agent.wishes import picture, sound, words
 from reeltalk.agent.wishes.reading import Reading, call
 
 _REMOVERS = {"captions": "remove_captions", "title": "remove_titles", "music": "remove_music", "transitions": "remove_transitions"}
+_STRENGTH = {"stronger": 1.6, "weaker": 0.6}
+_NEUTRAL = {"exposure": 0.0, "brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "temperature": 6500.0}
 _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
 
 
@@ -19,12 +23,19 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     named = sum(piece.has(kind) for kind in _STYLE_KINDS) + piece.has("flag", "uppercase", "lowercase")
     if piece.unknown_words and not (about == "captions" and named > 1 and not piece.verb):
         return Reading()
+    narrowed = _narrowed(piece, subject)
+    if narrowed.calls:
+        return narrowed
     if piece.verb == "remove" and (piece.has("pronoun") or not piece.tokens[1:]):
-        return call(_REMOVERS[about]) if about in _REMOVERS else Reading()
+        return call(_REMOVERS[about]) if about in _REMOVERS else _taken_off(subject)
+    if piece.has("degree", *_STRENGTH):
+        return _scaled(piece, subject)
     resized = piece.has("degree", "bigger", "smaller")
     styled = resized or any(piece.has(kind) for kind in _STYLE_KINDS) or piece.has("flag", "uppercase", "lowercase")
     if about == "captions" and styled:
         return words.captions(_as_change(piece), subject, "captions")
+    if about == "title" and piece.has("degree", "longer", "shorter") and not piece.has("duration"):
+        return _title_length(piece, subject)
     if about == "title" and (styled or piece.has("degree", "longer", "shorter") or piece.has("duration")):
         return words.restyle_title(piece, subject)
     if about == "music" and (piece.has("flag", "other") or piece.has("mood")):
@@ -38,6 +49,69 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     if piece.has("flag", "other") and piece.has("mood"):
         return sound.music(piece, subject, "music")
     return _film_shorter(piece, subject)
+
+
+def _title_length(piece: Piece, subject: Subject) -> Reading:
+    seconds = subject.title_seconds
+    return call("set_title", duration_s=round(seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)) if seconds else Reading()
+
+
+def _last(subject: Subject, *names: str) -> ToolCall | None:
+    """Return the last call of these tools, of this request or of the last turn that changed the film."""
+    return next((one for one in reversed((*subject.context.last_change, *subject.calls)) if one.name in names), None)
+
+
+def _kinds_of(one: ToolCall) -> list[str]:
+    """Return the kinds of effects, as ``remove_effects`` names them, that a call put on."""
+    return {"color": ["color"], "zoom": ["zoom"], "effect": [str(one.arguments.get("kind"))]}.get(one.name, [])
+
+
+def _narrowed(piece: Piece, subject: Subject) -> Reading:
+    """Return the last change again, on one clip or stretch alone: "only on the first clip", "just the first 10 seconds"."""
+    if not piece.has("flag", "only") or piece.verb not in {"", "make", "add"}:
+        return Reading()
+    where = slots.scope(piece)
+    last = _last(subject, "color", "effect", "zoom", "set_speed", "add_captions", "add_music")
+    if not where or last is None:
+        return Reading()
+    kept = {name: value for name, value in last.arguments.items() if name not in {"target", "ranges"}}
+    ranges = where.get("ranges")
+    if last.name == "add_captions":
+        return call("add_captions", **kept, ranges=ranges) if ranges else Reading()
+    if last.name == "add_music":
+        start, end = ranges[0] if ranges else (None, None)
+        return call("add_music", start_s=start, end_s=end) if ranges else Reading()
+    before = call("set_speed", factor=1.0) if last.name == "set_speed" else call("remove_effects", kinds=_kinds_of(last))
+    return Reading((*before.calls, ToolCall(last.name, {**kept, **where})))
+
+
+def _taken_off(subject: Subject) -> Reading:
+    last = _last(subject, "color", "effect", "zoom", "set_speed")
+    if last is None:
+        return Reading()
+    return call("set_speed", factor=1.0) if last.name == "set_speed" else call("remove_effects", kinds=_kinds_of(last))
+
+
+def _scaled(piece: Piece, subject: Subject) -> Reading:
+    """Return the last effect again, stronger or weaker."""
+    factor = _STRENGTH[str(next(token.get("degree") for token in piece.all("degree", *_STRENGTH)))]
+    last = _last(subject, "color", "effect", "zoom", "set_volume")
+    if last is None:
+        return Reading()
+    arguments = dict(last.arguments)
+    if last.name == "zoom":
+        return call("zoom", **arguments | {"amount": round(min(2.0, float(arguments.get("amount", 0.15)) * factor), 3)})
+    if last.name == "color":
+        changed = {name: round(rest + (float(arguments[name]) - rest) * factor, 3) for name, rest in _NEUTRAL.items() if name in arguments}
+        low, high = 2000.0, 12000.0
+        if "temperature" in changed:
+            changed["temperature"] = max(low, min(high, changed["temperature"]))
+        return call("color", **arguments | changed) if changed else Reading()
+    if last.name == "effect" and last.arguments.get("kind") in picture.EFFECT_AMOUNTS:
+        name, usual = picture.EFFECT_AMOUNTS[str(arguments["kind"])]
+        now = (arguments.get("parameters") or {}).get(name, usual)
+        return call("effect", **arguments | {"parameters": {name: round(float(now) * factor, 4)}})
+    return Reading()
 
 
 def _echoes(piece: Piece, subject: Subject) -> bool:

@@ -181,7 +181,7 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading(call("color", look="cinematic", **slots.scope(piece)).calls, note(subject, "grade_assumed"))
 
 
-_EFFECT_AMOUNTS = {
+EFFECT_AMOUNTS = {
     "blur": ("radius", 0.01),
     "sharpen": ("amount", 0.5),
     "vignette": ("amount", 0.5),
@@ -199,8 +199,8 @@ def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("remove_effects", kinds=[thing], **where)
     parameters = None
     strength = slots.strength(piece)
-    if thing in _EFFECT_AMOUNTS and strength != 1.0:
-        name, usual = _EFFECT_AMOUNTS[thing]
+    if thing in EFFECT_AMOUNTS and strength != 1.0:
+        name, usual = EFFECT_AMOUNTS[thing]
         parameters = {name: usual * strength}
     return call("effect", kind=thing, parameters=parameters, **where)
 

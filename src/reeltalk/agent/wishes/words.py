@@ -35,7 +35,11 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
+    if piece.has("position"):
+        return {}
     bigger, smaller = piece.has("degree", "bigger") or piece.verb == "raise", piece.has("degree", "smaller") or piece.verb == "lower"
+    if piece.verb == "move" and bigger != smaller:
+        return {"position": "top" if bigger else "bottom"}
     if bigger == smaller:
         return {}
     now = subject.text_size(thing)
