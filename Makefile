@@ -1,6 +1,6 @@
 # Reeltalk. `make help` lists what can be made. Needs Python 3.11 or newer and make; uses uv where it is installed, pip elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test thorough serve check format bench eval lock clean
+.PHONY: help setup demo test thorough serve check format bench gallery eval lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -49,6 +49,9 @@ format: .venv/ready ## format and mend what can be mended
 
 bench: .venv/ready ## the benchmarks, written to bench/results.md
 	@$(BIN)/python scripts/bench.py
+
+gallery: .venv/ready ## what the embedded makers draw, as a page: out/gallery/index.html
+	@$(BIN)/python scripts/gallery.py
 
 eval: .venv/ready ## judge a file of requests: make eval FILE=requests.jsonl; the report goes to out/eval.md
 	@test -n "$(FILE)" || { echo "Say which file: make eval FILE=requests.jsonl (one JSON object a line)."; exit 2; }

@@ -18,6 +18,7 @@ from reeltalk.providers.illustration.stage import Motion, Stage
 
 _BEHIND: Final = frozenset({"building", "tree", "monument", "furniture"})
 _BLOOMS: Final = ("#ff6f91", "#f9c846", "#a56cc1", "#ff8a5c", "#ffffff")
+_PERCH: Final = frozenset({"owl", "parrot"})
 _INSTRUMENTS: Final = frozenset({"guitar", "violin", "flute", "trumpet", "saxophone", "musical-keyboard", "drum"})
 _SEATS: Final = {"furniture": 0.42, "animal": 0.72, "vehicle": 0.96, "building": 0.94, "monument": 0.92, "tree": 0.72, "rail": 0.97}
 
@@ -54,6 +55,8 @@ def _group(stage: Stage, subject: Subject) -> str:
         return "small" if subject.kind == "plant" else "back"
     if stage.medium in {"space", "air", "under"}:
         return "main" if subject.kind not in {"object", "food", "drink"} else "air"
+    if subject.noun in _PERCH and subject.action != "fly":
+        return "main"
     if subject.kind in {"bird", "insect"} and subject.action not in {"read", "eat", "sit", "stand", "sleep"}:
         return "air"
     if subject.kind == "aircraft":
@@ -210,7 +213,7 @@ def _air_row(stage: Stage, items: list[tuple[Subject, Subject | None]], spots: d
             height = min(0.5, height * (1.25 if subject.kind in {"aircraft", "animal"} else 1.1))
         if stage.indoors:
             height = min(height, 0.34)
-        low = 0.45 if subject.kind == "insect" else 0.1 if stage.indoors else 0.2
+        low = 0.45 if subject.kind == "insect" else 0.1 if stage.indoors or subject.kind == "aircraft" else 0.2
         y = low + stage.uniform(0.0, 0.2) + 0.06 * (number % 2)
         spot = Spot(x, min(0.78, y + height), height, 0.85 if subject.kind == "insect" else 0.6, flip=False)
         spots[subject.noun] = spot

@@ -51,7 +51,7 @@ HOURS: Final[dict[str, Light]] = {
     "dawn": Light(("#5667a8", "#e7a0b4", "#ffd7a8"), "#eebfc4", (0.95, 0.86, 0.88), "#ffe3b0", 0.5, clouds="#ffd9d2", glow=0.8),
     "sunset": Light(("#43408f", "#ee6f73", "#ffc66e"), "#f39a72", (0.98, 0.80, 0.70), "#ffe08a", 0.5, clouds="#ffb08d", glow=1.0),
     "dusk": Light(("#1d2458", "#6d4a95", "#f08d80"), "#7d69a8", (0.66, 0.6, 0.82), "#ffd9a8", 0.56, True, clouds="#8f75b0", glow=0.7),
-    "night": Light(("#060a20", "#122252", "#2d4c88"), "#26437f", (0.44, 0.52, 0.8), "#f4f1d8", 0.17, True, clouds="#33508c", glow=0.45),
+    "night": Light(("#060a20", "#122252", "#2d4c88"), "#26437f", (0.5, 0.57, 0.83), "#f4f1d8", 0.17, True, clouds="#33508c", glow=0.45),
 }  # fmt: skip
 
 
