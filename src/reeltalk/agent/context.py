@@ -115,6 +115,10 @@ class Maker(Protocol):
         """Return the file; the same call of the same turn is made and charged once, however often the turn is done."""
         ...
 
+    def can_show(self, word: str) -> bool:
+        """Say whether a word names something that a clip can show."""
+        ...
+
     def still(self, timeline: Timeline, at: Ticks, name: str) -> Made:
         """Return a picture of what a timeline shows at a moment, titles included."""
         ...

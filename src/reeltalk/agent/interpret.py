@@ -16,6 +16,7 @@ from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
+from reeltalk.agent.wishes.generating import order_named
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.seen import seen_search
@@ -155,10 +156,24 @@ def _script_of_question(piece: Piece) -> str:
     return "en" if ask is not None and piece.request.plain[ask.start].isascii() else "zh"
 
 
+_MADE_ALONE: Final = {"voice_over": "voice_over", "thumbnail": "make_cover"}
+
+
+def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
+    """Refuse what cannot be done; words that ask for a new picture or clip order one."""
+    name = str(token.get("refused"))
+    if name in _MADE_ALONE and piece.verb not in {"remove", "cut"} and not piece.has("file"):
+        return call(_MADE_ALONE[name])
+    if name not in {"generate_image", "generate_video"}:
+        return refuse(subject, name)
+    named = [piece.words_of(each) for each in piece.all("refused", name)]
+    return Reading(order_named(name, piece.text, named, subject.context, subject.language))
+
+
 def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
     token = piece.first("refused")
     if token is not None:
-        return [refuse(subject, str(token.get("refused")))]
+        return [_refused(token, piece, subject)]
     if piece.verb == "translate":
         languages = [str(token.get("language_name")) for token in piece.all("language_name")]
         return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
@@ -168,7 +183,7 @@ def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
     no_footage = not subject.context.assets and not subject.context.timeline.tracks
     generates = any(piece.words_of(token).lower() in _INVENTING_WORDS for token in piece.all("verb", "create")) and not piece.has("recipe")
     if invents and (no_footage or generates):
-        return [refuse(subject, "generate_video")]
+        return [Reading(order_named("generate_video", piece.text, (), subject.context, subject.language))]
     return []
 
 

@@ -16,6 +16,7 @@ from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import FactsSource, PlanningContext
 from reeltalk.agent.deliveries import Delivery, in_pieces, in_shapes
 from reeltalk.agent.footage import place_uploads
+from reeltalk.agent.generating import media_delta
 from reeltalk.agent.measures import measure_timeline
 from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
@@ -43,6 +44,7 @@ class AgentEvent:
 
 
 Emit: TypeAlias = Callable[[AgentEvent], None]
+OnStage: TypeAlias = Callable[[Timeline, tuple[Operation, ...]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,16 @@ class TurnResult:
         return write_reply(self.parts, self.language, export_started=export_started, files=files, share_url=share_url)
 
 
-def run_turn(text: str, context: PlanningContext, *, planner: Planner | None = None, emit: Emit) -> TurnResult:
-    """Do what a message asks for. Errors of the house (a damaged file, a cancelled job) pass through; nothing is half done then."""
+def run_turn(
+    text: str, context: PlanningContext, *, planner: Planner | None = None, emit: Emit, on_stage: OnStage | None = None
+) -> TurnResult:
+    """Do what a message asks for. Errors of the house (a damaged file, a cancelled job) pass through; nothing is half done then.
+
+    ``on_stage`` is given the film as soon as new raw material is on it, while the rest is still to be done.
+    """
     remembering = replace(context, facts=RememberedFacts(context.facts))
     plan = (planner or embedded.plan)(text, remembering)
-    turn = _Turn(remembering, plan, emit)
+    turn = _Turn(remembering, plan, emit, on_stage)
     for clause in plan.clauses:
         turn.run_clause(clause)
     return turn.result()
@@ -133,8 +140,9 @@ class ClauseRun:
 class _Turn:
     """The state of a turn: the timeline as it stands and what is to be told."""
 
-    def __init__(self, context: PlanningContext, plan: Plan, emit: Emit) -> None:
+    def __init__(self, context: PlanningContext, plan: Plan, emit: Emit, on_stage: OnStage | None = None) -> None:
         self._context = context
+        self._on_stage = on_stage
         self._before = context.timeline
         self._plan = plan
         self._emit = emit
@@ -200,13 +208,23 @@ class _Turn:
             raise
         response = {"ok": not outcome.refused, "operations": len(outcome.operations), **outcome.facts}
         self._emit(AgentEvent("tool_result", {"id": call_id, "name": name, "response": response}))
+        if outcome.announced is not None:
+            self._announce(outcome.announced, outcome)
         return outcome
+
+    def _announce(self, words: Phrase, outcome: ToolOutcome) -> None:
+        """Tell of raw material at once: the film with it is kept, the new files are named, and it is said in words."""
+        if self._on_stage is not None:
+            self._on_stage(self._context.timeline, tuple(self._operations))
+        self._emit(AgentEvent("state", {"generated_media": [media_delta(made) for made in outcome.made]}))
+        self._emit(AgentEvent("text", {"text": words.in_language(self._language)}))
 
     def _apply(self, outcome: ToolOutcome, timeline: Timeline) -> ToolOutcome:
         if len(self._operations) + len(outcome.operations) > limits.OPERATIONS_PER_TURN_MAX:
             raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
         self._operations += outcome.operations
-        self._context = replace(self._context, timeline=timeline)
+        new = tuple(made.asset for made in outcome.made if made.asset.id not in {asset.id for asset in self._context.assets})
+        self._context = replace(self._context, timeline=timeline, assets=(*self._context.assets, *new))
         return outcome
 
     def place_footage(self) -> None:

@@ -21,6 +21,8 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
+from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
+from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
 
 _ROUTES = (
@@ -51,6 +53,24 @@ def plan(text: str, context: PlanningContext) -> Plan:
 
 
 def _plan(text: str, context: PlanningContext) -> Plan:
+    ordered = _plan_orders(text, context)
+    return _plan_edits(text, context) if ordered is None else ordered
+
+
+def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
+    """Return the plan of a request for new material, what stands around it read as usual; None where nothing new is wanted."""
+    language = read_request(text, [], context.language).language
+    order = read_order(text, context, language)
+    if order is None and is_empty(context) and describes_only(text, _plan_edits(text, context)):
+        order = bare_description(text, context, language)
+    if order is None:
+        return None
+    before, behind = (plan(part, context).clauses if part else () for part in (order.before, order.behind))
+    clauses = (*before, Clause(order.text, order.calls, order.note), *behind)
+    return Plan(_route(clauses), language, clauses)
+
+
+def _plan_edits(text: str, context: PlanningContext) -> Plan:
     request = read_request(text, [asset.name for asset in context.assets], context.language)
     language = request.language
     subject = Subject(context, language)

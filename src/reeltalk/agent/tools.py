@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import face_tools as faces
+from reeltalk.agent import generation_table as generation
 from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
@@ -40,6 +41,10 @@ def _edit(name: str, description: str, model: type[arguments.Arguments], handler
 
 def _listening(name: str, description: str, model: type[arguments.Arguments], handler: Handler) -> Tool:
     return Tool(name, description, model, handler, Effort.ANALYSIS)
+
+
+def _making(name: str, description: str, model: type[BaseModel], handler: Handler) -> Tool:
+    return Tool(name, description, model, handler, needs_film=False)
 
 
 def _free(name: str, description: str, model: type[arguments.Arguments], handler: Handler, *, needs_film: bool = False) -> Tool:
@@ -108,6 +113,9 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("picture_in_picture", "Show a second picture small in a corner.", arguments.PictureInPicture, layout.picture_in_picture),
         _edit("split_screen", "Show two pictures side by side.", arguments.SplitScreen, layout.split_screen),
         _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
+        # new material
+        *(_edit(*row) for row in generation.EDITS),
+        *(_making(*row) for row in generation.MAKING),
         # around the film
         _free("undo", "Undo the last change.", _NONE, project.undo),
         _free("redo", "Redo what was undone.", _NONE, project.redo),
@@ -136,6 +144,8 @@ def wire_call(name: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
     tool = TOOLS.get(name)
     if name in MUSIC_TOOLS:
         return WIRE_MUSIC, {"op": name, **given}
+    if name in generation.WIRE_NAMES:
+        return generation.WIRE_NAMES[name], {"op": name, **given}
     if tool is not None and tool.effort is Effort.FREE:
         return name, dict(given)
     return WIRE_EDIT, {"op": name, **given}

@@ -10,6 +10,7 @@ from reeltalk.media.facts import MediaAnalysis
 from reeltalk.storage.accounts import IssuedToken, TokenRecord
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.exports import Export, ExportStatus
+from reeltalk.storage.generations import Generation
 from reeltalk.storage.ledger import Balance
 from reeltalk.storage.projects import Project
 from reeltalk.timeline.model import Canvas
@@ -131,7 +132,7 @@ def state_answer(state: SessionState, draft: Json, addresses: dict[str, str], ex
             "draft": draft,
             "video_infos": files,
             "canvas_config": canvas_answer(state.revision.timeline.canvas),
-            "generated_media": [],
+            "generated_media": generated_media(state, addresses),
             "video_analyses": {key: analysis_answer(analysis) for key, analysis in state.analyses.items()},
         },
         "version": state.revision.number,
@@ -139,6 +140,34 @@ def state_answer(state: SessionState, draft: Json, addresses: dict[str, str], ex
         "activity": list(state.activity),
         "receipt": state.receipt,
         "exports": exports,
+    }
+
+
+def generated_media(state: SessionState, addresses: dict[str, str]) -> list[Json]:
+    """Describe what was made in the session, oldest first: the file, the words it was made from, by whom, and what it cost."""
+    assets = {asset.id: asset for asset in state.assets}
+    made = [(each, assets[each.asset_id]) for each in state.generations if each.asset_id in assets]
+    return [_generated(generation, asset, addresses[asset.id]) for generation, asset in made]
+
+
+def _generated(generation: Generation, asset: Asset, address: str) -> Json:
+    shown = ("duration", "width", "height", "fps", "filename")
+    file = {name: value for name, value in file_answer(asset, address).items() if name in shown}
+    about = generation.provenance or {}
+    return {
+        "id": asset.id,
+        "type": asset.info.kind.value,
+        "prompt": generation.prompt,
+        "cdn_url": address,
+        **file,
+        "tool": generation.provider,
+        "credits": generation.credits,
+        "created_at": moment(generation.finished_at),
+        "model": about.get("model", ""),
+        "seed": about.get("seed"),
+        "licence": about.get("licence", ""),
+        "embedded": about.get("embedded", False),
+        "notes": list(generation.notes),
     }
 
 

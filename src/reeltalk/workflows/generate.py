@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 from reeltalk import limits
 from reeltalk.agent.context import Made, Wanted
 from reeltalk.agent.outcome import ToolProblem
+from reeltalk.edits.operations import Operation, operations_to_json
 from reeltalk.errors import (
     Cancelled,
     CorruptMedia,
@@ -35,8 +36,10 @@ from reeltalk.media.facts import MediaInfo, Transcript, Word
 from reeltalk.media.probe import probe
 from reeltalk.providers import credentials
 from reeltalk.providers.base import Kind, Material, Order, Provenance, Provider, Stage
+from reeltalk.providers.illustration import understand
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.generations import Generation, GenerationStatus
+from reeltalk.storage.projects import Revision
 from reeltalk.storage.turns import Turn
 from reeltalk.timeline.model import MediaKind, Timeline
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
@@ -45,6 +48,7 @@ from reeltalk.workflows.parts import Parts
 from reeltalk.workflows.sources import GENERATED, asset_view, media_path
 from reeltalk.workflows.watching import JobWatch, WaitingWatch
 
+RAW: Final = ":raw"
 POLL_S: Final = 2.0
 SLICE_S: Final = 0.25
 MEDIA_KIND: Final = {
@@ -79,7 +83,7 @@ class Studio:
         self._parts = parts
         self._turn = turn
         self._watch = watch
-        self._count = 0
+        self._stills = 0
 
     def make(self, wanted: Wanted) -> Made:
         """Return the file for an order; raises ToolProblem where there is none, and then nothing was charged."""
@@ -88,15 +92,19 @@ class Studio:
             generation = self._opened(order)
             self._hold(generation)
         except EngineMissing as missing:
-            raise ToolProblem(str(missing), f"这里没有可以生成这种素材的引擎：{missing}") from missing
+            raise ToolProblem(str(missing), f"这里没有可以生成这种素材的引擎。{missing.advice}") from missing
         if generation.is_open:
             generation = self._fulfilled(generation, order)
         return self._made(generation)
 
+    def can_show(self, word: str) -> bool:
+        """Say whether a word names something that the embedded illustrator knows how to draw; models can show at least as much."""
+        return any(subject.noun for subject in understand(word).subjects)
+
     def still(self, timeline: Timeline, at: Ticks, name: str) -> Made:
         """Return a picture of what a timeline shows at a moment; a picture of one's own film is an edit, not an order."""
-        self._count += 1
-        asset_id = f"ast_{self._turn.id[-24:]}_s{self._count}"
+        self._stills += 1
+        asset_id = f"{own_prefix(self._turn)}still_{self._stills}"
         folder = self._folder(asset_id)
         try:
             picture = stills.picture_of(self._parts, self._turn.user_id, timeline, at, folder, self._watch)
@@ -108,13 +116,12 @@ class Studio:
     # --- an order
 
     def _order(self, wanted: Wanted) -> Order:
-        self._count += 1
-        told = repr((self._count, wanted)).encode()
+        told = repr(wanted).encode()
         reference = None if wanted.reference is None else media_path(self._parts, self._turn.user_id, wanted.reference)
         return Order(
             kind=Kind(wanted.kind),
             prompt=wanted.prompt[: limits.SPOKEN_TEXT_MAX_CHARACTERS],
-            key=f"gen_{self._turn.id[-24:]}_{self._count}_{hashlib.sha256(told).hexdigest()[:8]}",
+            key=f"gen_{self._turn.id[-24:]}_{hashlib.sha256(told).hexdigest()[:12]}",
             language=wanted.language,
             width=wanted.width,
             height=wanted.height,
@@ -217,7 +224,7 @@ class Studio:
         """Check a file, mark where it comes from, and put it into the session."""
         info = _checked(order, material)
         path = credentials.marked(material.path, info, material.provenance)
-        asset = self._add(f"ast_{generation.id}", _file_name(order, info), path)
+        asset = self._add(f"{own_prefix(self._turn)}{generation.id[-12:]}", _file_name(order, info), path)
         if material.words:
             self._parts.facts.put_transcript(asset.blob_key, _transcript(order, material))
         done = self._parts.generations.done(generation.id, asset.id, asdict(material.provenance), material.notes, material.words)
@@ -272,6 +279,45 @@ class Studio:
         return folder
 
 
+class RawStage:
+    """The film as it is when the raw material of a turn is on it, saved as a revision of its own: the first of two stages."""
+
+    def __init__(self, parts: Parts, turn: Turn, before: Revision) -> None:
+        self._parts = parts
+        self._turn = turn
+        self.revision = before
+        self.operations = 0
+
+    def save(self, timeline: Timeline, operations: tuple[Operation, ...]) -> None:
+        """Save what has been done so far; only the first raw material of a turn is a stage of its own."""
+        if self.operations or timeline == self.revision.timeline:
+            return
+        self.operations = len(operations)
+        self.revision = self._parts.projects.save(
+            self._turn.session_id,
+            timeline,
+            base=self.revision.number,
+            turn_id=raw_turn_id(self._turn.id),
+            label=self._turn.message[:120],
+            operations_json=operations_to_json(list(operations)),
+        )
+
+
+def raw_turn_id(turn_id: str) -> str:
+    """Return the name under which the raw stage of a turn is saved."""
+    return turn_id + RAW
+
+
+def turn_of(revision_turn_id: str) -> str:
+    """Return the turn that made a revision, whichever of its stages it is."""
+    return revision_turn_id.removesuffix(RAW)
+
+
+def own_prefix(turn: Turn) -> str:
+    """Return how the ids of all files begin that a turn makes."""
+    return f"ast_gen_{turn.id[-24:]}_"
+
+
 def close_turn(parts: Parts, turn: Turn) -> None:
     """End the orders of a turn that was given up; their credits go back."""
     for generation in parts.generations.of_session(turn.session_id):
@@ -316,3 +362,8 @@ def _file_name(order: Order, info: MediaInfo) -> str:
     words = "".join(sign if sign.isalnum() or sign in " -" else " " for sign in order.prompt)
     short = "-".join(words.split())[:48].strip("-") or order.kind.value
     return short + SUFFIX.get(info.container, f".{info.container}")
+
+
+def assets_before(parts: Parts, turn: Turn) -> tuple[Asset, ...]:
+    """Return the session's files without those that an earlier, interrupted run of this very turn has made: it will find them again."""
+    return tuple(asset for asset in parts.assets.of_session(turn.session_id) if not asset.id.startswith(own_prefix(turn)))

@@ -9,6 +9,7 @@ from typing import Any
 from reeltalk.media.facts import MediaAnalysis
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.exports import Export
+from reeltalk.storage.generations import Generation
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
 from reeltalk.timeline.diff import summary
@@ -25,6 +26,7 @@ class SessionState:
     analyses: Mapping[str, MediaAnalysis]
     turns: tuple[Turn, ...]
     exports: tuple[Export, ...]
+    generations: tuple[Generation, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -43,7 +45,8 @@ class SessionState:
         """Return what is going on, a line each."""
         turns = [f"Working on: {turn.message[:80]}" for turn in self.turns if turn.status in {TurnStatus.QUEUED, TurnStatus.RUNNING}]
         films = [f"Export {each.id}: {each.status}, {each.progress} %" for each in self.exports]
-        return (*turns, *films)
+        orders = [f"Making a {each.kind}: {each.prompt[:80]}" for each in self.generations if each.is_open]
+        return (*turns, *orders, *films)
 
 
 def read_state(parts: Parts, user_id: str, session_id: str) -> SessionState:
@@ -58,4 +61,5 @@ def read_state(parts: Parts, user_id: str, session_id: str) -> SessionState:
         analyses={key: analysis for key, analysis in known.items() if analysis},
         turns=parts.turns.of_session(session_id),
         exports=parts.exports.of_session(session_id),
+        generations=parts.generations.of_session(session_id),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reeltalk.agent.context import ExportView, PlanningContext
+from reeltalk.agent.generating import kinds_ordered
 from reeltalk.agent.language import detect_language
 from reeltalk.agent.loop import AgentEvent, TurnResult, run_turn
 from reeltalk.agent.outcome import Request
@@ -19,9 +20,10 @@ from reeltalk.agent.tools import TOOLS
 from reeltalk.edits.rebase import Conflict as Clash
 from reeltalk.errors import Conflict, MalformedRequest, ReeltalkError
 from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MAX
+from reeltalk.providers.base import Kind
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
-from reeltalk.workflows import billing, export, links, planners, sources, speculation, versions
+from reeltalk.workflows import billing, export, generate, links, planners, sources, speculation, versions
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.rebase import about_clashes, save_turn
 from reeltalk.workflows.watching import JobWatch
@@ -49,8 +51,8 @@ def submit_message(parts: Parts, user_id: str, session_id: str, text: str, *, pl
     waiting = sum(turn.status in UNFINISHED for turn in parts.turns.of_session(project.session_id))
     if waiting >= TURNS_WAITING_PER_SESSION_MAX:
         raise Conflict("Too many messages of this session are still waiting.", hint="Wait until some are answered.")
-    if not plan_first and _costs(parts, project, text):
-        billing.check_edit(parts, user_id, project.session_id)
+    if not plan_first:
+        _check_credits(parts, project, text)
     turn = parts.turns.create(project.session_id, user_id, text, project.language, link_password=link_password)
     if plan_first:
         planners.ask_first(parts, turn)
@@ -103,11 +105,12 @@ def _work(parts: Parts, turn: Turn, log: _Log) -> None:
     if planned is None:
         _show(parts, turn, log, decision, before, context)
         return
-    billing_needed = planned.route not in FREE_ROUTES
+    billing_needed = planned.route not in FREE_ROUTES and not kinds_ordered(planned.calls)
     if billing_needed:
         billing.hold_edit(parts, turn)
-    result = run_turn(request, context, planner=lambda _text, _context: planned, emit=log.emit)
-    after, result, clashes = _save(parts, turn, before, result)
+    raw = generate.RawStage(parts, turn, before)
+    result = run_turn(request, context, planner=lambda _text, _context: planned, emit=log.emit, on_stage=raw.save)
+    after, result, clashes = _save(parts, turn, raw.revision, result, operations_before=raw.operations)
     if Request.SAVE_VERSION in result.requests:
         parts.versions.keep(turn.session_id, result.output["version"], after.number)
     changed = after.number != before.number
@@ -152,8 +155,8 @@ def _close_links(parts: Parts, turn: Turn, project: Project) -> str:
 
 def _base(parts: Parts, turn: Turn) -> Revision:
     """Return the revision this turn starts from: the newest, or, when the turn was cut off after saving, the one before its own."""
-    own = _own_revision(parts, turn)
-    return parts.projects.revision(turn.session_id, own.number - 1) if own else parts.projects.head(turn.session_id)
+    own = [note.number for note in parts.projects.history(turn.session_id) if generate.turn_of(note.turn_id) == turn.id]
+    return parts.projects.revision(turn.session_id, min(own) - 1) if own else parts.projects.head(turn.session_id)
 
 
 def _own_revision(parts: Parts, turn: Turn) -> Revision | None:
@@ -165,9 +168,10 @@ def _own_revision(parts: Parts, turn: Turn) -> Revision | None:
 def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch: JobWatch) -> PlanningContext:
     return PlanningContext(
         timeline=before.timeline,
-        assets=sources.asset_views(parts.assets.of_session(turn.session_id)),
+        assets=sources.asset_views(generate.assets_before(parts, turn)),
         language=project.language,
         facts=sources.SessionFacts(parts, turn.user_id, watch),
+        maker=generate.Studio(parts, turn, watch),
         music=parts.music,
         make_id=_id_maker(turn.id),
         last_change=_last_change(parts, turn),
@@ -182,7 +186,8 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
 
 def _last_change(parts: Parts, turn: Turn) -> tuple[ToolCall, ...]:
     """Return the calls of the last turn before this one that made a revision, as its event log tells them."""
-    changing = [note.turn_id for note in parts.projects.history(turn.session_id) if note.kind == "edit" and note.turn_id != turn.id]
+    edits = (note for note in parts.projects.history(turn.session_id) if note.kind == "edit")
+    changing = [made_by for note in edits if (made_by := generate.turn_of(note.turn_id)) != turn.id]
     if not changing:
         return ()
     told = [event.data for event in parts.events.after(changing[-1], 0) if event.kind == "tool_call"]
@@ -201,7 +206,9 @@ def _id_maker(turn_id: str) -> Callable[[str], str]:
     return make_id
 
 
-def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> tuple[Revision, TurnResult, tuple[Clash, ...]]:
+def _save(
+    parts: Parts, turn: Turn, before: Revision, result: TurnResult, *, operations_before: int = 0
+) -> tuple[Revision, TurnResult, tuple[Clash, ...]]:
     saved = _own_revision(parts, turn)
     if saved is not None:
         return saved, result, ()
@@ -213,7 +220,7 @@ def _save(parts: Parts, turn: Turn, before: Revision, result: TurnResult) -> tup
         return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo"), result, ()
     if result.timeline == before.timeline:
         return before, result, ()
-    return save_turn(parts, turn, before, result)
+    return save_turn(parts, turn, before, result, operations_before=operations_before)
 
 
 def _deliver(
@@ -240,8 +247,8 @@ def _deliver(
     return export_id, links.make_link(parts, turn, export_id, wish) if Request.SHARE in result.requests else None
 
 
-def _costs(parts: Parts, project: Project, text: str) -> bool:
-    """Say whether a message asks for an edit; questions, exports and the like are free."""
+def _check_credits(parts: Parts, project: Project, text: str) -> None:
+    """Raise CreditsExhausted for a message whose edit or new material cannot be paid for; questions, exports and the like are free."""
     assets = sources.asset_views(parts.assets.of_session(project.session_id))
     watch = JobWatch(parts.engine, "")
     head = parts.projects.head(project.session_id)
@@ -254,11 +261,18 @@ def _costs(parts: Parts, project: Project, text: str) -> bool:
         make_id=_id_maker("preview"),
     )
     request, wish = read_link_wish(text)
-    return not (wish.closes and not request) and plan(request, context).route not in FREE_ROUTES
+    if wish.closes and not request:
+        return
+    planned = plan(request, context)
+    if ordered := kinds_ordered(planned.calls):
+        billing.check_orders(parts, project.user_id, tuple(Kind(kind) for kind in ordered))
+    elif planned.route not in FREE_ROUTES:
+        billing.check_edit(parts, project.user_id, project.session_id)
 
 
 def _give_up(parts: Parts, turn: Turn, log: _Log, error: ReeltalkError) -> None:
     billing.close_edit(parts, turn, changed=False)
+    generate.close_turn(parts, turn)
     log.note("error", {"code": error.code, "message": str(error)})
     parts.turns.fail(turn.id, str(error))
     log.note("done", {"status": "failed", "changed": False})

@@ -71,8 +71,14 @@ class WaitingWatch:
         passed_s = self._clock.monotonic_s() - self._started_s
         if fraction < SMALLEST_KNOWN or fraction >= 1.0 or passed_s < 1.0:
             return ""
-        left_s = max(1, round(passed_s * (1.0 - fraction) / fraction))
+        left_s = _readable(passed_s * (1.0 - fraction) / fraction)
         return f"，还需约 {left_s} 秒" if self._chinese else f", about {left_s} s left"
+
+
+def _readable(seconds: float) -> int:
+    """Return seconds as somebody would say them: in steps, so that the number does not flicker."""
+    step = 10 if seconds > 60 else 5
+    return max(step, round(seconds / step) * step)
 
 
 SMALLEST_KNOWN = 0.05

@@ -1,0 +1,278 @@
+"""The tools that make more than one thing: storyboards, voice-overs, covers, clips for spoken nouns, the words of a promo."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.cutting_tools import at_position
+from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
+from reeltalk.agent.generating import about, clip_of, maker_of, price, put_on_film, quoted, wanted_clip, wanted_picture
+from reeltalk.agent.generation_arguments import BRoll, Cover, PromoTexts, Storyboard, VoiceOver
+from reeltalk.agent.likeness import refused_likeness
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.spoken import film_words, spoken_language
+from reeltalk.agent.targets import story_clips
+from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
+from reeltalk.agent.text_tools import add_title, text_clips, text_of
+from reeltalk.agent.tool_arguments import AddTitle
+from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
+from reeltalk.edits.spoken import TimelineWord
+from reeltalk.timeline.model import (
+    Clip,
+    MediaKind,
+    MediaSource,
+    TextSource,
+    Timeline,
+    Track,
+    TrackKind,
+    TrackRole,
+)
+from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
+
+BREATH_S: Final = 0.5
+"""How long a scene goes on behind its last spoken word."""
+COVER_S: Final = 1.0
+COVER_AT: Final = 0.35
+"""The share of the film at which its cover is taken where nobody says."""
+VOICES_MAX: Final = 60
+GAP_S: Final = 4.0
+"""How far two clips over spoken nouns lie apart at least."""
+_SENTENCES: Final = re.compile(r"(?<=[.!?。！？])\s*")
+
+
+# --- storyboards
+
+
+def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
+    """Make a film scene by scene: each scene's picture, and its words spoken and shown where that is wanted."""
+    refused = refused_likeness(arguments.scenes)
+    if refused is not None:
+        return refused
+    draft, many = Draft(context.timeline), []
+    captions: list[Clip] = []
+    for number, scene in enumerate(arguments.scenes):
+        voice = _spoken(scene, context) if arguments.narrate else None
+        seconds = arguments.seconds_per_scene if voice is None else _seconds(voice) + BREATH_S
+        made = maker_of(context).make(wanted_clip(context, scene, round(max(seconds, 1.0), 2), arguments.aspect, number))
+        clip = put_on_film(draft, made, context, seconds=seconds, name=quoted(scene))
+        many.append(made)
+        if voice is not None:
+            _lay_voice(draft, voice, clip.start, context)
+            many.append(voice)
+        if arguments.captions:
+            captions.append(_caption(scene, clip, draft.timeline, context))
+    if captions:
+        _lay_captions(draft, captions, context)
+    return ToolOutcome(draft.operations, said=_told(arguments, many), facts={"scenes": len(arguments.scenes)}, made=tuple(many))
+
+
+def _told(arguments: Storyboard, many: list[Made]) -> tuple[Phrase, ...]:
+    charged = price(tuple(many))
+    rows = " / ".join(f"{number}. {quoted(scene)}" for number, scene in enumerate(arguments.scenes, 1))
+    count = len(arguments.scenes)
+    scenes = Phrase(f"{count} scenes{charged.english}: {rows}.", f"共 {count} 个场景{charged.chinese}：{rows}。")
+    silent = arguments.narrate and not any(made.asset.kind is MediaKind.AUDIO for made in many)
+    unspoken = Phrase("No voice is installed here, so the words are shown as captions.", "这里没有安装语音引擎，文字以字幕显示。")
+    return (scenes, *about(tuple(many)), *([unspoken] if silent else []))
+
+
+def _spoken(text: str, context: PlanningContext, voice: str = "") -> Made | None:
+    """Return a text as speech, None where no voice is installed."""
+    language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else context.language or "en"
+    try:
+        return maker_of(context).make(Wanted("voice", text, language=language, voice=voice))
+    except ToolProblem:
+        return None
+
+
+def _seconds(made: Made) -> float:
+    return seconds_from_ticks(made.asset.duration or 0)
+
+
+def _lay_voice(draft: Draft, voice: Made, at: Ticks, context: PlanningContext) -> Clip:
+    add_media(draft, reference_to(voice.asset, context))
+    track = draft.track(TrackKind.AUDIO, TrackRole.DIALOGUE)
+    if track is None:
+        track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice-over")
+        draft.do(AddTrack(track))
+    clip = replace(clip_of(voice, draft.timeline, context, name="Voice-over"), start=at)
+    draft.do(Overwrite(track.id, clip))
+    return clip
+
+
+def _caption(text: str, clip: Clip, timeline: Timeline, context: PlanningContext) -> Clip:
+    style = caption_preset(None, timeline.canvas)
+    return Clip(context.make_id("caption"), clip.start, clip.duration, TextSource(text=text, style=style), name=quoted(text))
+
+
+def _lay_captions(draft: Draft, captions: list[Clip], context: PlanningContext) -> None:
+    track = draft.track(TrackKind.TEXT, TrackRole.CAPTIONS)
+    if track is None:
+        track = Track(context.make_id("track"), TrackKind.TEXT, TrackRole.CAPTIONS, "Captions")
+        draft.do(AddTrack(track))
+        draft.do(SetCaptions(track.id, tuple(captions)))
+        return
+    draft.do(*(Overwrite(track.id, clip) for clip in captions))
+
+
+# --- voice-over
+
+
+def voice_over(arguments: VoiceOver, context: PlanningContext) -> ToolOutcome:
+    """Speak words over the film, or the captions, each where it stands."""
+    draft = Draft(context.timeline)
+    parts = _parts_to_speak(arguments, context)
+    many = []
+    for text, at in parts:
+        wanted = Wanted("voice", text, language=_language_of(text, arguments, context), voice=arguments.voice)
+        voice = maker_of(context).make(wanted)
+        many.append(voice)
+        _lay_voice(draft, voice, floor_to_frame(at, context.timeline.canvas.rate), context)
+    made = tuple(many)
+    charged, seconds = price(made), sum(_seconds(voice) for voice in made)
+    said = Phrase(
+        f"A voice-over of {seconds:.1f} s was made by {made[0].provider} ({made[0].model}){charged.english}.",
+        f"已生成 {seconds:.1f} 秒配音，由 {made[0].provider}（{made[0].model}）合成{charged.chinese}。",
+    )
+    facts: dict[str, Measured] = {"voice_over_s": round(seconds, 2)}
+    return ToolOutcome(draft.operations, said=(said,), facts=facts, made=made)
+
+
+def _parts_to_speak(arguments: VoiceOver, context: PlanningContext) -> list[tuple[str, Ticks]]:
+    if arguments.text is not None:
+        return [(arguments.text, at_position(context.timeline, arguments.start_s) if context.timeline.duration else 0)]
+    captions = text_clips(context.timeline, TrackRole.CAPTIONS)
+    if not captions:
+        raise ToolProblem(
+            "What shall the voice say? Put the words in quotation marks, or add captions first.",
+            "要说什么？请用引号写出文字，或先添加字幕。",
+        )
+    return [(text_of(clip), clip.start) for clip in captions[:VOICES_MAX]]
+
+
+def _language_of(text: str, arguments: VoiceOver, context: PlanningContext) -> str:
+    if arguments.language:
+        return arguments.language
+    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else context.language or "en"
+
+
+# --- covers
+
+
+def make_cover(arguments: Cover, context: PlanningContext) -> ToolOutcome:
+    """Make a cover picture as a file of its own: a frame of the film, or a new picture, with words on it."""
+    refused = refused_likeness([arguments.prompt]) if arguments.prompt else None
+    if refused is not None:
+        return refused
+    made: tuple[Made, ...] = ()
+    if arguments.prompt:
+        made = (maker_of(context).make(wanted_picture(context, arguments.prompt, None)),)
+        card = _card_of(made[0], context)
+    else:
+        card = _card_of_film(arguments, context)
+    words = arguments.text
+    if words:
+        card = _with_words(card, words, context)
+    cover = maker_of(context).still(card, 0, "cover.jpg")
+    size = f"{cover.asset.width}x{cover.asset.height}"
+    said = Phrase(f"The cover is ready: {size}, the file cover.jpg of this session.", f"封面已生成：{size}，文件为本会话中的 cover.jpg。")
+    return ToolOutcome(said=(said, *(about(made) if made else ())), facts={"cover": size}, made=(*made, cover))
+
+
+def _card_of(made: Made, context: PlanningContext) -> Timeline:
+    draft = Draft(Timeline())
+    put_on_film(draft, made, context, seconds=COVER_S)
+    return draft.timeline
+
+
+def _card_of_film(arguments: Cover, context: PlanningContext) -> Timeline:
+    """Return one second of the film's frame at a moment, held still."""
+    clips = [clip for clip in story_clips(context.timeline) if isinstance(clip.source, MediaSource)]
+    film = context.timeline.duration
+    at = round(film * COVER_AT) if arguments.at_s is None else at_position(context.timeline, arguments.at_s)
+    shown = next((clip for clip in clips if clip.start <= at < clip.end), clips[-1] if clips else None)
+    if shown is None or not isinstance(shown.source, MediaSource):
+        raise ToolProblem("There is no picture in the film to make a cover of.", "影片里没有可以做封面的画面。")
+    reference = context.timeline.media_reference(shown.source.media_id)
+    within = max(0, min(at, shown.end) - shown.start)
+    moving = reference is not None and reference.duration is not None
+    source = replace(shown.source, start=shown.source.start + round(within * shown.source.speed), frozen=True) if moving else shown.source
+    rate = context.timeline.canvas.rate
+    held = replace(shown, start=0, duration=floor_to_frame(ticks_from_seconds(COVER_S), rate), source=source, fade_in=0, fade_out=0)
+    track = Track("cover", TrackKind.VIDEO, TrackRole.MAIN, "Video", (replace(held, motion=None),))
+    return replace(context.timeline, tracks=(track,), markers=())
+
+
+def _with_words(card: Timeline, words: str, context: PlanningContext) -> Timeline:
+    style = replace(TITLE_ROLES["title"].style, size=120, y=0.5, outline_width=5.0, max_width=0.8, animation=TextSource().style.animation)
+    clip = Clip(context.make_id("title"), 0, card.duration, TextSource(text=words, style=style), name=words[:60])
+    return replace(card, tracks=(*card.tracks, Track("words", TrackKind.TEXT, TrackRole.TITLES, "Title", (clip,))))
+
+
+# --- clips for what is named
+
+
+def add_b_roll(arguments: BRoll, context: PlanningContext) -> ToolOutcome:
+    """Show generated clips over the film where things are named that can be shown; the speaker goes on being heard."""
+    moments = _named_things(film_words(context.timeline, context.facts), context, arguments.most)
+    if not moments:
+        raise ToolProblem("Nothing is named in the film that I could show a clip of.", "影片里没有提到可以配画面的事物。")
+    draft, many = Draft(context.timeline), []
+    track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.OVERLAY, "B-roll")
+    draft.do(AddTrack(track))
+    for number, (thing, at) in enumerate(moments):
+        seconds = min(arguments.seconds, seconds_from_ticks(context.timeline.duration - at))
+        made = maker_of(context).make(wanted_clip(context, thing, max(1.0, round(seconds, 2)), None, number))
+        many.append(made)
+        add_media(draft, reference_to(made.asset, context))
+        clip = replace(clip_of(made, draft.timeline, context, seconds, name=thing), start=floor_to_frame(at, context.timeline.canvas.rate))
+        draft.do(Overwrite(track.id, clip))
+    named = ", ".join(thing for thing, _ in moments)
+    said = Phrase(
+        f"Clips for what is said: {named}{price(tuple(many)).english}.", f"按所说内容加入了画面：{named}{price(tuple(many)).chinese}。"
+    )
+    return ToolOutcome(draft.operations, said=(said, *about(tuple(many))), facts={"b_roll_clips": len(many)}, made=tuple(many))
+
+
+def _named_things(words: tuple[TimelineWord, ...], context: PlanningContext, most: int) -> list[tuple[str, Ticks]]:
+    """Return things that are named and can be shown, each once, far enough apart, with when they are named."""
+    found: list[tuple[str, Ticks]] = []
+    latest = context.timeline.duration - ticks_from_seconds(1.0)
+    for word in words:
+        text = re.sub(r"[^\w'-]", "", word.text)
+        far = not found or word.start - found[-1][1] >= ticks_from_seconds(GAP_S)
+        if not text or not far or word.start > latest or text.lower() in {thing.lower() for thing, _ in found}:
+            continue
+        if maker_of(context).can_show(text):
+            found.append((text, word.start))
+        if len(found) >= most:
+            break
+    return found
+
+
+# --- the words of a promo
+
+
+def promo_texts(arguments: PromoTexts, context: PlanningContext) -> ToolOutcome:
+    """Put an opening title and a call to action on the film."""
+    story_clips(context.timeline)
+    chinese = context.language.startswith("zh") or spoken_language(context).startswith("zh")
+    title = arguments.title or _opening(context)
+    call = arguments.call_to_action or ("立即了解更多" if chinese else "Learn more today")
+    draft = Draft(context.timeline)
+    if title:
+        draft.do(*add_title(AddTitle(text=title, size="huge", animation="pop"), context).operations)
+    ending = AddTitle(text=call, role="end_card")
+    draft.do(*add_title(ending, replace(context, timeline=draft.timeline)).operations)
+    return ToolOutcome(draft.operations, facts={"call_to_action": call})
+
+
+def _opening(context: PlanningContext) -> str:
+    """Return the first sentence that is said, where it is short enough for a title; "" where nothing fits."""
+    said = " ".join(word.text for word in film_words(context.timeline, context.facts))
+    first = next((part.strip(" ,，") for part in _SENTENCES.split(said) if part.strip()), "")
+    signs = len(first) * (2 if re.search(r"[\u4e00-\u9fff]", first) else 1)
+    return first.rstrip(".。") if 0 < signs <= 42 else ""

@@ -1,0 +1,235 @@
+"""Wishes for more than one new thing: storyboards and scripts, voice-overs, covers, clips for what is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from reeltalk import limits
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.wishes.generating import Ordered, Reader, is_empty, mood_of
+from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
+
+_I: Final = re.IGNORECASE
+SCENE_S: Final = 4.0
+SCENE_WORDS_MAX: Final = 22
+SCENE_HAN_MAX: Final = 42
+VIEWS: Final = {"en": ("{}", "{}, seen from afar", "{}, at sunset"), "zh": ("{}", "远处的{}", "夕阳下的{}")}
+"""How a subject without a story is told in three scenes."""
+
+_PLAN: Final = re.compile(
+    r"\bplan (?:it|this|that) (?:out )?as (?:\w+ )?scenes\b|\b(?:as|in|into) (?:\w+ )?scenes\b|\bscene by scene\b|\bstory ?board\b|"
+    r"分镜|分场景|按场景|拆成(?:几个|多个|\d+个)?场景|规划成场景",
+    _I,
+)
+_STORYBOARD: Final = re.compile(r"\bplan (?:it|this|that)\b|\bscene by scene\b|\bstory ?board\b|分镜|分场景|按场景|规划", _I)
+_CUTTING: Final = re.compile(r"\b(?:split|cut|divide|chop|separate|trim)\b|拆|分割|剪", _I)
+_ASKED: Final = re.compile(
+    r"^\s*(?:please )?(?:make|create|generate|produce|plan|draw|write|story ?board)?\s*(?:me )?"
+    r"(?:(?:an?|the)\s+(?:\d+[- ]second )?(?:short )?(?:story ?board|video|clip|film|animation)\b)?\s*(?:of|about|for|on|:|from)?\s*",
+    _I,
+)
+_ASKED_ZH: Final = re.compile(r"^\s*(?:请|帮我|给我)*(?:做|生成|制作|画|写|规划)?(?:一?[个段条])?(?:关于)?")
+_SCRIPT: Final = re.compile(
+    r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce)\b[^:\n：]{0,60}?\b(?:script|"
+    r"article|blog post|blog|story|essay|poem|narration|"
+    r"following text|text below|news)\b[^:\n：]{0,60}?[:：\n]\s*(?P<script>.{30,})"
+    r"|^\s*(?:请|帮我)*(?:把|将|用|根据)(?:这|下面|以下)?[^:\n：]{0,12}?(?:脚本|文章|文案|故事|新闻|"
+    r"诗)[^:\n：]{0,20}?(?:视频|短片|影片)[^:\n：]{0,8}?[:：\n]\s*(?P<han>.{12,})",
+    _I | re.DOTALL,
+)
+_NUMBERED: Final = re.compile(
+    r"(?:^|[\n;；。.!?:：,，]\s*|\s)(?:scene\s*\d+|shot\s*\d+|\d{1,2}\s*[.)、]|场景\s*[\d一二三四五六七八九十]+|"
+    r"镜头\s*[\d一二三四五六七八九十]+)\s*[:：.)、-]?\s*",
+    _I,
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
+_VOICE: Final = re.compile(
+    r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
+    r"narrations?|narrator|spoken text)\b(?P<rest>.*)"
+    r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
+    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)",
+    _I | re.DOTALL,
+)
+_QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)
+_FROM_CAPTIONS: Final = re.compile(r"\b(?:captions?|subtitles?|transcript)\b|字幕", _I)
+_VOICE_NAME: Final = re.compile(r"\b(?P<name>female|male|woman|man|british|american)(?:'s)?\b|(?P<han>女声|男声|女|男)", _I)
+_COVER: Final = re.compile(
+    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:thumbnails?|covers?|cover "
+    r"(?:image|picture|photo)|poster frame)\b(?P<rest>.*)"
+    r"|^\s*(?:a |the )?(?:youtube )?(?:thumbnail|cover image)\b(?P<alone>.*)|(?:生成|做|制作|设计|画|加|来|"
+    r"要)(?:一?[张个])?(?P<about>[^，。,并]{0,40}?)的?(?:封面图?|缩略图)(?P<han>.*)",
+    _I | re.DOTALL,
+)
+_B_ROLL: Final = re.compile(
+    r"\b(?:add|insert|generate|make|include|use|with|need|put)\b[^.]{0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
+    r"添加|插入|配|生成)(?:上|一些|点)?(?:空镜|B-?roll|配图画面)",
+    _I,
+)
+_MOMENT: Final = re.compile(r"\b(?:at|from)\s+(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\b|第?(?P<zs>\d+(?:\.\d+)?)秒", _I)
+
+
+def _read_script(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    match = _SCRIPT.match(text)
+    if match is None:
+        return None
+    scenes = scenes_of(match["script"] or match["han"])
+    if not scenes:
+        return None
+    how = details(text[: match.start("script") if match["script"] else match.start("han")])
+    made = ToolCall("storyboard", _given(scenes=scenes, seconds_per_scene=SCENE_S, narrate=True, aspect=how.aspect))
+    return Ordered((made, *_dressed(text)), text[:200].strip())
+
+
+def _read_storyboard(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    planned = _PLAN.search(text)
+    if planned is None:
+        return None
+    story = text[: planned.start()] + " " + text[planned.end() :]
+    story = re.sub(r"^\W+|\b(?:and|then|please)\s*$", "", story.strip(), flags=_I)
+    if not _STORYBOARD.search(text) and (not is_empty(context) or _CUTTING.search(story)):
+        return None
+    scenes, rest = _listed(story), ""
+    if not scenes:
+        body, rest = described(story)
+        scenes = _told_in_views(_ASKED_ZH.sub("", _ASKED.sub("", body)), language)
+    if not scenes:
+        return None
+    how = details(text)
+    seconds = max(1.0, min(how.duration_s / len(scenes), 10.0)) if how.duration_s else SCENE_S
+    narrate = re.search(r"voice|narrat|旁白|配音|解说", text, _I) is not None
+    given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, aspect=how.aspect)
+    return Ordered((ToolCall("storyboard", given), *_dressed(text)), text.strip(), behind="" if narrate or is_only_a_file(rest) else rest)
+
+
+def _dressed(text: str) -> tuple[ToolCall, ...]:
+    """Return what joins scenes to a film, as far as the message does not rule it out."""
+    calls = [ToolCall("add_transitions", {"kind": "cross_dissolve"})]
+    if not re.search(r"\b(?:no|without) music\b|不要(?:音乐|配乐)", text, _I):
+        calls.append(ToolCall("add_music", {"mood": mood_of(text)}))
+    return tuple(calls)
+
+
+def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    match = _VOICE.search(text)
+    if match is None or re.search(
+        r"\b(?:remove|delete|without|no)\b.{0,12}\bvoice|\bclip \d|\bfile\b|\.(?:mp3|wav|m4a)\b|去掉|删", text[: match.end()], _I
+    ):
+        return None
+    said = next((part for part in match.groupdict().values() if part), "")
+    quoted = _QUOTED.search(said)
+    words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
+    names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|旁白|配音|画外音|解说|朗读", text, _I)
+    if not words and not (names_it and _FROM_CAPTIONS.search(text)):
+        return (
+            Ordered((ToolCall("voice_over", {}),), text.strip()) if names_it and not re.search(r"\bover\b.*\bmusic\b", text, _I) else None
+        )
+    if not names_it and not (quoted and re.search(r"over the (?:film|video|clip)|aloud|out loud", text, _I)):
+        return None
+    voice = _VOICE_NAME.search(text)
+    name = (
+        {"woman": "female", "man": "male", "女声": "female", "女": "female", "男声": "male", "男": "male"}.get(
+            voice.group().lower(), voice.group().lower()
+        )
+        if voice
+        else None
+    )
+    behind = said[quoted.end() :].strip(" ,，.。") if quoted else ""
+    return Ordered(
+        (ToolCall("voice_over", _given(text=words or None, voice=name)),), text.strip(), text[: match.start()].strip(" ,，"), behind
+    )
+
+
+def _behind_a_colon(text: str) -> str:
+    match = re.search(r"[:：]\s*(?P<words>.{2,})", text, re.DOTALL)
+    return match["words"].strip() if match else ""
+
+
+def _read_cover(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    match = _COVER.search(text)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    rest = groups.get("rest") or groups.get("alone") or groups.get("han") or ""
+    quoted = _QUOTED.search(text)
+    words = (quoted["text"] or quoted["single"]) if quoted else None
+    moment = _MOMENT.search(rest)
+    shown = re.search(r"^\s*(?:of|showing|with a picture of)\s+(?P<prompt>[^\"“]+)", rest, _I)
+    prompt = described(shown["prompt"])[0] if shown else cleaned(groups.get("about") or "")
+    prompt = re.sub(r"\s+with(?: the)?(?: text| title| words)?\s*$", "", prompt)
+    own = (
+        re.fullmatch(
+            r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|影片|视频|这个视频|youtube|一|张|个|给视频|为视频|并)?", prompt, _I
+        )
+        is not None
+    )
+    at_s = float(moment["s"] or moment["zs"]) + 60 * float(moment["m"] or 0) if moment else None
+    call = ToolCall("make_cover", _given(text=words, prompt=None if own else prompt, at_s=at_s))
+    tail = described(rest)[1]
+    return Ordered((call,), text.strip(), text[: match.start()].strip(" ,，并和"), "" if quoted or shown else tail)
+
+
+def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    match = _B_ROLL.search(text)
+    if match is None or is_empty(context):
+        return None
+    return Ordered((ToolCall("add_b_roll", {}),), text.strip(), text[: match.start()].strip(" ,，"), described(text[match.end() :])[1])
+
+
+# --- scenes
+
+
+def scenes_of(script: str) -> list[str]:
+    """Return a script as scenes: numbered ones as they stand, else its sentences, short neighbours together.
+
+    >>> scenes_of(
+    "Coffee grows on hills. Farmers pick it by hand, cherry by cherry, from dawn until the sun is high above "
+    "the rows of green.")
+    ['Coffee grows on hills.', 'Farmers pick it by hand, cherry by cherry, from dawn until the sun is high above the rows of green.']
+    """
+    listed = _whole([cleaned(part) for part in _NUMBERED.split(script)][1:]) if _NUMBERED.search(script) else []
+    if listed:
+        return listed
+    scenes: list[str] = []
+    for sentence in (part.strip() for part in _SENTENCE.split(script) if part.strip()):
+        if scenes and _is_short(f"{scenes[-1]} {sentence}"):
+            scenes[-1] = f"{scenes[-1]} {sentence}" if sentence.isascii() else scenes[-1] + sentence
+        else:
+            scenes.append(sentence[: limits.PROMPT_MAX_CHARACTERS])
+    return scenes[: limits.SCENES_MAX]
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= SCENE_WORDS_MAX and len(re.findall(r"[\u4e00-\u9fff]", text)) <= SCENE_HAN_MAX
+
+
+def _listed(text: str) -> list[str]:
+    """Return scenes that are numbered or follow one another ("..., then ..."), nothing for a single one."""
+    parts = [cleaned(part) for part in _NUMBERED.split(text)] if _NUMBERED.search(text) else []
+    if len([part for part in parts[1:] if part]) < 2:
+        split = re.split(
+            r",?\s+(?:and )?then\s+|\s*->\s*|\s*→\s*|[，,]?(?:然后|接着|最后)|[;；\n]+", _ASKED_ZH.sub("", _ASKED.sub("", text))
+        )
+        return _whole(split)
+    return _whole(parts[1:])
+
+
+def _whole(parts: Iterable[str]) -> list[str]:
+    scenes = [scene for part in parts if len(scene := cleaned(part)) > 1]
+    return scenes[: limits.SCENES_MAX] if len(scenes) > 1 else []
+
+
+def _told_in_views(text: str, language: str) -> list[str]:
+    subject = cleaned(text)
+    if len(subject) < 2:
+        return []
+    return [view.format(subject) for view in VIEWS["zh" if language == "zh" else "en"]]
+
+
+def _given(**arguments: object) -> dict[str, object]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, _read_b_roll, _read_cover, _read_voice)
