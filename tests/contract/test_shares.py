@@ -132,6 +132,24 @@ def test_a_link_that_cannot_be_made_is_refused_without_repeating_a_password(film
     assert answer.status_code in (400, 422) and str(body.get("password", "none")) not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "tag"), [("gif", "<img src="), ("mp3", "<audio controls"), ("webm", "<video controls"), ("vtt", "<p><a href=")]
+)
+def test_what_is_no_mp4_is_shown_as_what_it_is(film: Film, house: House, tmp_path: Path, kind: str, tag: str) -> None:
+    source = sample(kind) if kind != "vtt" else tmp_path / "words.vtt"
+    if kind == "vtt":
+        source.write_text("WEBVTT\n")
+    export_id = f"render_{kind}"
+    house.parts.exports.create(export_id, film.user.id, film.session_id, 1, timeline_to_json(captioned()), {"format": kind})
+    copy = Path(shutil.copy(source, tmp_path / f"copy.{kind}"))
+    house.parts.exports.complete(export_id, house.parts.blobs.adopt(copy), 2.0, source.stat().st_size, {})
+    path = str(film.user.data("POST", "/api/shares", json={"render_id": export_id})["url"]).removeprefix(house.url)
+    page = house.ask("GET", path).text
+    assert tag in page and ("og:video" in page) is (kind == "webm")
+    file = house.ask("GET", f"{path}/video.mp4?download")
+    assert file.status_code == 200 and f'{export_id}.{kind}"' in file.headers["Content-Disposition"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("ask", "said", "closing", "closed"),

@@ -1,4 +1,4 @@
-"""A real server that kills itself, as kill -9 would, at the n-th statement or commit after a hold was put down: ``dying_server.py N``."""
+"""A real server that kills itself, as kill -9 would, at the n-th statement or commit on its books after a hold: ``dying_server.py N``."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class Death:
         self.left = moments
         self.armed = False
 
-    def on_statement(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def on_statement(self, connection: sa.Connection, _cursor: object, statement: str, *_rest: object) -> None:
         self.armed = self.armed or statement.startswith("INSERT INTO holds")
-        self.count()
+        self.count(connection)
 
-    def on_commit(self, _connection: object) -> None:
-        self.count()
+    def on_commit(self, connection: sa.Connection) -> None:
+        self.count(connection)
 
-    def count(self) -> None:
-        self.left -= self.armed
+    def count(self, connection: sa.Connection) -> None:
+        self.left -= self.armed and str(connection.engine.url.database).endswith("reeltalk.db")
         if self.left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -131,6 +131,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/render-result/{file_key}.mp4"): Secret("file_key"),
     ("HEAD", "/render-result/{file_key}.mp4"): Secret("file_key"),
     ("GET", "/render-result/{file_key}.jpg"): Secret("file_key"),
+    ("GET", "/render-result/{file_key}/film.{ending}"): Secret("file_key"),
+    ("HEAD", "/render-result/{file_key}/film.{ending}"): Secret("file_key"),
     ("GET", "/preview/{session_id}/{ticket}/master.m3u8"): Secret("ticket"),
     ("GET", "/preview/{session_id}/{ticket}/{revision}/{stream}/index.m3u8"): Secret("ticket"),
     ("GET", "/preview/{session_id}/{ticket}/{revision}/{stream}/init.mp4"): Secret("ticket"),
@@ -223,7 +225,7 @@ def owner(house: House, tmp_path_factory: pytest.TempPathFactory) -> Owner:
             **{"app_name": "nemo_agent", "user_id": user.id, "session_id": session_id, "project_id": made["task_id"], "form": "srt"},
             **{"token_id": token["token_id"], "render_id": film.id, "token": link, "file_key": film.file_key, "name": MARK},
             **{"media_id": media[2], "signature": media[3], "filename": media[4], "ticket": preview},
-            **{"revision": "1", "stream": "540p", "number": "0", "rest": "1"},
+            **{"revision": "1", "stream": "540p", "number": "0", "rest": "1", "ending": "mp4"},
         },
     )
 

@@ -20,6 +20,7 @@ from reeltalk.server.callers import LinksHere, PartsHere
 from reeltalk.storage.exports import Export
 from reeltalk.storage.projects import DEFAULT_NAME
 from reeltalk.timeline.diff import summary
+from reeltalk.timeline.formats import FORMATS
 from reeltalk.timeline.model import Timeline, TrackRole
 from reeltalk.timeline.schema import timeline_from_json
 from reeltalk.workflows.parts import Parts
@@ -148,11 +149,14 @@ def film_facts(request: Request, parts: Parts, export: Export) -> dict[str, Any]
     """Return what pages say of an export's film."""
     timeline = timeline_from_json(export.timeline_json)
     report = export.report or {}
+    made_as = FORMATS.get(export.format, FORMATS["mp4"])
     receipt = report.get("receipt") or export.output.get("receipt") or {}
     return {
         "title": _title(parts, export, timeline) or said(request, "A film", "一部影片"),
         "width": report.get("width") or timeline.canvas.width,
         "height": report.get("height") or timeline.canvas.height,
+        "media_type": made_as.media_type,
+        "shown_as": made_as.media_type.partition("/")[0],
         "seconds": round(export.duration_s or 0),
         "duration": clock_text(export.duration_s or 0),
         "megabytes": round((export.size_bytes or 0) / 1e6, 1),
