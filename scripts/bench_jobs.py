@@ -17,8 +17,6 @@ from bench_films import CACHE_BYTES, RATE, by_hand, cpu_s, cut_film, kept, recor
 
 from corpus.speech import music
 from corpus.stills import still
-from reeltalk.edits.apply import apply
-from reeltalk.edits.operations import SetText
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
@@ -97,7 +95,7 @@ def single_command(*arguments: object) -> float:
 
 def opened(**paths: Path) -> Files:
     """Return what is known of files, by name."""
-    return {name: (path, probe(path)) for name, path in paths.items()}
+    return {name: (path, probe(path, container="ogg" if path.suffix == ".opus" else "")) for name, path in paths.items()}
 
 
 # --- J1: cuts ----------------------------------------------------------------------------------------------------------------------------
@@ -215,11 +213,18 @@ def script_by_hand(film: Timeline, folder: Path) -> Path:
     return path
 
 
+def with_another_caption(film: Timeline) -> Timeline:
+    """Return the film with one caption that says something else."""
+    main, lines, *others = film.tracks
+    clips = tuple(replace(clip, source=replace(clip.source, text="Something else")) if clip.id == "t3" else clip for clip in lines.clips)
+    return replace(film, tracks=(main, replace(lines, clips=clips), *others))
+
+
 def captions(group: int, seconds: int) -> dict[str, Any]:
     """Export a captioned recording, change one caption, export again."""
     path = recording(group, seconds)
     film = captioned(seconds)
-    changed = apply(film, SetText("t3", "Something else altogether")).timeline
+    changed = with_another_caption(film)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = opened(talk=path)
@@ -253,9 +258,11 @@ def montage(group: int, seconds: int) -> dict[str, Any]:
     """Eight clips with cross-fades of half a second, over music that steps back under speech."""
     path, tune = recording(group, 120), music()
     length = 30 * seconds // 8
-    clips = tuple(Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource("talk", start=(n * 400 + 20) * FRAME)) for n in range(8))
+    clips = tuple(
+        Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(media_id="talk", start=(n * 400 + 20) * FRAME)) for n in range(8)
+    )
     passages = tuple(Transition(f"x{n}", "cross_dissolve", f"c{n}", f"c{n + 1}", 16 * FRAME) for n in range(7))
-    heard = Clip("m", 0, 8 * length * FRAME, MediaSource("tune"))
+    heard = Clip("m", 0, 8 * length * FRAME, MediaSource(media_id="tune"))
     film = Timeline(
         canvas=FULL_HD,
         tracks=(
@@ -292,12 +299,12 @@ def slideshow(seconds: int) -> dict[str, Any]:
     photos = {f"p{n}": still("jpg", 2400 + 4 * n, 1600) for n in range(20)}
     tune, length = music(), 30 * seconds // 20
     moves = [Motion(Framing(1.0), Framing(1.2, 0.4 + 0.01 * n, 0.5)) for n in range(20)]
-    clips = tuple(Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(f"p{n}"), motion=moves[n]) for n in range(20))
+    clips = tuple(Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(media_id=f"p{n}"), motion=moves[n]) for n in range(20))
     film = Timeline(
         canvas=FULL_HD,
         tracks=(
             Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=clips),
-            Track("music", TrackKind.AUDIO, TrackRole.MUSIC, clips=(Clip("m", 0, 20 * length * FRAME, MediaSource("tune")),)),
+            Track("music", TrackKind.AUDIO, TrackRole.MUSIC, clips=(Clip("m", 0, 20 * length * FRAME, MediaSource(media_id="tune")),)),
         ),
     )
     larger = "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"
@@ -319,8 +326,8 @@ SIX_JOBS: dict[str, Callable[[], dict[str, Any]]] = {
     "J1, 45 pauses, GOP 250": lambda: cuts(250, 120),
     "J1, 3 long spans, GOP 60": lambda: cuts(60, 120, 3),
     "J2 captions and title; J6": lambda: captions(60, 120),
-    "J3 clips, cross-fades, ducked music": lambda: montage(60, 40),
-    "J4 photos and music": lambda: slideshow(60),
+    "J3 clips, cross-fades, ducked music": lambda: montage(60, 32),
+    "J4 photos and music": lambda: slideshow(40),
     "J5 vertical, blurred fill, captions": lambda: vertical(60, 120),
 }
 

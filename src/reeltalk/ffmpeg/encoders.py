@@ -17,6 +17,9 @@ from reeltalk.timeline.time import FrameRate
 PARAMETER_SETS_NUMBER: Final = 29
 """The number of our own parameter sets: one that hardly any other encoder uses, so that footage can be joined to ours as it is coded."""
 
+REFINEMENT: Final = {"veryfast": 1}
+"""x264's sub-pixel refinement where it differs from the preset's: a quarter less work at the same VMAF, for a tenth more bytes."""
+
 
 def picture_arguments(
     *,
@@ -32,10 +35,13 @@ def picture_arguments(
     ``key_frames`` are frames at which a new group must begin. The number of threads is fixed and named, because it changes the bytes.
     """
     forced = ["-force_key_frames", "expr:" + "+".join(f"eq(n,{frame})" for frame in key_frames)] if key_frames else []
+    parameters = f"open-gop=0:lookahead-threads=1:threads={threads}:sps-id={PARAMETER_SETS_NUMBER}"
+    if preset in REFINEMENT:
+        parameters += f":subme={REFINEMENT[preset]}"
     return [
         "-c:v", "libx264", "-preset", preset, "-crf", str(crf), "-profile:v", "high", "-pix_fmt", "yuv420p",
         "-g", str(keyframe_interval), "-flags", "+cgop", "-forced-idr", "1", *forced,
-        "-threads", str(threads), "-x264-params", f"open-gop=0:lookahead-threads=1:threads={threads}:sps-id={PARAMETER_SETS_NUMBER}",
+        "-threads", str(threads), "-x264-params", parameters,
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-fps_mode", "passthrough", "-video_track_timescale", str(rate.numerator),
     ]  # fmt: skip

@@ -30,7 +30,7 @@ from reeltalk.render.plan import (
 from reeltalk.timeline.model import Effect, FillKind, MediaId, Motion, TrackRole, Transform
 from reeltalk.timeline.time import Ticks
 
-ENGINE_VERSION: Final = "2"
+ENGINE_VERSION: Final = "3"
 """Raise it whenever the same span would come out with other pixels: every cached chunk is then made anew."""
 
 SPAN_S: Final = 4.0
@@ -39,6 +39,9 @@ REVERSED_SPAN_S: Final = 1.0
 LOOPED_FRAMES_MAX: Final = 45
 EFFECTS_WITH_MEMORY: Final = frozenset({"stabilize"})
 """Effects whose picture depends on all frames before it: a clip that carries one is never cut inside."""
+
+EFFECTS_WITH_COURSE: Final = frozenset({"progress"})
+"""Effects that run once over the whole of their clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class LayerSlice:
     fade_out: int = 0
     fade_stage: Stage = Stage(0, 1)
     loop_frames: int = 0
+    effect_stage: Stage = Stage(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,7 @@ def _slice(plan: RenderPlan, layer: PlannedLayer, start: int, frames: int) -> La
         fade_out=fade_out,
         fade_stage=Stage(first, layer.frames) if fade_in or fade_out else Stage(0, 1),
         loop_frames=period if period <= LOOPED_FRAMES_MAX else 0,
+        effect_stage=Stage(first, layer.frames) if any(each.kind in EFFECTS_WITH_COURSE for each in layer.effects) else Stage(0, 1),
     )
 
 
