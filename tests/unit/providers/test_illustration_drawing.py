@@ -14,7 +14,9 @@ from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch, ffmpeg_path, run
 from reeltalk.media.probe import probe
 from reeltalk.providers.illustration import animate_picture, draw_clip, draw_picture, understand
+from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.composing import PLACES, compose
+from reeltalk.providers.illustration.faces import asleep
 from reeltalk.providers.illustration.graphics import SCHEMES, ink_on
 from reeltalk.providers.illustration.making import falling
 from reeltalk.providers.illustration.palette import LOOKS, contrast
@@ -161,3 +163,24 @@ class Impatient(QuietWatch):
 def test_a_clip_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         draw_clip("a fox", width=WIDTH, height=HEIGHT, duration_s=60, frame_rate=24, seed=1, into=tmp_path / "x.mp4", watch=Impatient())
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a fox holding a treasure chest",
+        "an elephant reading a newspaper",
+        "a cat riding a hot air balloon",
+        "a bear wearing a crown",
+        "",
+        "🦊",
+    ],
+)
+def test_odd_wishes_are_drawn_too(prompt: str) -> None:
+    assert drawn(prompt, width=64, height=36).std() > 5
+
+
+def test_a_figure_closes_its_eyes_and_keeps_its_face() -> None:
+    for name in ("fox", "woman", "astronaut", "panda"):
+        assert len(asleep(name).parts) == len(icon(name).parts) + 2
+    assert asleep("red-apple") == icon("red-apple")

@@ -108,3 +108,15 @@ def test_the_vocabulary_is_large_and_hangs_together() -> None:
 def test_hostile_text_is_read_in_no_time_and_never_raises() -> None:
     understand("\x00<script>" * 300 + "狐" * 2000 + '"' * 100)
     assert understand("").concept == "idea"
+
+
+def test_those_named_together_do_things_together() -> None:
+    old_man, old_woman, bench = understand("an old couple sitting on a bench").subjects
+    assert {old_man.action, old_woman.action} == {"sit"}
+    assert (old_man.target, old_woman.target, bench.noun) == (2, 2, "bench")
+    assert [subject.action for subject in understand("狐狸和兔子在跳舞").subjects] == ["dance", "dance"]
+
+
+def test_a_road_keeps_the_land_it_leads_through() -> None:
+    brief = understand("a red car driving on a desert road at sunset")
+    assert (brief.place, brief.backdrop) == ("road", "desert")

@@ -9,7 +9,7 @@ from reeltalk.providers.illustration import props, specials
 from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.bodies import ANIMALS, BUSTS, HEADS, UPRIGHT_ONLY, Body, body_of
 from reeltalk.providers.illustration.brief import Subject
-from reeltalk.providers.illustration.figures import POSES, Pose, draw_figure, resting
+from reeltalk.providers.illustration.figures import EYEWEAR, HATS, POSES, Pose, draw_figure, resting, wear
 from reeltalk.providers.illustration.pen import Pen
 from reeltalk.providers.illustration.stage import STILL, Draw, Motion, Sprite, Stage
 
@@ -19,7 +19,7 @@ POSE_OF: Final = {
     "jump": "jump", "stand": "stand", "ride": "sit", "drive": "sit",
 }  # fmt: skip
 _NEEDS_HANDS: Final = frozenset(
-    {"read", "eat", "drink", "hold", "play", "dance", "sing", "work", "cook", "paint", "wave", "cheer", "ride", "drive", "sleep"}
+    {"read", "eat", "drink", "hold", "wear", "play", "dance", "sing", "work", "cook", "paint", "wave", "cheer", "ride", "drive", "sleep"}
 )
 _OVERHEAD: Final = frozenset({"umbrella", "balloon", "kite"})
 _GLOWS: Final = frozenset({"fire", "candle", "red-paper-lantern", "light-bulb", "jack-o-lantern", "tent", "house"})
@@ -138,6 +138,9 @@ def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, po
         elif subject.held in _OVERHEAD:
             _overhead(pen, subject, pose)
             draw_figure(pen, dyed, pose, colour=dye, blink=blink)
+        elif _wears(subject):
+            draw_figure(pen, dyed, POSES["stand"], colour=dye, blink=blink)
+            wear(pen, dyed, subject.held, subject.held_colour)
         elif subject.held in _BALLS:
             draw_figure(pen, dyed, pose, colour=dye, blink=blink)
             icon(subject.held).draw(pen, -0.42, 0.0, 0.24)
@@ -145,6 +148,10 @@ def _figure(pen: Pen, stage: Stage, subject: Subject, spot: Spot, body: Body, po
             draw_figure(pen, dyed, pose, subject.held, _held_height(subject), colour=dye, blink=blink)
     if subject.action == "sleep":
         _sleep_signs(pen, spot)
+
+
+def _wears(subject: Subject) -> bool:
+    return subject.action == "wear" and subject.held in HATS | EYEWEAR
 
 
 def _held_height(subject: Subject) -> float:
@@ -190,7 +197,7 @@ def _thing(pen: Pen, stage: Stage, subject: Subject, spot: Spot, rider: Subject 
         pen.shine(spot.x, spot.foot - spot.height * 0.5, spot.height * 1.4, "#ffb347", 0.6)
     if subject.held:
         side = 1 if spot.flip else -1
-        icon(subject.held).draw(pen, spot.x + side * half * 1.15, spot.foot, min(0.16, spot.height * 0.4), colour=subject.held_colour)
+        props.draw(pen, subject.held, spot.x + side * half * 1.15, spot.foot, min(0.16, spot.height * 0.4), colour=subject.held_colour)
 
 
 def _exhaust(pen: Pen, spot: Spot) -> None:
@@ -235,7 +242,7 @@ def _rider(pen: Pen, stage: Stage, rider: Subject, mount: Subject, spot: Spot) -
         if body:
             draw_figure(pen, body, replace(POSES["sit"], left_hand=(-0.26, -0.24), right_hand=(-0.05, -0.24)))
         else:
-            icon(rider.noun).draw(pen, 0, 0, 0.8)
+            props.draw(pen, rider.noun, 0, 0, 0.8)
 
 
 def shadow(pen: Pen, stage: Stage, x: float, foot: float, half: float) -> None:

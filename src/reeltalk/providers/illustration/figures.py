@@ -7,6 +7,7 @@ from typing import Final
 
 import skia
 
+from reeltalk.providers.illustration import props
 from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.bodies import Body
 from reeltalk.providers.illustration.faces import asleep
@@ -31,6 +32,8 @@ class Pose:
     seated: bool = False
 
 
+HATS: Final = frozenset({"top-hat", "crown"})
+EYEWEAR: Final = frozenset({"glasses", "sunglasses"})
 POSES: Final[dict[str, Pose]] = {
     "stand": Pose(),
     "hold": Pose(left_hand=(-0.12, -0.33), right_hand=(0.12, -0.33), held=(0.0, -0.32, 0.24), front=False),
@@ -86,6 +89,15 @@ def _head(pen: Pen, body: Body, shift: float, colour: str, *, blink: bool) -> No
     face.draw(pen, 0.0, body.head_foot + shift, body.head_height, colour=colour)
 
 
+def wear(pen: Pen, body: Body, name: str, colour: str = "") -> None:
+    """Draw a hat or a crown on the head of a standing figure, or glasses before its eyes."""
+    top = body.head_foot - body.head_height
+    if name in EYEWEAR:
+        props.draw(pen, name, 0.0, top + body.head_height * 0.64, body.head_height * 0.2, colour=colour)
+    else:
+        props.draw(pen, name, 0.0, top + body.head_height * 0.12, body.head_height * 0.36, colour=colour)
+
+
 def _torso(pen: Pen, body: Body, hip: float, shoulder: float) -> None:
     half, base = body.width / 2, body.width * 0.52
     outline = [
@@ -132,9 +144,8 @@ def _hands(pen: Pen, body: Body, pose: Pose) -> None:
 
 def _held(pen: Pen, pose: Pose, held: str, height: float) -> None:
     x, foot, room = pose.held
-    thing = icon(held)
     fitting = min(height or room, room * 1.6)
-    thing.draw(pen, x, foot + fitting * 0.25 if pose.front else foot + 0.02, fitting)
+    props.draw(pen, held, x, foot + fitting * 0.25 if pose.front else foot + 0.02, fitting)
 
 
 def _tail(pen: Pen, body: Body, hip: float) -> None:

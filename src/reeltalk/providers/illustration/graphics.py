@@ -13,7 +13,7 @@ from reeltalk.providers.illustration import props
 from reeltalk.providers.illustration.art import has, icon
 from reeltalk.providers.illustration.brief import Brief
 from reeltalk.providers.illustration.lettering import fitted, lines_of, write
-from reeltalk.providers.illustration.palette import HOURS, LOOKS, contrast, hexed, mix, rgb
+from reeltalk.providers.illustration.palette import HOURS, LOOKS, contrast, hexed, luminance, mix, rgb
 from reeltalk.providers.illustration.pen import Pen, polygon
 from reeltalk.providers.illustration.stage import BOTTOM, MARGIN, Motion, Sprite, Stage
 from reeltalk.providers.illustration.vocabulary import meanings, nouns, symbols
@@ -107,11 +107,11 @@ def _swirls(stage: Stage, scheme: tuple[str, str, str, str], count: int, *, stre
 def _abstract(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None:
     """Flowing ribbons, or circles and lines, in one scheme."""
     ground, accent, second, _ = scheme
-    _ground(stage, ground, accent)
+    _ground(stage, ground, second)
     if int(stage.rng.integers(2)):
         _ribbons(stage, scheme)
     else:
-        _swirls(stage, scheme, 6, strength=0.55)
+        _swirls(stage, scheme, 6, strength=0.8 if luminance(rgb(ground)) < 0.1 else 0.55)
         _confetti(stage, (accent, second), 26)
     if brief.headline:
         _title(stage, brief.headline, scheme, 0.5, 0.16)
@@ -360,7 +360,7 @@ def name_of(noun: str, *, chinese: bool) -> str:
 def _logo(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None:
     """A logo reveal: rings, an emblem with the initial, the name."""
     ground, accent, second, _ = scheme
-    _ground(stage, ground, accent)
+    _ground(stage, ground, second)
     a = stage.aspect
     name = brief.headline or ("你的标志" if brief.chinese else "Your Logo")
     _swirls(stage, scheme, 3, strength=0.16)

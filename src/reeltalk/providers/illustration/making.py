@@ -29,6 +29,8 @@ _THREADS: Final = 2
 _STAGE_NAME: Final = "drawing"
 _ROOM: Final = 1.14
 """How much larger than its clip a still is kept, so that the camera may move."""
+_WHOLE_AT_FIRST: Final = frozenset({"zoom-in", "zoom-out", "still"})
+"""Moves that never leave the picture, so that it can be seen whole."""
 _SEASONAL: Final = {"autumn": "leaves", "cherry": "petals"}
 
 
@@ -123,7 +125,7 @@ def _still_frames(still: skia.Image, falls: Fall | None, times: list[float], *, 
     pixels = np.zeros((height, width, 4), np.uint8)
     info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
     canvas = skia.Surface.MakeRasterDirect(info, pixels, width * 4).getCanvas()
-    aspect, reach = width / height, (_ROOM - 1) / 2
+    aspect, reach = width / height, 0.0 if move in _WHOLE_AT_FIRST else (_ROOM - 1) / 2
     sampling = skia.SamplingOptions(skia.CubicResampler.Mitchell())
     for time_s in times:
         canvas.save()

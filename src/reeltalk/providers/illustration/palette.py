@@ -152,8 +152,8 @@ def _watercolour(colour: RGB) -> RGB:
 
 def _ink(colour: RGB) -> RGB:
     grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-    grey = min(1.0, max(0.0, 0.56 + (grey - 0.5) * 1.7))
-    return mix(mix((grey, grey, grey), saturated(colour, 0.7), 0.28), (0.97, 0.95, 0.9), 0.22)
+    grey = min(1.0, max(0.0, 0.5 + (grey - 0.55) * 1.75))
+    return mix(mix((grey, grey, grey), saturated(colour, 0.7), 0.28), (0.97, 0.95, 0.9), 0.1)
 
 
 def _neon(colour: RGB) -> RGB:
@@ -181,7 +181,7 @@ def light_of(hour: str, weather: str, look: str) -> Light:
     if look == "ink":
         paper = ("#dcd6c8", "#ece7da", "#f6f2e8")
         light = replace(
-            light, sky=paper, haze="#efe9da", haze_strength=0.62, clouds="#f6f2e8", sun="#d8503c" if not light.dark else light.sun, glow=0.1
+            light, sky=paper, haze="#e9e2d2", haze_strength=0.5, clouds="#f6f2e8", sun="#d8503c" if not light.dark else light.sun, glow=0.1
         )
     return replace(light, look=LOOKS[look])
 

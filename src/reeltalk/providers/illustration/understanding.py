@@ -13,7 +13,7 @@ from reeltalk.providers.illustration.vocabulary import NOUN, nouns, public_figur
 _HELD: Final = frozenset({"object", "food", "drink", "plant"})
 _ALSO_HELD: Final = frozenset({"balloon", "kite"})
 _NEVER_HELD: Final = frozenset({"fire", "bed"})
-_TAKES_OBJECT: Final = frozenset({"read", "eat", "drink", "hold", "play", "work", "paint", "cook", "sing"})
+_TAKES_OBJECT: Final = frozenset({"read", "eat", "drink", "hold", "wear", "play", "work", "paint", "cook", "sing"})
 _CARRIES: Final = frozenset({"vehicle", "animal", "rail", "ship", "aircraft", "object", "bird"})
 _ACTORS: Final = frozenset({"animal", "person", "figure", "bird", "insect", "fish"})
 _IMPLIED: Final = {"read": "open-book", "drink": "hot-beverage", "paint": "paintbrush", "sing": "microphone", "eat": "sandwich"}
@@ -85,7 +85,8 @@ class _Reader:
         held = self.colour
         if last and self.verb in _TAKES_OBJECT and _can_be_held(name) and not self.relation:
             for member in self._members(len(self.subjects) - 1) if self.verb != "play" else [len(self.subjects) - 1]:
-                self.subjects[member] = replace(self.subjects[member], held=name, held_colour=held)
+                if not self.subjects[member].held or member == len(self.subjects) - 1:
+                    self.subjects[member] = replace(self.subjects[member], held=name, held_colour=held)
             self._settle()
             return
         if last and self.relation == "with" and last.kind in _ACTORS and not last.held and _can_be_held(name):
