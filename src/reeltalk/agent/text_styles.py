@@ -52,7 +52,16 @@ class TitleRole:
 TITLE_ROLES: Final[Mapping[str, TitleRole]] = {
     "title": TitleRole(TextStyle(size=92, x=0.5, y=0.16, outline_width=3.0, animation=TextAnimation.FADE_IN), ticks_from_seconds(3.0), 0),
     "lower_third": TitleRole(
-        TextStyle(size=48, x=0.27, y=0.8, max_width=0.46, outline_width=0.0, box_color="#000000A6", animation=TextAnimation.FADE),
+        TextStyle(
+            size=48,
+            x=0.27,
+            y=0.8,
+            max_width=0.46,
+            outline_width=0.0,
+            box_color="#000000A6",
+            second_line_scale=0.64,
+            animation=TextAnimation.FADE,
+        ),
         ticks_from_seconds(4.0),
         ticks_from_seconds(1.0),
     ),

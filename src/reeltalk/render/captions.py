@@ -27,7 +27,9 @@ SHRINK_STEP: Final = 0.94
 SHRINK_MIN: Final = 0.25
 FADE_MS: Final = 300
 SLIDE_MS: Final = 350
-POP_MS: Final = 220
+POP: Final = ((0, 70), (132, 106), (220, 100))
+BOUNCE: Final = ((0, 40), (140, 118), (240, 92), (330, 105), (420, 98), (500, 100))
+"""The sizes that a text goes through as it comes, (milliseconds, per cent)."""
 TYPE_MS_PER_SIGN: Final = 50
 BOX_PADDING_EM: Final = 0.26
 
@@ -52,12 +54,21 @@ class CaptionScript:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A text as it will stand: its lines, the size of its letters and its middle in pixels."""
+    """A text as it will stand: its lines, the size of its letters and its place in pixels.
+
+    The place is the middle of the text, or of its left edge where lines from ``heading`` on are smaller, by ``lesser``.
+    """
 
     lines: tuple[Line, ...]
     em: float
     x: float
     y: float
+    heading: int
+    lesser: float = 1.0
+
+    def scale(self, line: int) -> float:
+        """Return how large the letters of a line are, as a share of those of the first one."""
+        return self.lesser if line >= self.heading else 1.0
 
 
 def caption_script(texts: Sequence[PlannedText], *, width: int, height: int, table: FontTable) -> CaptionScript:
@@ -127,16 +138,28 @@ def _set(signs: Sequence[Cluster], style: TextStyle, width: int, height: int, ta
     wanted = style.size / 1000 * min(width, height) / LINE_HEIGHT_EM
     room_x, room_y = width * (1 - 2 * SAFE_MARGIN), height * (1 - 2 * SAFE_MARGIN)
     across = max(1.0, min(style.max_width * width, room_x))
+    first, signs, lesser = _first_and_all(signs, style.second_line_scale)
     em = wanted
     while True:
         lines = break_lines(signs, across / em / widening, balanced=False)
-        tall = em * sum(max((table.faces[sign.family].line_height for sign in line), default=LINE_HEIGHT_EM) for line in lines)
+        heading = len(break_lines(first, across / em / widening, balanced=False)) if lesser < 1 else len(lines)
+        heights = (max((table.faces[sign.family].line_height for sign in line), default=LINE_HEIGHT_EM) for line in lines)
+        tall = em * sum(each * (lesser if number >= heading else 1.0) for number, each in enumerate(heights))
         if (len(lines) <= max(1, style.max_lines) and tall <= room_y) or em * SHRINK_STEP < wanted * SHRINK_MIN:
             break
         em *= SHRINK_STEP
     lines = break_lines(signs, across / em / widening)
     wide = em * widening * max(line_width(line) for line in lines)
-    return _Setting(lines, em, _within(style.x * width, wide, width), _within(style.y * height, tall, height))
+    middle = _within(style.x * width, wide, width)
+    return _Setting(lines, em, middle - wide / 2 if lesser < 1 else middle, _within(style.y * height, tall, height), heading, lesser)
+
+
+def _first_and_all(signs: Sequence[Cluster], scale: float) -> tuple[Sequence[Cluster], Sequence[Cluster], float]:
+    """Return the first line of a text, all of it with the widths that its smaller lines have, and how much smaller they are."""
+    end = next((number for number, sign in enumerate(signs) if sign.text == "\n"), len(signs))
+    if scale >= 1 or end == len(signs):
+        return signs, signs, 1.0
+    return signs[:end], [*signs[: end + 1], *(replace(sign, width=sign.width * scale) for sign in signs[end + 1 :])], scale
 
 
 def _within(middle: float, length: float, whole: int) -> float:
@@ -226,17 +249,20 @@ class _Lettering:
         current, index = self.family, 0
         for number, line in enumerate(self.setting.lines):
             written.append("\\N" if number else "")
+            if number == self.setting.heading:
+                written.append(f"{{\\b0{self.font(current, number)}}}")
             for sign in line:
                 override = tags.get(index, "")
                 if sign.family != current:
                     current = sign.family
-                    override = self.font(current) + override
+                    override = self.font(current, number) + override
                 written.append(f"{{{override}}}{escaped(sign.text)}" if override else escaped(sign.text))
                 index += 1
         return "".join(written)
 
-    def font(self, family: str) -> str:
-        return f"\\fn{family}\\fs{_number(self.setting.em * self.table.faces[family].line_height)}"
+    def font(self, family: str, line: int = 0) -> str:
+        size = self.setting.em * self.setting.scale(line) * self.table.faces[family].line_height
+        return f"\\fn{family}\\fs{_number(size)}"
 
     def opening(self) -> str:
         """Return what stands before the first sign: place and movement.
@@ -248,7 +274,8 @@ class _Lettering:
         letter = f"{{\\fn{DEFAULT_FAMILY}\\fscx0\\alpha&HFF&}}a{{\\r}}" if joined else ""
         moved = self.movement(style.animation)
         restored = self.font(self.family) if joined and self.family != DEFAULT_FAMILY else ""
-        return f"{letter}{{\\q2{moved}{restored}}}"
+        left = "\\an4" if self.setting.lesser < 1 else ""
+        return f"{letter}{{\\q2{left}{moved}{restored}}}"
 
     def movement(self, animation: TextAnimation) -> str:
         x, y = self.setting.x, self.setting.y
@@ -266,7 +293,9 @@ class _Lettering:
             case TextAnimation.SLIDE_LEFT:
                 return self.slide(x + self.width * 0.12, y) + self.fade(fade_ms, 0)
             case TextAnimation.POP:
-                return place + self.pop() + self.fade(min(90, fade_ms), 0)
+                return place + self.grown(POP) + self.fade(min(90, fade_ms), 0)
+            case TextAnimation.BOUNCE:
+                return place + self.grown(BOUNCE) + self.fade(min(60, fade_ms), 0)
             case _:
                 return place
 
@@ -281,14 +310,14 @@ class _Lettering:
             return f"\\pos({x},{y})"
         return f"\\move({_number(from_x)},{_number(from_y)},{x},{y},{self.begin_ms},{until})"
 
-    def pop(self) -> str:
-        begin, whole = self.begin_ms, min(POP_MS, _milliseconds(self.text.duration) // 3)
-        peak = begin + whole * 3 // 5
-        return (
-            "\\fscx70\\fscy70"
-            + _change(begin, peak, "\\fscx106\\fscy106", "\\fscx106\\fscy106")
-            + _change(peak, begin + whole, "\\fscx100\\fscy100", "\\fscx100\\fscy100")
-        )
+    def grown(self, steps: Sequence[tuple[int, int]]) -> str:
+        """Return the sizes that a text goes through, per cent at milliseconds; a short text goes through them faster."""
+        pace = min(1.0, _milliseconds(self.text.duration) / 3 / steps[-1][0])
+        tags = f"\\fscx{steps[0][1]}\\fscy{steps[0][1]}"
+        for (before_ms, _), (after_ms, size) in pairwise(steps):
+            scaled = f"\\fscx{size}\\fscy{size}"
+            tags += _change(self.begin_ms + int(before_ms * pace), self.begin_ms + int(after_ms * pace), scaled, scaled)
+        return tags
 
     def tags_by_sign(self) -> dict[int, str]:
         """Return the tags that stand before single signs, by the number of the sign."""

@@ -1,4 +1,4 @@
-"""What each picture effect, look and transition of the catalogue is in FFmpeg's filters. Pure.
+"""What each picture effect and look of the catalogue is in FFmpeg's filters. Pure.
 
 Almost everything stays in YUV. What needs red, green and blue is gathered into one trip, whatever the order in which it was asked for.
 """
@@ -12,31 +12,6 @@ from typing import Final
 from reeltalk.render.profile import even
 from reeltalk.timeline.catalogue import EFFECTS, ChoiceParameter, NumberParameter
 from reeltalk.timeline.model import Effect
-
-XFADE: Final[Mapping[str, str]] = {
-    "cross_dissolve": "fade",
-    "dip_to_black": "fadeblack",
-    "dip_to_white": "fadewhite",
-    "dissolve": "dissolve",
-    "pixelize": "pixelize",
-    **{f"wipe_{side}": f"wipe{side}" for side in ("left", "right", "up", "down")},
-    **{f"slide_{side}": f"cover{side}" for side in ("left", "right", "up", "down")},  # the new picture slides over the old one
-    **{f"push_{side}": f"slide{side}" for side in ("left", "right", "up", "down")},  # the new picture pushes the old one out
-    **{f"smooth_{side}": f"smooth{side}" for side in ("left", "right", "up", "down")},
-    "circle_open": "circleopen",
-    "circle_close": "circleclose",
-    "radial": "radial",
-    "clock": "radial",
-    "zoom_in": "zoomin",
-    "blur": "hblur",
-    "diagonal": "diagtl",
-    "horizontal_open": "horzopen",
-    "vertical_open": "vertopen",
-}
-"""The name of each transition in the xfade filter."""
-
-MIRRORED: Final = frozenset({"radial"})
-"""Transitions drawn on mirrored pictures: xfade knows one sweeping hand, that of a clock; the other one runs against it."""
 
 Values = Mapping[str, float | str]
 
@@ -73,13 +48,17 @@ LOOKS: Final[Mapping[str, Look]] = {
     "cool": Look(saturation=0.98, middle=(-0.07, 0.0, 0.08), lights=(-0.05, 0.0, 0.05)),
     "vintage": Look(0.92, 0.75, 1.05, 0.02, (0.08, 0.0, -0.04), (0.03, 0.0, -0.03), (0.06, 0.02, -0.12), vignette=0.4, grain=0.25),
     "black_and_white": Look(contrast=1.05, saturation=0.0),
-    "sepia": Look(contrast=1.02, saturation=0.0, shadows=(0.06, 0.0, -0.06), middle=(0.14, 0.03, -0.16), lights=(0.08, 0.02, -0.14)),
+    "sepia": Look(contrast=1.02, saturation=0.0, shadows=(0.1, 0.0, -0.08), middle=(0.24, 0.01, -0.2), lights=(0.12, 0.01, -0.16)),
     "vivid": Look(contrast=1.08, saturation=1.4),
     "muted": Look(contrast=0.95, saturation=0.6),
     "noir": Look(contrast=1.35, saturation=0.0, brightness=-0.03, vignette=0.6, grain=0.15),
     "teal_orange": Look(contrast=1.06, saturation=1.1, shadows=(-0.14, 0.02, 0.12), middle=(0.04, 0.0, -0.04), lights=(0.12, 0.02, -0.12)),
     "dreamy": Look(contrast=0.95, saturation=1.08, brightness=0.03, lights=(0.03, 0.0, 0.02), glow=0.5),
     "faded": Look(contrast=0.82, saturation=0.8, brightness=0.04, shadows=(0.02, 0.02, 0.05)),
+    "cyberpunk": Look(1.16, 1.3, 0.95, 0.0, (-0.12, -0.1, 0.2), (0.1, -0.12, 0.12), (0.1, -0.1, 0.14), vignette=0.3, glow=0.2),
+    "bleach_bypass": Look(contrast=1.3, saturation=0.42, brightness=-0.02, grain=0.12),
+    "golden_hour": Look(1.02, 1.12, 1.04, 0.01, (0.05, 0.0, -0.05), (0.12, 0.03, -0.12), (0.12, 0.05, -0.1), glow=0.25),
+    "moonlight": Look(1.1, 0.55, 0.9, -0.05, (-0.08, -0.02, 0.14), (-0.1, -0.02, 0.12), (-0.08, 0.0, 0.06), vignette=0.35),
 }
 
 
@@ -251,5 +230,5 @@ SHAPES: Final[Mapping[str, Callable[[Values, Surface], list[str]]]] = {
 }
 
 ON_SOURCE: Final = frozenset({"denoise", "deinterlace", "stabilize"})
-MADE_HERE: Final = ON_SOURCE | GRADES.keys() | SHAPES.keys() | {"look", "temperature", "chroma_key"}
+MADE_HERE: Final = ON_SOURCE | GRADES.keys() | SHAPES.keys() | {"look", "temperature", "chroma_key", "face_blur", "progress"}
 """Every picture effect that has its filters here; a test holds it equal to the catalogue."""

@@ -16,12 +16,14 @@ from typing import Final
 from reeltalk.media.facts import VideoStream
 from reeltalk.render import placement
 from reeltalk.render.copying import frame_number
-from reeltalk.render.effects import MIRRORED, XFADE, Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.effects import Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.faces import cover_faces
 from reeltalk.render.feeds import Excerpt, Need, excerpt
 from reeltalk.render.placement import Box, Placement, View
 from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPicture
 from reeltalk.render.profile import even
 from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
+from reeltalk.render.transitions import Course, draw_transition
 from reeltalk.timeline.model import Easing, FillKind, MediaId, Motion
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
@@ -167,18 +169,16 @@ class _Writer:
         if placed is None:
             return below
         above, x, y = self.free(element, placed)
-        return self.chain(below + above, f"overlay=x={x}:y={y}:format=yuv420")
+        across = f"'{x}-{placed.box.width}*(1-{_share_passed(element)})'" if _shows_progress(element) else str(x)
+        return self.chain(below + above, f"overlay=x={across}:y={y}:format=yuv420")
 
     def passage(self, element: PassageSlice, before: str, after: str) -> str:
         """Draw a transition for the whole of its course and keep the part that is asked for."""
-        seconds = element.stage.length / self.plan.profile.rate.frames_per_second
-        cross = f"xfade=transition={XFADE[element.kind]}:duration={seconds:.6f}:offset=0"
-        mirror = ["hflip"] if element.kind in MIRRORED else []
-        if mirror:
-            before, after = self.chain(before, *mirror), self.chain(after, *mirror)
+        course = Course(element.stage.length, self.plan.profile.rate, self.width, self.height)
+        crossed = draw_transition(element.kind, course, before, after, self)
         first, last = element.stage.first, element.stage.first + element.frames
         part = [f"trim=start_frame={first}:end_frame={last}", "setpts=PTS-STARTPTS"] if element.frames != element.stage.length else []
-        return self.chain(before + after, cross, *mirror, *part, f"fps={self.rate}")
+        return self.chain(crossed, *part, f"fps={self.rate}")
 
     def text(self, texts: tuple[PlannedText, ...]) -> str:
         name = f"words-{len(self.scripts)}.ass"
@@ -267,6 +267,8 @@ class _Writer:
 
     def drawn(self, layer: LayerSlice, placed: Placement, frames: str) -> str:
         """Draw a layer at the size of its box: cropped, turned, scaled, moved, graded; see-through where it has to be."""
+        if isinstance(layer.picture, MediaPicture):
+            frames = cover_faces(layer.effects, layer.picture, layer.frames, self.size(layer), frames, self)
         filters = _oriented(layer, placed)
         box, view = placed.box, placed.source
         oversize = 1.0
@@ -405,6 +407,15 @@ def _oriented(layer: LayerSlice, placed: Placement) -> list[str]:
     if transform.flip_vertical:
         filters.append("vflip")
     return filters + [[], ["transpose=clock"], ["hflip", "vflip"], ["transpose=cclock"]][placed.quarter_turns]
+
+
+def _shows_progress(layer: LayerSlice) -> bool:
+    """Say whether a layer comes in from the left as the time of its clip passes."""
+    return any(effect.kind == "progress" for effect in layer.effects)
+
+
+def _share_passed(layer: LayerSlice) -> str:
+    return f"(n+1+{layer.effect_stage.first})/{layer.effect_stage.length}"
 
 
 def _runs_backwards(layer: LayerSlice) -> bool:

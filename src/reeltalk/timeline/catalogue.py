@@ -44,7 +44,15 @@ class ColorParameter:
     default: str
 
 
-Parameter = NumberParameter | ChoiceParameter | ColorParameter
+@dataclass(frozen=True, slots=True)
+class TrackParameter:
+    """The courses of things through a file's picture, as ``tracking`` writes them."""
+
+    name: str
+    default: str = ""
+
+
+Parameter = NumberParameter | ChoiceParameter | ColorParameter | TrackParameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,10 @@ LOOKS: Final = (
     "teal_orange",
     "dreamy",
     "faded",
+    "cyberpunk",
+    "bleach_bypass",
+    "golden_hour",
+    "moonlight",
 )
 
 _picture: Final = EffectDomain.PICTURE
@@ -97,6 +109,8 @@ EFFECTS: Final[dict[str, EffectKind]] = {
             _picture,
             (ColorParameter("color", "#00FF00"), NumberParameter("similarity", 0.15, 0.01, 1.0), NumberParameter("blend", 0.05, 0.0, 1.0)),
         ),
+        EffectKind("face_blur", _picture, (TrackParameter("track"), ChoiceParameter("style", "blur", ("blur", "mosaic")))),
+        EffectKind("progress", _picture),
         EffectKind("noise_reduction", _sound, (NumberParameter("amount", 0.5, 0.0, 1.0),)),
         EffectKind("voice_clarity", _sound, (NumberParameter("amount", 0.5, 0.0, 1.0),)),
         EffectKind("pitch", _sound, (NumberParameter("semitones", 0.0, -12.0, 12.0),)),
@@ -112,4 +126,11 @@ TRANSITIONS: Final = (
     "push_left", "push_right", "push_up", "push_down",
     "smooth_left", "smooth_right", "smooth_up", "smooth_down",
     "circle_open", "circle_close", "radial", "clock", "zoom_in", "blur", "diagonal", "horizontal_open", "vertical_open",
+    "reveal_left", "reveal_right", "reveal_up", "reveal_down",
+    "slice_left", "slice_right", "slice_up", "slice_down",
+    "wind_left", "wind_right", "wind_up", "wind_down",
+    "wipe_top_left", "wipe_top_right", "wipe_bottom_left", "wipe_bottom_right",
+    "diagonal_top_right", "diagonal_bottom_left", "diagonal_bottom_right",
+    "horizontal_close", "vertical_close", "circle_crop", "rectangle_crop", "squeeze_horizontal", "squeeze_vertical",
+    "fade_gray", "fade_fast", "fade_slow", "distance", "zoom_out", "whip_left", "whip_right", "glitch",
 )  # fmt: skip

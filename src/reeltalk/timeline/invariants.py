@@ -12,7 +12,7 @@ from typing import Final
 
 from reeltalk import limits
 from reeltalk.errors import InvalidTimeline
-from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, ChoiceParameter, ColorParameter, EffectKind, NumberParameter
+from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, ChoiceParameter, ColorParameter, EffectKind, NumberParameter, TrackParameter
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
@@ -33,6 +33,7 @@ from reeltalk.timeline.model import (
     Transform,
 )
 from reeltalk.timeline.time import Ticks, ticks_from_seconds
+from reeltalk.timeline.tracking import is_text_of_courses
 
 KIND_OF_ROLE: Final = {
     TrackRole.MAIN: TrackKind.VIDEO,
@@ -265,6 +266,7 @@ def _check_style(style: TextStyle, subject: str) -> None:
     _within(style.outline_width, 0, limits.OUTLINE_MAX_PIXELS, subject, "an outline of")
     _within(style.shadow, 0, limits.OUTLINE_MAX_PIXELS, subject, "a shadow of")
     _within(style.max_width, 0.01, 1, subject, "a text width of")
+    _within(style.second_line_scale, limits.SECOND_LINE_SCALE_MIN, 1, subject, "a second line scaled by")
     _within(style.max_lines, 1, limits.TEXT_LINES_MAX, subject, "a number of lines of")
     for place in (style.x, style.y):
         _within(place, -limits.PLACE_MAX_CANVASES, limits.PLACE_MAX_CANVASES, subject, "a place of")
@@ -312,5 +314,7 @@ def _check_parameters(effect: Effect, kind: EffectKind, subject: str) -> None:
                 pass
             case ColorParameter() if isinstance(value, str):
                 _is_color(value, subject)
+            case TrackParameter() if isinstance(value, str) and len(value) <= limits.TRACK_MAX_CHARACTERS and is_text_of_courses(value):
+                pass
             case _:
                 raise _broken("effect_parameter", subject, f"has {effect.kind} with {name} = {value!r}, which it cannot take")

@@ -86,6 +86,7 @@ class TextAnimation(StrEnum):
     SLIDE_UP = "slide_up"
     SLIDE_LEFT = "slide_left"
     POP = "pop"
+    BOUNCE = "bounce"
     TYPEWRITER = "typewriter"
     KARAOKE = "karaoke"
 
@@ -147,6 +148,8 @@ class TextStyle:
 
     Colours are ``#RRGGBB`` or ``#RRGGBBAA``; ``size`` is the height of a line in per mille of the canvas's shorter side;
     ``x`` and ``y`` are the anchor's place as a share of the canvas (0 left/top, 1 right/bottom), anchored at the text's own centre.
+    With a ``second_line_scale`` below 1 what follows the first newline is that much smaller and lighter, both set flush left (a name and
+    a role).
     """
 
     font: str = "Noto Sans"
@@ -164,6 +167,7 @@ class TextStyle:
     y: float = 0.9
     max_width: float = 0.86
     max_lines: int = 2
+    second_line_scale: float = 1.0
     animation: TextAnimation = TextAnimation.NONE
 
 

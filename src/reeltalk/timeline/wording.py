@@ -100,7 +100,7 @@ CHINESE: Final = {
     "top-left": "左上角", "top-center": "顶部居中", "top-right": "右上角", "center-left": "左侧居中", "center": "居中",
     "center-right": "右侧居中", "bottom-left": "左下角", "bottom-center": "底部居中", "bottom-right": "右下角",
     # how it comes and goes
-    "fade": "淡入淡出", "fade_in": "淡入", "fade_out": "淡出", "slide_up": "上滑", "slide_left": "左滑", "pop": "弹出",
+    "fade": "淡入淡出", "fade_in": "淡入", "fade_out": "淡出", "slide_up": "上滑", "slide_left": "左滑", "pop": "弹出", "bounce": "弹跳",
     "typewriter": "打字机", "karaoke": "逐字高亮",
     # what a track is for
     "main": "视频", "overlay": "叠加画面", "dialogue": "人声", "music": "音乐", "effects": "音效", "titles": "标题", "captions": "字幕",
@@ -115,13 +115,22 @@ CHINESE: Final = {
     "smooth_right": "平滑右移",
     "smooth_up": "平滑上移", "smooth_down": "平滑下移", "circle_open": "圆形展开", "circle_close": "圆形收缩", "radial": "径向",
     "clock": "时钟", "zoom_in": "放大", "blur": "模糊", "diagonal": "对角线", "horizontal_open": "水平展开", "vertical_open": "垂直展开",
+    "reveal_left": "左揭开", "reveal_right": "右揭开", "reveal_up": "上揭开", "reveal_down": "下揭开", "slice_left": "左切片",
+    "slice_right": "右切片", "slice_up": "上切片", "slice_down": "下切片", "wind_left": "左风吹", "wind_right": "右风吹",
+    "wind_up": "上风吹", "wind_down": "下风吹", "wipe_top_left": "左上擦除", "wipe_top_right": "右上擦除", "wipe_bottom_left": "左下擦除",
+    "wipe_bottom_right": "右下擦除", "diagonal_top_right": "右上对角线", "diagonal_bottom_left": "左下对角线",
+    "diagonal_bottom_right": "右下对角线", "horizontal_close": "水平闭合", "vertical_close": "垂直闭合", "circle_crop": "圆形遮罩",
+    "rectangle_crop": "矩形遮罩", "squeeze_horizontal": "水平挤压", "squeeze_vertical": "垂直挤压", "fade_gray": "灰度淡化",
+    "fade_fast": "快速淡化", "fade_slow": "慢速淡化", "distance": "色差溶解", "zoom_out": "缩小", "whip_left": "左甩镜头",
+    "whip_right": "右甩镜头", "glitch": "故障",
     # effects and looks
     "exposure": "曝光", "brightness": "亮度", "contrast": "对比度", "saturation": "饱和度", "temperature": "色温", "gamma": "伽马",
     "look": "滤镜", "sharpen": "锐化", "pixelate": "马赛克", "vignette": "暗角", "grain": "颗粒", "denoise": "画面降噪",
-    "deinterlace": "去隔行", "stabilize": "防抖", "chroma_key": "绿幕抠像", "noise_reduction": "声音降噪", "voice_clarity": "人声增强",
+    "deinterlace": "去隔行", "stabilize": "防抖", "chroma_key": "绿幕抠像", "face_blur": "人脸模糊", "progress": "进度显示",
+    "noise_reduction": "声音降噪", "voice_clarity": "人声增强",
     "pitch": "变调", "echo": "回声", "mono": "单声道", "cinematic": "电影感", "warm": "暖色调", "cool": "冷色调", "vintage": "复古",
     "black_and_white": "黑白", "sepia": "棕褐色", "vivid": "鲜艳", "muted": "低饱和", "noir": "黑色电影", "teal_orange": "青橙色调",
-    "dreamy": "梦幻", "faded": "褪色",
+    "dreamy": "梦幻", "faded": "褪色", "cyberpunk": "赛博朋克", "bleach_bypass": "漂白效果", "golden_hour": "黄金时刻", "moonlight": "月光",
 }  # fmt: skip
 
 _ENGLISH_ROLES: Final = {"main": "video", "dialogue": "voice", "effects": "sound effects"}

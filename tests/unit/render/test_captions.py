@@ -160,3 +160,19 @@ def test_lines_lose_nothing_but_blanks_and_keep_to_their_width(text: str, width:
 def test_no_line_begins_with_a_closing_mark() -> None:
     lines = break_lines(set_in_fonts("我们今天去公园，然后回家。", "Noto Sans", "zh", TABLE), 7.0)
     assert all(line[0].text not in "，。" for line in lines) and len(lines) == 2
+
+
+def test_a_role_stands_smaller_under_its_name_both_flush_left() -> None:
+    named = replace(PLAIN, text="Jane Doe\nHead of design", style=TextStyle(second_line_scale=0.5, x=0.3, y=0.8))
+    written = body(named)
+    assert read_back(written) == "Jane Doe\\NHead of design" and "\\an4" in written and "\\b0" in written
+    first, second = (
+        float(size) for size in (re.search(r",([\d.]+),&H", script(named).ass).group(1), re.findall(r"\\fs([\d.]+)", written)[0])
+    )  # type: ignore[union-attr]
+    assert second == pytest.approx(first / 2, rel=0.01)
+    assert "\\an4" not in body(replace(named, text="Jane Doe"))
+
+
+def test_a_bounce_swings_past_its_size_and_settles() -> None:
+    sizes = [int(size) for size in re.findall(r"fscx(\d+)", body(replace(PLAIN, style=TextStyle(animation=TextAnimation.BOUNCE))))]
+    assert sizes[0] < 100 < max(sizes) and sizes[-1] == 100

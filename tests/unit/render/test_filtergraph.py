@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +13,23 @@ from corpus import odd, stills
 from corpus.cache import ffmpeg
 from corpus.counter import counter_clip, read_counter
 from corpus.films import FRAME, clip, main_track, overlay_track, photo_info, planned
+from reeltalk.ffmpeg.process import run
 from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
+from reeltalk.render.chunks import graph_arguments
 from reeltalk.render.effects import LOOKS as GRADED
-from reeltalk.render.effects import MADE_HERE, XFADE
+from reeltalk.render.effects import MADE_HERE
 from reeltalk.render.filtergraph import escape, write_graph
+from reeltalk.render.fonts import font_environment
 from reeltalk.render.placement import Box, covers, held_inside, place, reach
 from reeltalk.render.plan import RenderPlan
 from reeltalk.render.render import render_frame
-from reeltalk.render.spans import cut
+from reeltalk.render.spans import Span, cut, spans
+from reeltalk.render.transitions import DRAWN
 from reeltalk.timeline.catalogue import EFFECTS, LOOKS, TRANSITIONS, EffectDomain
 from reeltalk.timeline.model import Canvas, Clip, Crop, Effect, FillKind, Fit, Framing, Motion, SolidSource, Transform, Transition
 from reeltalk.timeline.time import FrameRate
+from reeltalk.timeline.tracking import Sighting, courses_from_text, is_text_of_courses, text_of_courses
 
 Picture = NDArray[np.uint8]
 GREEN = "#20C040"
@@ -46,7 +52,7 @@ def near(pixel: NDArray[np.uint8], color: tuple[int, int, int], tolerance: int =
 
 
 def test_every_name_of_the_catalogue_has_its_filters() -> None:
-    assert set(XFADE) == set(TRANSITIONS)
+    assert set(DRAWN) == set(TRANSITIONS)
     assert set(GRADED) == set(LOOKS)
     assert {name for name, kind in EFFECTS.items() if kind.domain is EffectDomain.PICTURE} == MADE_HERE
 
@@ -165,15 +171,49 @@ def test_a_zoom_ends_where_it_was_told_to(tmp_path: Path) -> None:
     assert np.abs(last.astype(int) - left_half).mean() < 4
 
 
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Picture]:
+    """Every transition, 20 frames from red to blue or from blue to red, drawn by one graph."""
+    count, each = len(TRANSITIONS), 20
+    colors = ("#C03020", "#2030C0")
+    clips = [solid(f"c{number}", colors[number % 2], number * each, each) for number in range(count + 1)]
+    joins = tuple(Transition(f"t{n}", kind, f"c{n}", f"c{n + 1}", each * FRAME) for n, kind in enumerate(TRANSITIONS))
+    plan = planned(main_track(*clips, transitions=joins), canvas=Canvas(160, 90, FrameRate(30)))
+    shown = frames_of(plan, spans(plan), tmp_path_factory.mktemp("passages"))
+    return {kind: shown[each // 2 + n * each : each // 2 + (n + 1) * each] for n, kind in enumerate(TRANSITIONS)}
+
+
+def frames_of(plan: RenderPlan, parts: Sequence[Span], folder: Path, **sources: Path) -> Picture:
+    """Return spans of a film as RGB before any encoder: frames, rows, columns, channels."""
+    argv = [
+        *graph_arguments(plan, sources, write_graph(plan, parts), folder),
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "pipe:1",
+    ]
+    raw = run(argv, timeout_s=60, cwd=folder, stage="pictures", environment=font_environment()).stdout
+    return np.frombuffer(raw, np.uint8).reshape(-1, plan.profile.height, plan.profile.width, 3)
+
+
 @pytest.mark.parametrize("kind", sorted(TRANSITIONS))
-def test_a_transition_runs_from_one_picture_to_the_other(kind: str, tmp_path: Path) -> None:
-    canvas = Canvas(160, 90, FrameRate(30))
-    passage = (Transition("t", kind, "a", "b", 20 * FRAME),)
-    plan = planned(main_track(solid("a", "#C03020"), solid("b", "#2030C0", 30), transitions=passage), canvas=canvas)
-    before, middle, after = (picture(plan, frame, tmp_path) for frame in (20, 34, 39))
-    assert near(before[45, 80], (0xC0, 0x30, 0x20))
-    assert np.abs(middle.astype(int) - before).mean() > 5 and np.abs(middle.astype(int) - after).mean() > 1
-    assert np.abs(after.astype(int) - (0x20, 0x30, 0xC0)).mean() < 60
+def test_a_transition_runs_from_one_picture_to_the_other(kind: str, passages: dict[str, Picture]) -> None:
+    shown = passages[kind].astype(int)
+    red_first = TRANSITIONS.index(kind) % 2 == 0
+    before, after = ((192, 48, 32), (32, 48, 192)) if red_first else ((32, 48, 192), (192, 48, 32))
+    assert len(shown) == 20 and near(shown[0][45, 80], before)
+    assert np.abs(shown[14] - before).mean() > 5
+    assert np.abs(shown[19] - after).mean() < 60
+
+
+def test_what_moves_in_a_transition_starts_and_ends_slowly(passages: dict[str, Picture]) -> None:
+    kind = passages["wipe_right"].astype(int)
+    arrived = [float((np.abs(frame - kind[-1, 45, 2]).max(axis=2) < 20).mean()) for frame in kind]
+    steps = np.diff(arrived)
+    assert steps[9] > 2 * steps[1] and steps[9] > 2 * steps[-2]
 
 
 FIGURES = {
@@ -184,6 +224,7 @@ FIGURES = {
     "temperature": ("kelvin", 3500.0),
     "gamma": ("amount", 1.6),
     "chroma_key": ("color", "#FF0000"),
+    "face_blur": ("track", "0,500,500,300,300"),
 }
 
 
@@ -198,7 +239,7 @@ def plain_photo(tmp_path_factory: pytest.TempPathFactory) -> NDArray[np.int64]:
     return photo_with(tmp_path_factory.mktemp("plain"))
 
 
-@pytest.mark.parametrize("kind", sorted(MADE_HERE - {"look", "deinterlace", "stabilize", "denoise"}))
+@pytest.mark.parametrize("kind", sorted(MADE_HERE - {"look", "deinterlace", "stabilize", "denoise", "progress"}))
 def test_an_effect_changes_the_picture(kind: str, plain_photo: NDArray[np.int64], tmp_path: Path) -> None:
     effect = Effect("e", kind, (FIGURES[kind],) if kind in FIGURES else ())
     assert np.abs(plain_photo - photo_with(tmp_path, effect)).max() > 8
@@ -273,3 +314,37 @@ def test_a_transition_of_an_overlay_shows_what_lies_below(tmp_path: Path) -> Non
     film = planned(main_track(solid("m", "#FFFFFF", frames=60)), replace(above, transitions=passage))
     shown = picture(film, 30, tmp_path)
     assert near(shown[5, 5], (255, 255, 255)) and near(shown[180, 20], (255, 0, 0), 12)
+
+
+def test_a_progress_bar_grows_over_the_whole_film_wherever_it_is_cut(tmp_path: Path) -> None:
+    bar = solid(
+        "bar", "#FFFFFF", frames=100, transform=Transform(crop=Crop(top=0.95), fit=Fit.CONTAIN, y=0.975), effects=(Effect("e", "progress"),)
+    )
+    plan = planned(main_track(solid("a", "#000000", frames=100)), overlay_track(bar), canvas=Canvas(320, 180))
+    shown = frames_of(plan, [cut(plan, frame, 1) for frame in (0, 24, 74, 99)], tmp_path)
+    reached = [int((frame[176, :, 0] > 128).sum()) for frame in shown]
+    assert reached == pytest.approx([3, 80, 240, 320], abs=5) and shown[:, 160].max() < 10
+
+
+def test_a_covered_face_is_followed_in_the_time_of_its_file(tmp_path: Path) -> None:
+    counter = counter_clip(10.0)
+    course = "1000,250,500,200,300 3000,900,500,200,300"
+    small = Canvas(320, 180)
+    plain = planned(main_track(clip("a", 0, 60, source_frame=30)), canvas=small)
+    for style in ("blur", "mosaic"):
+        hidden = Effect("e", "face_blur", (("track", course), ("style", style)))
+        covered = planned(main_track(clip("a", 0, 60, source_frame=30, effects=(hidden,))), canvas=small)
+        parts = [cut(plain, 0, 1), cut(plain, 59, 1)], [cut(covered, 0, 1), cut(covered, 59, 1)]
+        before, after = (
+            frames_of(plan, each, tmp_path, film=counter).astype(int) for plan, each in zip((plain, covered), parts, strict=True)
+        )
+        changed = np.abs(after - before).max(axis=3) > 12
+        left, right = (np.argwhere(frame)[:, 1] for frame in changed)
+        assert left.min() > 20 and left.max() < 140 and right.min() > 220
+        assert len(left) > 100 and len(right) > 100
+
+
+def test_courses_come_back_as_they_were_written() -> None:
+    courses = [[Sighting(0.5, 0.25, 0.5, 0.1, 0.2), Sighting(1.0, 0.3, 0.5, 0.1, 0.2)], [Sighting(2.0, 0.9, 0.1, 0.05, 0.06)]]
+    assert courses_from_text(text_of_courses(courses)) == courses
+    assert not any(is_text_of_courses(text) for text in ("0,1,2,3", "0,1,2,3,4;", "a", "0,1,2,3,4|"))
