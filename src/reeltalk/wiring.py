@@ -22,7 +22,7 @@ from reeltalk.config import Settings
 from reeltalk.errors import SetupError
 from reeltalk.jobs.engine import Engine
 from reeltalk.jobs.events import EventLog
-from reeltalk.providers.embedded import Composer, Illustrator, Narrator, SoundEffects
+from reeltalk.providers.embedded import embedded_makers
 from reeltalk.providers.music import EmbeddedMusic
 from reeltalk.providers.registry import makers_from
 from reeltalk.providers.transcription import TranscriptionService
@@ -105,7 +105,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         ),
         music=EmbeddedMusic(),
         planner=planner_of(settings, clock),
-        makers=makers_from(settings, clock, [Illustrator(clock), Composer(clock), SoundEffects(clock), Narrator(clock)]),
+        makers=makers_from(settings, clock, embedded_makers(clock)),
         transcription=_transcription(settings, clock),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),
         analysis_locks=KeyedLocks(),

@@ -11,7 +11,6 @@ import pytest
 from acceptance.conftest import RunningServer
 from acceptance.films import Film, dark_talking_clip
 from acceptance.terminal import Terminal, skill_terminal
-from corpus.stills import still
 
 pytestmark = pytest.mark.slow
 
@@ -91,35 +90,28 @@ def test_video_to_generator_gives_a_new_film_with_music(language: str, lines: li
     assert film.sound_floor_db() > -60
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("language", "wish", "refused", "lines", "seconds"),
+    ("language", "wish", "ready", "lines"),
     [
-        pytest.param(
+        (
             "en",
             "generate an image of a futuristic city skyline at night with neon lights",
-            "I cannot do this",
-            ['{photo} zoom slowly into this photo, add the title "Night City"', "export"],
-            3.0,
-            marks=pytest.mark.thorough,
+            "is ready",
+            ['zoom in slowly and add the title "Night City"', "export"],
         ),
-        (
-            "zh",
-            "生成一张夜晚霓虹灯下未来城市天际线的图片",
-            "做不到",
-            ["{photo} 把这张照片做成 2 秒的视频，缓慢放大，标题写“夜色”", "导出"],
-            2.0,
-        ),
+        ("zh", "生成一张夜晚霓虹灯下未来城市天际线的图片", "已生成", ["缓慢放大，标题写“夜色”", "导出"]),
     ],
 )
-def test_bing_image_creator_refuses_truthfully_and_films_a_picture(
-    language: str, wish: str, refused: str, lines: list[str], seconds: float, server: RunningServer, tmp_path: Path
+def test_bing_image_creator_draws_a_picture_and_films_it(
+    language: str, wish: str, ready: str, lines: list[str], server: RunningServer, tmp_path: Path
 ) -> None:
     with skill_terminal("bing-image-creator", server.url, tmp_path / "folder", language) as terminal:
-        assert refused in terminal.type(wish), terminal.screen
-        answers = [terminal.type(line.format(photo=still())) for line in lines]
+        assert ready in terminal.type(wish), terminal.screen
+        answers = [terminal.type(line) for line in lines]
         film = delivered(terminal, answers[-1], language)
         is_well_behaved(terminal, language)
-    assert film.size == (1920, 1080) and film.duration_s == pytest.approx(seconds, abs=0.1)
+    assert film.size == (1920, 1080) and film.duration_s == pytest.approx(5.0, abs=0.1)
     first, last = film.luma(0.5).astype(int), film.luma(film.duration_s - 0.3).astype(int)
     assert abs(first - last).mean() > 2, "the picture moves"
 

@@ -39,13 +39,13 @@ MUSIC_NAME: Final = re.compile(r"music|bgm|song|soundtrack|beat|instrumental|音
 
 def place_uploads(context: PlanningContext) -> tuple[Operation, ...]:
     """Return the operations that put every upload on an empty timeline; raises ToolProblem when nothing was uploaded."""
-    if not context.assets:
+    assets = sorted((asset for asset in context.assets if not asset.generated), key=lambda asset: asset.position)
+    if not assets:
         raise ToolProblem(
             "There is nothing to edit yet: upload a video, photos or a sound file first.",
             "还没有可以编辑的素材：请先上传视频、照片或音频。",
         )
     draft = Draft(context.timeline)
-    assets = sorted(context.assets, key=lambda asset: asset.position)
     shown = [asset for asset in assets if asset.kind is not MediaKind.AUDIO]
     footage = [asset for asset in shown if not _is_logo(asset)] or shown
     if footage:
@@ -61,9 +61,10 @@ def place_uploads(context: PlanningContext) -> tuple[Operation, ...]:
 
 
 def unplaced(context: PlanningContext) -> tuple[AssetView, ...]:
-    """Return the uploads that the film does not know yet, in their order."""
+    """Return the uploads that the film does not know yet, in their order; what was made here stands where its tool put it."""
     known = {reference.id for reference in context.timeline.media}
-    return tuple(sorted((asset for asset in context.assets if asset.id not in known), key=lambda asset: asset.position))
+    waiting = (asset for asset in context.assets if asset.id not in known and not asset.generated)
+    return tuple(sorted(waiting, key=lambda asset: asset.position))
 
 
 def append_footage(draft: Draft, assets: list[AssetView], context: PlanningContext, photo_s: float = PHOTO_S) -> None:

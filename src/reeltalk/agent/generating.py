@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from reeltalk.agent.context import Made, Maker, PlanningContext, Wanted
 from reeltalk.agent.footage import add_media, floor_to_frame, full_hd_size, reference_to
+from reeltalk.agent.likeness import named_person
 from reeltalk.agent.outcome import Draft, Phrase, ToolProblem
 from reeltalk.agent.plans import ToolCall
 from reeltalk.edits.operations import AddTrack, Append, SetCanvas
@@ -119,7 +120,7 @@ def quoted(prompt: str) -> str:
 
 
 def kinds_ordered(calls: Iterable[ToolCall]) -> tuple[str, ...]:
-    """Return what kinds of material some calls will order, each as often as it will be ordered at most.
+    """Return what kinds of material some calls will order, each as often as it will be ordered at most; what is refused orders nothing.
 
     >>> kinds_ordered([ToolCall("generate_image", {"prompts": ["a fox"], "count": 2}), ToolCall("generate_video", {"prompt": "a fox"})])
     ('picture', 'picture', 'clip')
@@ -129,6 +130,9 @@ def kinds_ordered(calls: Iterable[ToolCall]) -> tuple[str, ...]:
 
 def _kinds_of(call: ToolCall) -> tuple[str, ...]:
     given = call.arguments
+    shown = [str(given.get("prompt") or ""), *given.get("prompts", ()), *given.get("scenes", ())]
+    if any(named_person(prompt) for prompt in shown):
+        return ()
     match call.name:
         case "generate_image":
             return ("picture",) * len(given.get("prompts", ())) * int(given.get("count") or 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 from reeltalk.agent.context import AssetView, Made, PlanningContext, Wanted
@@ -66,7 +67,8 @@ def animate_image(arguments: AnimateImage, context: PlanningContext) -> ToolOutc
         "clip", arguments.prompt or asset.name, width, height, arguments.duration_s, seed_of(context), context.language, reference=asset.id
     )
     made = maker_of(context).make(wanted)
-    return _raw_clip(made, arguments.prompt or asset.name, context, instead=shown)
+    told = arguments.prompt or (shown.name if shown is not None else PurePath(asset.name).stem)
+    return _raw_clip(made, told, context, instead=shown)
 
 
 def _picture(name: str | None, context: PlanningContext) -> tuple[AssetView, Clip | None]:

@@ -337,7 +337,7 @@ class _Turn:
         known = {reference.id for reference in self._context.timeline.media}
         if not known:
             return ()
-        return tuple(asset.name for asset in self._context.assets if asset.id not in known)
+        return tuple(asset.name for asset in self._context.assets if asset.id not in known and not asset.generated)
 
 
 class RememberedFacts:

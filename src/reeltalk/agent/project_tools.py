@@ -153,8 +153,8 @@ def _prompt(about: str) -> Phrase:
     scene = about.strip().rstrip(".。!！")
     text = f"{scene[:1].upper()}{scene[1:]}. Steady camera, smooth natural motion, even light, sharp focus, 5 seconds, no text."
     return Phrase(
-        f"A prompt that you can paste there: “{text}” I do not generate clips myself here.",
-        f"可以直接使用的提示词：“{text}” 我这里不生成画面。",
+        f"A prompt that you can paste there: “{text}” To have it made here, say “generate a video of ...”.",
+        f"可以直接使用的提示词：“{text}” 想在这里直接生成，可以说“生成一段……的视频”。",
     )
 
 

@@ -3,7 +3,7 @@
 =================  ==================================================================================================================
 polish             "make it better": pauses out, captions, transitions, even loudness
 short_edit         "a short edited video": the polish, at most 60 seconds
-promo              "a promotional clip": at most 30 seconds, upbeat music, transitions, even loudness
+promo              "a promotional clip": at most 30 seconds, upbeat music, transitions, a title, a call to action, even loudness
 highlights         "the best moments": the densest speech, at most 60 seconds unless a length is named, transitions
 reel               "a reel", "竖屏短视频": 9:16, filled, at most 60 seconds, captions, even loudness
 vlog               pauses out, transitions, happy music that steps back under the voice, captions
@@ -45,7 +45,7 @@ def _at_most(seconds: float) -> ToolCall:
 RECIPES: Final[Mapping[str, tuple[ToolCall, ...]]] = {
     "polish": _POLISH,
     "short_edit": (_PAUSES, _at_most(SHORT_S), _CAPTIONS, _TRANSITIONS, _LOUDNESS),
-    "promo": (_at_most(PROMO_S), ToolCall("add_music", {"mood": "upbeat"}), _TRANSITIONS, _LOUDNESS),
+    "promo": (_at_most(PROMO_S), ToolCall("add_music", {"mood": "upbeat"}), _TRANSITIONS, ToolCall("promo_texts"), _LOUDNESS),
     "highlights": (_at_most(SHORT_S), _TRANSITIONS),
     "reel": (_PAUSES, _at_most(SHORT_S), ToolCall("set_canvas", {"aspect": "9:16", "fill": "crop"}), _CAPTIONS, _LOUDNESS),
     "vlog": (_PAUSES, _TRANSITIONS, ToolCall("add_music", {"mood": "happy"}), _CAPTIONS, _LOUDNESS),
@@ -58,7 +58,12 @@ RECIPES: Final[Mapping[str, tuple[ToolCall, ...]]] = {
     "slideshow": (ToolCall("slideshow"), ToolCall("add_transitions", {"kind": "cross_dissolve"})),
 }
 
-_SAME_WISH: Final = {"change_music": "add_music", "set_caption_style": "add_captions", "remove_captions": "add_captions"}
+_SAME_WISH: Final = {
+    "change_music": "add_music",
+    "set_caption_style": "add_captions",
+    "remove_captions": "add_captions",
+    "add_title": "promo_texts",
+}
 _UNDONE_BY: Final = {"remove_music": "add_music", "remove_transitions": "add_transitions", "remove_titles": "add_title"}
 
 

@@ -83,6 +83,25 @@ def edit(
         _show_film(film)
 
 
+@app.command(epilog='Example: reeltalk generate "a fox reading a book in a forest at sunset" -o fox.png')
+def generate(
+    prompt: Annotated[str, typer.Argument(help="What to show, in plain words.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write: a picture (.png), or a film (.mp4).")] = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", min=1, help="Make a clip that long; without it a picture.")] = None,
+    aspect: Annotated[str, typer.Option("--aspect", help='Shape: "16:9", "9:16", "1:1".')] = "",
+    raw: Annotated[bool, typer.Option("--raw", help="Save the clip as it was made, without music and title.")] = False,
+    server: Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use; else one is started for this job.")] = "",
+    quiet: QuietOption = False,
+) -> None:
+    """Make a picture or a clip from words."""
+    from reeltalk.client.generation import generate as run_generate
+    from reeltalk.client.progress import Stages
+
+    with _client_of_server_or_own(server) as client, Stages(quiet=quiet) as stages:
+        made = run_generate(client, prompt, output, stages, seconds=seconds, aspect=aspect, raw=raw)
+    typer.echo(str(made.path) if quiet else f"{made.turn.text}\n\n{made.path}")
+
+
 @app.command(epilog="Example: reeltalk serve --port 9000")
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,

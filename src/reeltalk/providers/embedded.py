@@ -181,3 +181,8 @@ class Narrator(EmbeddedMaker):
             embedded=True,
         )
         return Material(path, provenance, notes=spoken.unsure, words=spoken.words)
+
+
+def embedded_makers(clock: Clock) -> tuple[EmbeddedMaker, ...]:
+    """Return every maker that comes with Reeltalk."""
+    return Illustrator(clock), Composer(clock), SoundEffects(clock), Narrator(clock)

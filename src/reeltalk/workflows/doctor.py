@@ -17,6 +17,8 @@ from reeltalk.limits import DISK_RESERVE_BYTES
 from reeltalk.media import faces
 from reeltalk.media.weights import model_folder
 from reeltalk.providers import music
+from reeltalk.providers.embedded import embedded_makers
+from reeltalk.providers.registry import makers_from
 from reeltalk.render import fonts
 from reeltalk.workflows import planners
 
@@ -44,6 +46,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
             ("Fonts", _fonts),
             ("Music", _music),
             ("Language model (optional)", lambda: planners.model_text(settings, SystemClock())),
+            ("Generation", lambda: _makers(settings)),
             ("Data folder", lambda: _data_folder(settings.home)),
         )
     )
@@ -90,6 +93,14 @@ def _fonts() -> str:
 
 def _music() -> str:
     return f"{len(music.pieces())} pieces"
+
+
+def _makers(settings: Settings) -> str:
+    """Say who makes what; the first that makes a kind is asked."""
+    clock = SystemClock()
+    makers = makers_from(settings, clock, embedded_makers(clock)).describe()
+    told = (", ".join(f"{kind}{f' ({model})' if model else ''}" for kind, model in maker.models.items()) for maker in makers)
+    return "; ".join(f"{maker.name}: {what or 'nothing is set up'}" for maker, what in zip(makers, told, strict=True))
 
 
 def _data_folder(home: Path) -> str:

@@ -25,14 +25,14 @@ EXAMPLES: Final = {
     "en": (
         "a fox reading a book in a forest at sunset",
         "a futuristic city skyline at night with neon lights",
-        "a sailing boat and a whale on the sea under the stars",
+        "a sailing boat on the sea under the stars",
     ),
-    "zh": ("夕阳下的森林里，一只狐狸在看书", "夜晚的未来城市天际线，霓虹灯闪烁", "星空下的大海上有一艘帆船和一头鲸鱼"),
+    "zh": ("夕阳下的森林里，一只狐狸在看书", "夜晚的未来城市天际线，霓虹灯闪烁", "星空下的大海上有一艘帆船"),
 }
 DESCRIBE: Final = {"en": "What should it show? Describe it in a sentence, for example:", "zh": "画面里应该有什么？请用一句话描述，例如："}
 EXAMPLES_NOTE: Final = {
-    "en": "You gave no description, so I drew three examples; send one of your own, such as “a red lighthouse in a storm”.",
-    "zh": "你没有给出描述，所以我先画了三张示例；可以直接发描述，例如“暴风雨中的红色灯塔”。",
+    "en": "You gave no description, so I drew three examples; send one of your own, such as “a sailing boat in a storm”.",
+    "zh": "你没有给出描述，所以我先画了三张示例；可以直接发描述，例如“暴风雨中的帆船”。",
 }
 CLIP_DEFAULT_S: Final = 5.0
 READ_MAX: Final = 2_000

@@ -31,6 +31,7 @@ _ASKED: Final = re.compile(
     r"(?:(?:an?|the)\s+(?:\d+[- ]second )?(?:short )?(?:story ?board|video|clip|film|animation)\b)?\s*(?:of|about|for|on|:|from)?\s*",
     _I,
 )
+_LEFT_OVER: Final = re.compile(r"^(?:an?\s+|the\s+)?(?:of|about|for|from|with)\s+", _I)
 _ASKED_ZH: Final = re.compile(r"^\s*(?:请|帮我|给我)*(?:做|生成|制作|画|写|规划)?(?:一?[个段条])?(?:关于)?")
 _SCRIPT: Final = re.compile(
     r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce)\b[^:\n：]{0,60}?\b(?:script|"
@@ -217,12 +218,12 @@ def _listed(text: str) -> list[str]:
 
 
 def _whole(parts: Iterable[str]) -> list[str]:
-    scenes = [scene for part in parts if len(scene := cleaned(part)) > 1]
+    scenes = [scene for part in parts if len(scene := _LEFT_OVER.sub("", cleaned(part))) > 1]
     return scenes[: limits.SCENES_MAX] if len(scenes) > 1 else []
 
 
 def _told_in_views(text: str, language: str) -> list[str]:
-    subject = cleaned(text)
+    subject = _LEFT_OVER.sub("", cleaned(text))
     if len(subject) < 2:
         return []
     return [view.format(subject) for view in VIEWS["zh" if language == "zh" else "en"]]

@@ -1,0 +1,108 @@
+"""The tools that make new material, with a maker at hand that hands out known files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.outcome import ToolProblem
+from reeltalk.timeline.model import MediaKind, TextSource, Timeline, TrackRole
+from unit.agent.film import File, KnownFacts, asset, context_of, done, main_clips, names, seconds
+
+
+class KnownMaker:
+    """Makes a file of the kind and length that is wanted, and counts what it was asked for."""
+
+    def __init__(self, facts: KnownFacts) -> None:
+        self.facts = facts
+        self.orders: list[Wanted] = []
+
+    def make(self, wanted: Wanted) -> Made:
+        self.orders.append(wanted)
+        kind = {"picture": MediaKind.IMAGE, "clip": MediaKind.VIDEO, "voice": MediaKind.AUDIO}[wanted.kind]
+        length = 1.5 if wanted.kind == "voice" else wanted.duration_s
+        return self._made(File(f"{wanted.prompt[:20]}.x", kind, length, wanted.width, wanted.height, has_audio=kind is MediaKind.AUDIO))
+
+    def still(self, timeline: Timeline, at: int, name: str) -> Made:
+        self.shown = timeline
+        return self._made(File(name, MediaKind.IMAGE, None, timeline.canvas.width, timeline.canvas.height, has_audio=False))
+
+    def can_show(self, word: str) -> bool:
+        return word in {"film", "everyone"}
+
+    def _made(self, file: File) -> Made:
+        number = len(self.facts.files) + 1
+        self.facts.files = {**self.facts.files, f"m{number}": file}
+        return Made(replace(asset(number, file), generated=True), "a maker", "a model", embedded=True)
+
+
+def studio(*files: File) -> tuple[PlanningContext, KnownMaker]:
+    context = context_of(*files)
+    assert isinstance(context.facts, KnownFacts)
+    maker = KnownMaker(context.facts)
+    return replace(context, maker=maker), maker
+
+
+def test_strip_takes_away_exactly_what_the_second_stage_added() -> None:
+    context, _ = studio()
+    raw, made = done(context, "generate_video", prompt="a red kite", duration_s=8.0)
+    assert made.announced is not None and made.made
+    finished, _ = done(raw, "finish_clip", title="A Red Kite", mood="calm")
+    assert {track.role for track in finished.timeline.tracks} == {TrackRole.MAIN, TrackRole.MUSIC, TrackRole.TITLES}
+    stripped, _ = done(finished, "strip_finish")
+    assert stripped.timeline == raw.timeline
+
+
+def test_strip_leaves_what_was_edited_since() -> None:
+    context, _ = studio()
+    raw, _ = done(context, "generate_video", prompt="a red kite", duration_s=8.0)
+    finished, _ = done(raw, "finish_clip", title="A Red Kite")
+    edited, _ = done(finished, "add_title", text="Mine", start_s=5.0)
+    edited, _ = done(edited, "color", look="warm")
+    stripped, _ = done(edited, "strip_finish")
+    titles = [clip.source.text for track in stripped.timeline.tracks for clip in track.clips if isinstance(clip.source, TextSource)]
+    assert titles == ["Mine"] and [effect.kind for effect in main_clips(stripped)[0].effects] == ["look"]
+    with pytest.raises(ToolProblem):
+        done(stripped, "strip_finish")
+
+
+def test_pictures_follow_one_another_in_the_shape_that_is_asked_for() -> None:
+    context, maker = studio()
+    film, outcome = done(context, "generate_image", prompts=["a kite", "a boat"], aspect="9:16")
+    assert names(film) == ["a kite", "a boat"] and film.timeline.canvas.width == 1080
+    assert [order.seed for order in maker.orders] == [0, 1] and len(outcome.made) == 2
+
+
+def test_an_animated_picture_takes_the_place_of_the_still() -> None:
+    context, maker = studio()
+    film, outcome = done(context, "generate_image", prompts=["a kite"])
+    film = replace(film, assets=tuple(made.asset for made in outcome.made))
+    moving, _ = done(film, "animate_image", duration_s=4.0)
+    assert names(moving) == ["a kite"] and seconds(moving.timeline.duration) == 4.0
+    assert maker.orders[-1].reference == film.assets[0].id
+
+
+def test_a_likeness_is_refused_before_anybody_is_asked() -> None:
+    context, maker = studio()
+    film, outcome = done(context, "generate_image", prompts=["Taylor Swift on the moon"])
+    assert outcome.refused and not maker.orders and film.timeline == context.timeline
+
+
+def test_a_storyboard_speaks_and_shows_each_scene() -> None:
+    context, _ = studio()
+    film, _ = done(context, "storyboard", scenes=["a kite", "a boat"], narrate=True)
+    assert [seconds(clip.duration) for clip in main_clips(film)] == [2.0, 2.0]
+    voices = [clip for track in film.timeline.tracks_of_role(TrackRole.DIALOGUE) for clip in track.clips]
+    assert [clip.start for clip in voices] == [clip.start for clip in main_clips(film)]
+    assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
+
+
+def test_a_cover_is_a_file_and_no_part_of_the_film() -> None:
+    context, maker = studio()
+    film, _ = done(context, "generate_video", prompt="a kite", duration_s=5.0)
+    after, outcome = done(film, "make_cover", text="Kites!", at_s=2.0)
+    assert after.timeline == film.timeline and outcome.made[-1].asset.name == "cover.jpg"
+    words = [clip.source.text for track in maker.shown.tracks for clip in track.clips if isinstance(clip.source, TextSource)]
+    assert words == ["Kites!"] and seconds(maker.shown.duration) == 1.0
