@@ -70,29 +70,35 @@ def pauses(
     words = transcript.words if transcript else ()
     if not words and not sound.speech:
         return ()
-    tail = padding * 3 // 2
-    kept_words = (
-        TimeRange.between(max(0, min(duration, word.start - padding)), min(duration, max(word.start, word.end) + tail)) for word in words
-    )
-    kept = merged([*kept_words, *(_voice_that_counts(sound) if words else sound.speech)])
-    free = complement(kept, TimeRange(0, duration))
+    before, after = (padding * 3 // 2, padding) if words else (0, 0)
+    found = (silence for silence in silences(sound, transcript, duration) if silence.duration >= minimum)
+    free = tuple(cut for silence in found if (cut := _cuttable(silence, before, after, duration)))
     if breaths_kept:
         free = tuple(part for stretch in free for part in complement(_breaths(stretch, sound.quiet), stretch))
-    return tuple(stretch for stretch in free if _long_enough(stretch, minimum, padding + tail) and _is_background(stretch, sound.quiet))
+    return tuple(stretch for stretch in free if stretch.duration >= _CUT_MIN and _is_background(stretch, sound.quiet))
 
 
-def _voice_that_counts(sound: SoundFacts) -> tuple[TimeRange, ...]:
-    """Return where a voice is heard, without its quiet stretches: where words are known, they and the level outvote the voice detector.
+def silences(sound: SoundFacts, transcript: Transcript | None, duration: Ticks) -> tuple[TimeRange, ...]:
+    """Return where nobody says anything, from the last sound of a word to the first of the next, in order; nothing is left for padding.
 
-    A margin of each quiet stretch still counts as voice, for in noise a word's last sound is quieter than it.
+    Where words are known, they and what stands out of the background outvote the voice detector, which hangs on after a word. Without
+    them a voice reaches as far as the detector hears it, which leaves room on both sides.
     """
-    fade, rise = _QUIET_MARGIN * 3, _QUIET_MARGIN
-    silent = [TimeRange.between(part.start + fade, part.end - rise) for part in sound.quiet if part.duration > fade + rise]
-    return tuple(part for region in sound.speech for part in complement(_meeting(silent, region), region))
+    words = transcript.words if transcript else ()
+    said = (TimeRange.between(min(duration, word.start), min(duration, max(word.start, word.end))) for word in words)
+    return complement(merged([*said, *(_voiced(sound) if words else sound.speech)]), TimeRange(0, duration))
 
 
-def _long_enough(stretch: TimeRange, minimum: Ticks, left: Ticks) -> bool:
-    return stretch.duration >= _CUT_MIN and stretch.duration + left >= minimum
+def _voiced(sound: SoundFacts) -> tuple[TimeRange, ...]:
+    """Return what of the voice stands out of the background."""
+    return tuple(part for region in sound.speech for part in complement(_meeting(sound.quiet, region), region))
+
+
+def _cuttable(silence: TimeRange, before: Ticks, after: Ticks, duration: Ticks) -> TimeRange | None:
+    """Return a silence without what is kept after the word before it and before the word after it, if there are such words."""
+    start = silence.start + before if silence.start else 0
+    end = silence.end - after if silence.end < duration else duration
+    return TimeRange.between(start, end) if end - start >= _CUT_MIN else None
 
 
 def _is_background(stretch: TimeRange, quiet: tuple[TimeRange, ...]) -> bool:

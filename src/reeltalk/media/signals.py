@@ -19,17 +19,30 @@ from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
 from reeltalk.media.facts import Loudness, MediaInfo, SoundFacts
 from reeltalk.media.probe import probe
-from reeltalk.media.sound import Samples, floor_and_speech_db, levels_db, range_of_levels, runs, sample_blocks
-from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_samples, ticks_from_seconds
+from reeltalk.media.sound import (
+    BLOCK_SAMPLES,
+    LEVELS_PER_SECOND,
+    Samples,
+    floor_and_speech_db,
+    levels_db,
+    range_of_levels,
+    runs,
+    sample_blocks,
+)
+from reeltalk.media.voiced import Flags, Powers, band_powers, per_level, sounding
+from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks, TimeRange, complement, merged, ticks_from_samples, ticks_from_seconds
 
 SPEECH_STARTS: Final = 0.4
 SPEECH_ENDS: Final = 0.25
 SPEECH_PADDING: Final = ticks_from_seconds(0.15)
-SPEECH_MIN: Final = ticks_from_seconds(0.1)
+SPEECH_MIN: Final = ticks_from_seconds(0.03)
 SILENCE_MIN: Final = ticks_from_seconds(0.1)
 QUIET_MIN: Final = ticks_from_seconds(0.2)
-_BLIP_LEVELS: Final = 6
-_QUIET_SHARE: Final = 0.5
+_BLIP_LEVELS: Final = 2
+_EVEN_DB: Final = 3.0
+_INAUDIBLE_DB: Final = -70.0
+_FOREGROUND_DB: Final = 6.0
+"""What lies this little below the speech (or above it) is heard for its own sake, even where nobody speaks."""
 _WINDOW: Final = 512
 _CONTEXT: Final = 64
 _NOTHING: Final = Loudness(None, 0.0, None, None)
@@ -57,12 +70,12 @@ def _figure(summary: str, label: str) -> float | None:
 
 def speech_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> tuple[TimeRange, ...]:
     """Return where somebody speaks, each region 150 ms longer on both sides than the voice is heard."""
-    return _listen(path, watch, info or probe(path))[0]
+    return regions_of_speech(_listen(path, watch, info or probe(path)).voice.probabilities())
 
 
 def quiet_regions(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> tuple[TimeRange, ...]:
-    """Return where it is quiet for this recording: nearer, in decibels, to its own background than to its own speech."""
-    return quiet_stretches(_listen(path, watch, info or probe(path))[1])
+    """Return where it is quiet for this recording: where nothing stands out of its own background."""
+    return _listen(path, watch, info or probe(path)).quiet()
 
 
 def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | None = None) -> SoundFacts:
@@ -71,34 +84,26 @@ def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | Non
     if info.audio is None:
         return SoundFacts((), (), _NOTHING)
     loudness = measure_loudness(path, watch, info=info)
-    speech, levels = _listen(path, watch, info)
-    floor_db, _ = floor_and_speech_db(levels)
-    return SoundFacts(speech, quiet_stretches(levels), replace(loudness, noise_floor_db=round(floor_db, 1)))
+    heard = _listen(path, watch, info)
+    floor_db, _ = floor_and_speech_db(heard.levels())
+    return SoundFacts(heard.speech(), heard.quiet(), replace(loudness, noise_floor_db=round(floor_db, 1)))
 
 
-def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> tuple[tuple[TimeRange, ...], Samples]:
-    """Read the sound once, 32 s at a time; return where somebody speaks, and the levels."""
-    if info.audio is None:
-        return (), np.zeros(0, np.float32)
-    voice, levels = VoiceActivity(), [np.zeros(0, np.float32)]
-    for block in sample_blocks(path, info, watch, duration=info.duration, stage="listening"):
-        voice.hear(block)
-        levels.append(levels_db(block))
-    return regions_of_speech(voice.probabilities()), np.concatenate(levels)
+def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> Hearing:
+    """Read the sound once, 32 s at a time."""
+    hearing = Hearing()
+    if info.audio is not None:
+        for block in sample_blocks(path, info, watch, duration=info.duration, stage="listening"):
+            hearing.hear(block)
+    return hearing
 
 
-def quiet_stretches(levels: Samples) -> tuple[TimeRange, ...]:
-    """Return where the levels lie nearer, in decibels, to the recording's own background than to its own speech."""
-    floor_db, speech_db = floor_and_speech_db(levels)
-    if speech_db - floor_db < 3:  # one even sound: there is no quieter part
-        return (range_of_levels(0, levels.size),) if speech_db < -70 else ()
-    smooth = np.convolve(levels, np.ones(5) / 5, mode="same")
-    loud = [
-        stretch for stretch in runs(smooth >= floor_db + _QUIET_SHARE * (speech_db - floor_db)) if stretch[1] - stretch[0] > _BLIP_LEVELS
-    ]
-    heard = (range_of_levels(start, end) for start, end in loud)
-    quiet = complement(heard, range_of_levels(0, levels.size))
-    return tuple(part for part in quiet if part.duration >= QUIET_MIN)
+def sounding_in(samples: Samples) -> Flags:
+    """Say of each ten milliseconds of some samples (16 kHz mono) whether anything stands out of the background."""
+    hearing = Hearing()
+    for start in range(0, samples.size, BLOCK_SAMPLES):
+        hearing.hear(samples[start : start + BLOCK_SAMPLES])
+    return hearing.sounding()
 
 
 @functools.cache
@@ -147,6 +152,57 @@ class VoiceActivity:
         said, self._hidden, self._cell = _silero().run(None, feed)
         self._context = windows[-1, -_CONTEXT:]
         self._heard.append(said.reshape(-1))
+
+
+class Hearing:
+    """Voice, level and band powers of a recording, heard block by block."""
+
+    def __init__(self) -> None:
+        self.voice = VoiceActivity()
+        self._levels: list[Samples] = [np.zeros(0, np.float32)]
+        self._powers: list[Powers] = [band_powers(np.zeros(0, np.float32))]
+
+    def hear(self, samples: Samples) -> None:
+        """Listen to the next samples (16 kHz mono, whole ten milliseconds but for the last)."""
+        self.voice.hear(samples)
+        self._levels.append(levels_db(samples))
+        self._powers.append(band_powers(samples))
+
+    def levels(self) -> Samples:
+        """Return the level of each ten milliseconds."""
+        return np.concatenate(self._levels)
+
+    def speech(self) -> tuple[TimeRange, ...]:
+        """Return where somebody speaks."""
+        return regions_of_speech(self.voice.probabilities())
+
+    def sounding(self) -> Flags:
+        """Say of each ten milliseconds whether anything stands out of the background."""
+        return sounding(np.concatenate(self._powers), self._voice_per_level())
+
+    def quiet(self) -> tuple[TimeRange, ...]:
+        """Return where it is quiet for this recording."""
+        return quiet_stretches(self.levels(), self.sounding(), self._voice_per_level())
+
+    def _voice_per_level(self) -> Samples:
+        return per_level(self.voice.probabilities(), self.levels().size, _WINDOW)
+
+
+def quiet_stretches(levels: Samples, sounds: Flags, voice: Samples) -> tuple[TimeRange, ...]:
+    """Return where nothing sounds; music that is about as loud as the speech is no background, whoever is silent meanwhile."""
+    floor_db, loud_db = floor_and_speech_db(levels)
+    if loud_db - floor_db < _EVEN_DB:  # one even sound: there is no quieter part
+        return (range_of_levels(0, levels.size),) if loud_db < _INAUDIBLE_DB else ()
+    spoken = levels[voice >= SPEECH_STARTS]
+    speech_db = float(np.percentile(spoken, 90)) if spoken.size else loud_db
+    heard = [range_of_levels(start, end) for start, end in runs(sounds) if end - start > _BLIP_LEVELS]
+    quiet = [part for part in complement(heard, range_of_levels(0, levels.size)) if part.duration >= QUIET_MIN]
+    return tuple(part for part in quiet if _mean_db(levels, part) < speech_db - _FOREGROUND_DB)
+
+
+def _mean_db(levels: Samples, part: TimeRange) -> float:
+    start, end = (border * LEVELS_PER_SECOND // TICKS_PER_SECOND for border in (part.start, part.end))
+    return float(10 * np.log10(np.mean(10 ** (levels[start:end] / 10))))
 
 
 def regions_of_speech(probabilities: Iterable[float]) -> tuple[TimeRange, ...]:

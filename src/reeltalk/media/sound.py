@@ -20,7 +20,7 @@ SAMPLES_PER_SECOND: Final = 16_000
 LEVELS_PER_SECOND: Final = 100
 QUIETEST_DB: Final = -90.0
 _FRAME: Final = SAMPLES_PER_SECOND // LEVELS_PER_SECOND
-_BLOCK_BYTES: Final = 32 * SAMPLES_PER_SECOND * 2
+BLOCK_SAMPLES: Final = 32 * SAMPLES_PER_SECOND
 PART_S: Final = 600
 _BORDER_SOUGHT_S: Final = 60
 _SMOOTH_LEVELS: Final = LEVELS_PER_SECOND // 5
@@ -36,7 +36,7 @@ def sample_blocks(
     timing = "aresample=async=1:first_pts=0"
     shape = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-af", timing, "-ac", "1", "-ar", str(SAMPLES_PER_SECOND), "-f", "s16le", "-"]
     argv = [ffmpeg_path(), "-v", "error", *input_arguments(path, info), *shape]
-    blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=_BLOCK_BYTES, watch=watch, duration=duration, stage=stage)
+    blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=2 * BLOCK_SAMPLES, watch=watch, duration=duration, stage=stage)
     for block in blocks:
         yield np.frombuffer(block[: len(block) // 2 * 2], np.int16).astype(np.float32) / np.float32(32768)
 

@@ -23,7 +23,8 @@ from zhconv import convert
 from reeltalk.ffmpeg.process import PROGRESS_VARIABLE
 from reeltalk.media.journal import Heard, HeardWord, Journal
 from reeltalk.media.pieces import Piece, pieces_of
-from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, levels_db, sample_blocks, sound_parts
+from reeltalk.media.signals import sounding_in
+from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, sample_blocks, sound_parts
 from reeltalk.media.wordtimes import TimedWord, refined
 from reeltalk.timeline.model import MediaKind
 
@@ -78,7 +79,7 @@ class Listener:
         for piece in self._pieces_of(samples, offset_s):
             found += self._heard(piece, samples, offset_s)
             self._tell(offset_s + piece.end / SAMPLES_PER_SECOND)
-        for word in refined(found, levels_db(samples)):
+        for word in refined(found, sounding_in(samples)):
             self._words.append(TimedWord(word.text, word.start_s + offset_s, word.end_s + offset_s, word.probability, word.segment))
 
     def heard(self) -> dict[str, Any]:

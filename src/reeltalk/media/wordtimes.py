@@ -10,19 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
+from reeltalk.media.sound import LEVELS_PER_SECOND, runs
+from reeltalk.media.voiced import Flags
 
-from reeltalk.media.sound import LEVELS_PER_SECOND, Samples, floor_and_speech_db, runs
-
-SOUND_SHARE: Final = 0.35
-"""Sound counts as part of a word from this share of the way from the background's level to that of speech (in decibels)."""
 _JOIN: Final = 25
 _REACH: Final = 15
+_SOUND_MIN: Final = 3
+_LAST_BREATH: Final = 8
 _WORD_MIN_S: Final = 0.06
-_NOISY_DB: Final = 30
 _FADE: Final = 0.03
-_FADE_IN_NOISE: Final = 0.1
-"""Seconds that a word's last sound goes on below the threshold, in a quiet room and under noise."""
+"""Seconds that a word's last sound goes on after it no longer stands out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +33,50 @@ class TimedWord:
     segment: int
 
 
-def refined(words: Sequence[TimedWord], levels: Samples) -> list[TimedWord]:
-    """Return the words, in order, with their times corrected by the levels (one per ten milliseconds)."""
-    if not words or not levels.size:
+def refined(words: Sequence[TimedWord], sounding: Flags) -> list[TimedWord]:
+    """Return the words, in order, with their times corrected by where sound stands out of the background (each ten milliseconds)."""
+    if not words or not sounding.size:
         return list(words)
-    floor_db, speech_db = floor_and_speech_db(levels)
-    fade = _FADE_IN_NOISE if speech_db - floor_db < _NOISY_DB else _FADE
-    sounding = levels > floor_db + SOUND_SHARE * (speech_db - floor_db)
     result: list[TimedWord] = []
+    unheard = []
     for index, word in enumerate(words):
         earliest = result[-1].end_s if result else 0.0
-        latest = words[index + 1].start_s if index + 1 < len(words) else levels.size / LEVELS_PER_SECOND
-        start_s, end_s = _heard(sounding, max(word.start_s, earliest), max(word.end_s, earliest), earliest, max(latest, word.end_s))
-        start_s = max(start_s, earliest)
-        end_s = min(end_s + fade, max(end_s, word.end_s))
+        latest = words[index + 1].start_s if index + 1 < len(words) else sounding.size / LEVELS_PER_SECOND
+        start_s, end_s = max(word.start_s, earliest), max(word.end_s, earliest)
+        heard = _heard(sounding, start_s, end_s, earliest, max(latest, word.end_s))
+        if heard is None:
+            unheard.append(index)
+        else:
+            start_s, end_s = max(heard[0], earliest), min(heard[1] + _FADE, max(heard[1], word.end_s))
         result.append(replace(word, start_s=round(start_s, 3), end_s=round(max(end_s, start_s + _WORD_MIN_S), 3)))
+    for index in reversed(unheard):
+        result[index] = _said_later(result, index, sounding)
     return result
 
 
-def _heard(sounding: np.ndarray, start_s: float, end_s: float, earliest_s: float, latest_s: float) -> tuple[float, float]:
-    """Return where the sound between two times really begins and ends; the same times where none is heard."""
+def _said_later(words: Sequence[TimedWord], index: int, sounding: Flags) -> TimedWord:
+    """Return a word of which nothing is heard where the engine puts it: it is the next sound that is no other word's, or part of it.
+
+    The engine puts the first word after a pause into the pause, never the last one before it.
+    """
+    word = words[index]
+    if index + 1 == len(words) or words[index + 1].start_s <= word.end_s:
+        return word
+    start, end = (round(border * LEVELS_PER_SECOND) for border in (word.end_s, words[index + 1].start_s))
+    pieces = [piece for piece in runs(sounding[start:end]) if piece[1] - piece[0] >= _SOUND_MIN]
+    first = start + pieces[0][0] if pieces else end - round(_WORD_MIN_S * LEVELS_PER_SECOND)
+    last = start + pieces[-1][1] if pieces else end
+    return replace(word, start_s=max(word.start_s, first / LEVELS_PER_SECOND), end_s=last / LEVELS_PER_SECOND)
+
+
+def _heard(sounding: Flags, start_s: float, end_s: float, earliest_s: float, latest_s: float) -> tuple[float, float] | None:
+    """Return where the sound between two times really begins and ends; None where none is heard but the end of the word before."""
     start, end = round(start_s * LEVELS_PER_SECOND), round(end_s * LEVELS_PER_SECOND)
     pieces = _joined(runs(sounding[start:end]))
-    if not pieces:
-        return start_s, end_s
-    if len(pieces) > 1 and pieces[0][0] == 0 and start and sounding[start - 1]:
+    if pieces and pieces[0][0] == 0 and start and sounding[start - 1] and (len(pieces) > 1 or pieces[0][1] <= _LAST_BREATH):
         pieces = pieces[1:]  # the last breath of the word before
+    if not any(last - first >= _SOUND_MIN for first, last in pieces):
+        return None
     first, last = max(pieces, key=lambda piece: piece[1] - piece[0])
     first, last = start + first, start + last
     lowest = max(round(earliest_s * LEVELS_PER_SECOND), first - _REACH)

@@ -22,7 +22,8 @@ from reeltalk.errors import Cancelled, ProviderBusy, ProviderFailed, SubmissionL
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import MediaInfo, Transcript, Word
 from reeltalk.media.journal import Heard, HeardWord, Journal
-from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, levels_db, sample_blocks, sound_parts
+from reeltalk.media.signals import sounding_in
+from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, sample_blocks, sound_parts
 from reeltalk.media.wordtimes import TimedWord, refined
 from reeltalk.services import Service
 from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, seconds_from_ticks, ticks_from_seconds
@@ -88,7 +89,7 @@ class TranscriptionService:
                 )
                 if watch.cancelled():
                     raise Cancelled
-            words += (_word(each, offset_s) for each in refined(found, levels_db(samples)))
+            words += (_word(each, offset_s) for each in refined(found, sounding_in(samples)))
             watch.progress(
                 min(1.0, (offset_s + samples.size / SAMPLES_PER_SECOND) * TICKS_PER_SECOND / max(info.duration or 1, 1)), "transcribing"
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeltalk.media.facts import Loudness, SoundFacts, Transcript, Word
-from reeltalk.media.pauses import fillers, pauses
+from reeltalk.media.pauses import fillers, pauses, silences
 from reeltalk.timeline.time import TimeRange, complement, ticks_from_seconds
 
 QUIET_ROOM = Loudness(-20.0, 5.0, -3.0, -60.0)
@@ -88,6 +88,27 @@ def test_no_word_is_ever_touched_and_no_long_pause_remains(rhythm: list[tuple[fl
         left = complement(cuts, stretch(start, end))
         assert sum(part.duration for part in left) <= ticks_from_seconds(0.8)
     assert list(cuts) == sorted(cuts)
+
+
+RHYTHM = st.lists(st.tuples(st.floats(0.1, 0.8), st.floats(0.3, 3.0)), min_size=1, max_size=20)
+
+
+@settings(max_examples=40)
+@given(RHYTHM, st.floats(0.0, 0.25), st.floats(0.05, 0.2), st.integers(0, 19))
+def test_a_cut_keeps_its_distance_from_words_and_voices(rhythm: list[tuple[float, float]], hang: float, room: float, missed: int) -> None:
+    position, spoken, gaps = 0.0, [], []
+    for length, gap in rhythm:
+        spoken.append((position, position + length))
+        gaps.append((position + length, position + length + gap))
+        position += length + gap
+    duration, padding = ticks_from_seconds(position), ticks_from_seconds(room)
+    facts = sound([(start, min(position, end + hang)) for start, end in spoken], gaps)
+    words = said(*(("word", *times) for index, times in enumerate(spoken) if index != missed or len(spoken) == 1))
+    for cut in pauses(facts, words, duration, minimum=ticks_from_seconds(0.4), padding=padding):
+        for start, end in spoken:
+            kept = TimeRange.between(max(0, ticks_from_seconds(start) - padding), ticks_from_seconds(end) + padding * 3 // 2)
+            assert not cut.overlaps(kept)
+    assert silences(facts, words, duration) == tuple(stretch(*gap) for gap in gaps if gap[0] < gap[1])
 
 
 def test_hesitations_are_found_in_english_and_chinese() -> None:
