@@ -363,5 +363,5 @@ def table(known: dict[str, Any]) -> list[str]:
         *rows,
         "",
         "Ours is levelled, joined, decoded and checked; the films by hand are only cut and encoded. Footage was decoded once when it",
-        "came in, as the server does with every upload; that is not in these figures (about 0.14 CPU s for a second of 1080p).",
+        "came in, as the server does with every upload; that is not in these figures (about 0.2 CPU s for a second of 1080p).",
     ]
