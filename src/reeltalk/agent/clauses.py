@@ -35,7 +35,7 @@ _DETAILS: Final = (
         "mood",
         "degree",
     ),
-    *("edge", "percent", "decibels", "degrees", "resolution", "pixels", "size", "position"),
+    *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
 )
 _NEGATION_REACH: Final = 2
 _VERBLIKE_THINGS: Final = ("crop", "mute", "split", "speed", "faster", "slower", "louder", "quieter", "zoom_in", "blur", "merge", "export")
@@ -170,7 +170,7 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     """Begin a new chunk at a verb where the words before it already say something whole."""
     current: list[Token] = []
     for token in part:
-        if current and _opens(token) and _is_whole(current):
+        if current and _opens(token) and (_is_whole(current) or _forbids_else(current, token)):
             carried = [current.pop()] if current[-1].means("link", "object") or current[-1].means("polite") else []
             if current:
                 yield current
@@ -178,6 +178,11 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
         current.append(token)
     if current:
         yield current
+
+
+def _forbids_else(current: Sequence[Token], token: Token) -> bool:
+    """Say whether a negation begins a wish of its own behind a thing: "denoise / without losing detail"; German "nicht" stands behind."""
+    return token.means("negation", "never") and _stands_for_something(current[-1])
 
 
 def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
@@ -297,6 +302,8 @@ def _is_shape(token: Token) -> bool:
 
 def _describes_text(piece: Piece, before: Piece) -> bool:
     """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue"."""
+    if before.has("thing", "watermark") and piece.has("thing", "opacity") and not piece.verb:
+        return True
     if not before.has("thing", "captions", "title", "lower_third", "end_card") or piece.verb:
         return False
     highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)

@@ -40,12 +40,29 @@ def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
         gain_db = decibels(arguments.percent)
     span = _span(arguments, context.timeline)
     beds = music_beds(context.timeline)
+    if beds and arguments.model_fields_set == {"duck"}:
+        return _ducked(context, duck=arguments.duck)
     uploaded = _uploaded_music(arguments, context)
     if uploaded is not None:
         return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck, span=span)
     if span is not None and beds and not (arguments.mood or arguments.named):
         return _respan(context, beds[0], span, duck=arguments.duck)
     return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=arguments.duck, avoid=(), span=span)
+
+
+def _ducked(context: PlanningContext, *, duck: bool) -> ToolOutcome:
+    """Let the music that is there step back while somebody speaks, or no longer."""
+    wanted = Ducking() if duck else None
+    tracks = [track for track in context.timeline.tracks_of_role(TrackRole.MUSIC) if track.ducking != wanted]
+    if not tracks:
+        said = Phrase("The music already steps back under speech.", "说话时音乐已经会自动降低。")
+        return ToolOutcome(said=(said,), facts={"ducking": duck})
+    draft = Draft(context.timeline)
+    for track in tracks:
+        bare = replace(track, id=context.make_id("track"), ducking=wanted, clips=(), transitions=())
+        draft.do(RemoveTrack(track.id), AddTrack(bare))
+        draft.do(*(Overwrite(bare.id, clip) for clip in track.clips))
+    return ToolOutcome(draft.operations, facts={"ducking": duck})
 
 
 def _span(arguments: AddMusic, timeline: Timeline) -> TimeRange | None:

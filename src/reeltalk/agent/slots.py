@@ -45,6 +45,7 @@ TARGET_THINGS: Final = {
 _STYLE_BEHIND: Final = ("style", "风", "式", "look", "caption", "字幕", "stil", "風", "スタイル", "스타일")
 _STYLE_BEFORE: Final = ("style", "estilo", "stil", "стил")
 _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
+_SIZE: Final = re.compile(r"\b(?:size|px|pt|points?|tamano|taille|grosse|größe|tamanho|размер\w*)\b|字号|字体大小|サイズ|크기")
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
@@ -140,7 +141,8 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
         number = first.get("number")
         scale = 60.0 if number is not None and not first.means("duration") and _in_minutes(piece.words_of(times[-1])) else 1.0
         start = seconds_of(first) if number is None or first.means("duration") else float(number) * scale
-        return [start, last] if last > start else None
+        lasting = times[-1].means("duration") and not times[-1].means("moment")  # "from 1:30, one minute" counts on from there
+        return [start, last] if last > start else [start, round(start + last, 3)] if lasting and last > 0 and kind == "both" else None
     if kind in {"to_end", "after"}:
         return [last, None]
     if kind in {"last", "off_end"}:
@@ -250,6 +252,9 @@ def text_style(piece: Piece) -> Arguments:
         value = piece.value(kind)
         if value is not None:
             result[kind] = value
+    number = next(iter(piece.free("number")), None)
+    if number is not None and "size" not in result and _SIZE.search(piece.text.lower()):
+        result["size"] = max(8.0, min(400.0, float(number.get("number"))))
     return result
 
 
@@ -268,6 +273,8 @@ def caption_style(piece: Piece) -> Arguments:
         result["uppercase"] = False
     if piece.has("flag", "highlight") and "highlight_color" not in result and "animation" not in result:
         result["animation"] = "karaoke"
+    if "karaoke" in (result.get("animation"), result.get("preset")) and "highlight_color" not in result and "color" in result:
+        result["highlight_color"] = result.pop("color")  # the colour that is wanted is that of the word being said
     return result
 
 

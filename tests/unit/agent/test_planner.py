@@ -45,6 +45,13 @@ def test_a_request_about_what_is_there_changes_it(sentence: Sentence) -> None:
     assert_tools_accept(planned)
 
 
+@pytest.mark.parametrize("sentence", sentences("sentences_people.txt"), ids=lambda sentence: sentence.text[:60])
+def test_a_request_is_read_as_the_person_means_it(sentence: Sentence) -> None:
+    planned = plan_of(sentence.text)
+    assert written(planned) == sentence.expected
+    assert_tools_accept(planned)
+
+
 @pytest.mark.parametrize("sentence", sentences("sentences_wishes.txt"), ids=lambda sentence: sentence.text[:60])
 def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -> None:
     planned = plan_of(sentence.text)
@@ -89,10 +96,23 @@ def test_a_request_is_routed(text: str, route: Route) -> None:
         ("quieter", ToolCall("add_music"), "set_volume"),
         ("remove it", ToolCall("add_transitions"), "remove_transitions"),
         ("longer", ToolCall("add_transitions"), "add_transitions"),
+        ("only for the first 10 seconds", ToolCall("add_captions"), "add_captions"),
+        ("keep it for 5 seconds", ToolCall("add_title", {"text": "hi"}), "set_title"),
+        ("make it last longer", ToolCall("add_title", {"text": "hi"}), "set_title"),
+        ("remove that", ToolCall("zoom"), "remove_effects"),
+        ("stronger", ToolCall("zoom", {"amount": 0.2}), "zoom"),
+        ("back to normal speed", ToolCall("set_speed", {"factor": 2.0}), "set_speed"),
+        ("put it back", ToolCall("color", {"look": "warm"}), "undo"),
+        ("move them up", ToolCall("add_captions"), "set_caption_style"),
     ],
 )
 def test_a_follow_up_refers_to_the_last_change(text: str, last: ToolCall, expected: str) -> None:
     assert names(plan_of(text, "film", (last,))) == [expected]
+
+
+def test_only_there_takes_a_change_off_the_rest() -> None:
+    planned = plan_of("only on the first clip", "film", (ToolCall("color", {"look": "vintage"}),))
+    assert written(planned) == ('remove_effects kinds=["color"]', 'color look="vintage" target="first"')
 
 
 def test_bigger_with_nothing_to_refer_to_is_not_understood() -> None:

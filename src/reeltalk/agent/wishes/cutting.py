@@ -27,7 +27,9 @@ _INTO_PIECES = re.compile(
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
+_ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
+_PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
 _SHUFFLE = (
     "shuffle",
     "random",
@@ -75,6 +77,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     where = slots.clip_target(piece) if not piece.first("file") else slots.target(piece)
     if where and where != {"target": "all"}:
         return _clips(piece, subject, str(where["target"]))
+    if subject.calls and len(piece.tokens) <= _ECHO_TOKENS and piece.has("edge") and not piece.has("verb"):
+        return Reading(understood=True)
     if piece.has("edge") or piece.has("thing", "beginning_part"):
         return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
     if piece.verb == "cut" and not piece.unknown_words:
@@ -239,6 +243,8 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
     if piece.has("thing", "pauses"):
         return Reading()
+    if _PLAYED_AGAIN.search(piece.text.lower()) and not piece.has("thing", "speed", "faster", "slower"):
+        return repeat(piece, subject, "repeat")
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     if any(word in piece.text.lower() for word in _NORMAL) and not piece.has("factor"):

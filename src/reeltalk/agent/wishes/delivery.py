@@ -65,8 +65,10 @@ def versions(piece: Piece) -> list[str]:
 def _joined(piece: Piece, before: Token, token: Token) -> bool:
     between = [each for each in piece.tokens if before.end <= each.start < token.start]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
-    sign = any(word in piece.request.plain[before.end : token.start] for word in _JOINING)
-    return sign and not apart and len(between) <= _JOINED_WITHIN_TOKENS
+    text = piece.request.plain[before.end : token.start]
+    if "," in text and not any(word in text for word in _JOINING[1:]):
+        return not apart and all(each.means("separator") for each in between)
+    return any(word in text for word in _JOINING) and not apart and len(between) <= _JOINED_WITHIN_TOKENS
 
 
 def share(piece: Piece, subject: Subject, thing: str) -> Reading:

@@ -49,7 +49,7 @@ def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments["fill"] = _CROP_TO_FILL
     elif piece.has("thing", "fill_color"):
         piece.use(*piece.all("thing", "fill_color"))
-        arguments["fill"] = "color"
+        arguments |= {"fill": "color", **slots.fill(piece)}
     return call("set_canvas", **arguments)
 
 

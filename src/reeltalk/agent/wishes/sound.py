@@ -20,6 +20,8 @@ def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Set or change how loud something is."""
     if piece.has("thing", "music") and (piece.has("mood") or (piece.verb == "add" and not piece.has("thing", "louder", "quieter"))):
         return Reading()
+    if piece.has("thing", "duck") and piece.has("thing", "music"):
+        return Reading()
     if piece.has("lufs"):
         return normalize(piece, subject, thing)
     where = _sound_target(piece, subject)
