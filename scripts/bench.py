@@ -135,12 +135,17 @@ def jobs_section() -> list[str]:
     """The six everyday jobs against one hand-written command; those named on the command line, else all. Each is kept once it is done."""
     from bench_jobs import SIX_JOBS, table
 
-    known = json.loads(JOBS_DONE.read_text(encoding="utf-8")) if JOBS_DONE.exists() else {}
     for name in [name for name in SIX_JOBS if name in sys.argv[1:]] or SIX_JOBS:
         print(f"  {name} ...", flush=True)
-        known[name] = measured("six_jobs", name).said
-        JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
-    return table(known)
+        said = measured("six_jobs", name).said
+        JOBS_DONE.write_text(json.dumps(jobs_done() | {name: said}, indent=1), encoding="utf-8")
+    return table(jobs_done())
+
+
+def jobs_done() -> dict[str, Any]:
+    """Return what is known of the six jobs, by name."""
+    known: dict[str, Any] = json.loads(JOBS_DONE.read_text(encoding="utf-8")) if JOBS_DONE.exists() else {}
+    return known
 
 
 def speech_section() -> list[str]:
