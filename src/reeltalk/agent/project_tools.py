@@ -10,6 +10,7 @@ from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
+from reeltalk.timeline.formats import SAME_CODEC, output_format
 
 ANSWERS: Final[Mapping[str, Phrase]] = {
     "capabilities": Phrase(
@@ -22,8 +23,10 @@ ANSWERS: Final[Mapping[str, Phrase]] = {
         "用照片做相册，撤销和重做，并导出 MP4 和分享链接。",
     ),
     "formats": Phrase(
-        "I take mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a and aac, and export MP4 (H.264 and AAC).",
-        "支持 mp4、mov、avi、webm、mkv、jpg、png、gif、webp、mp3、wav、m4a、aac；导出为 MP4（H.264 + AAC）。",
+        "I take mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a and aac. "
+        "I export mp4 (H.264, HEVC, AV1), mov (ProRes), webm, gif, webp, mp3, wav, m4a, png, jpg, srt, vtt and ass.",
+        "支持 mp4、mov、avi、webm、mkv、jpg、png、gif、webp、mp3、wav、m4a、aac；"
+        "可导出 mp4（H.264、HEVC、AV1）、mov（ProRes）、webm、gif、webp、mp3、wav、m4a、png、jpg、srt、vtt、ass。",
     ),
     "limits": Phrase(
         "A file may be up to 500 MB, a film up to 12 hours; one request may hold as many edits as you like.",
@@ -71,21 +74,24 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
     """Ask for the finished file."""
     _has_film(context)
     said: tuple[Phrase, ...] = ()
-    output = {name: value for name in ("quality", "resolution") if (value := getattr(arguments, name)) is not None}
+    named = ("quality", "resolution", "codec", "max_size_mb")
+    output = {name: str(value) for name in named if (value := getattr(arguments, name)) is not None}
     wanted = (arguments.format or "mp4").lower().lstrip(".")
-    if wanted != "mp4":
-        said = (
-            Phrase(f"I export MP4; {wanted} is not offered, so the file is an MP4.", f"目前只导出 MP4，不支持 {wanted}，因此文件为 MP4。"),
-        )
+    made_as = output_format(wanted)
+    if made_as is None:
+        said = (Phrase(f"I do not make {wanted} files, so the file is an MP4.", f"不支持导出 {wanted}，因此文件为 MP4。"),)
+    if made_as and arguments.codec and SAME_CODEC.get(arguments.codec.lower(), arguments.codec.lower()) not in made_as.codecs:
+        offered = ", ".join(made_as.codecs)
+        raise ToolProblem(f"A {made_as.name} file can be {offered}.", f"{made_as.name} 文件可用的编码：{offered}。")
     for shape in arguments.shapes:
         shape_of(shape)
     return ToolOutcome(
         requests=(Request.EXPORT,),
-        output=output | {"format": "mp4"},
+        output=output | {"format": made_as.name if made_as else "mp4"},
         said=said,
         shapes=arguments.shapes,
         pieces=arguments.pieces,
-        partly=wanted != "mp4",
+        partly=made_as is None,
     )
 
 

@@ -38,6 +38,7 @@ _UNITS_BEHIND: Final = (
     ("lufs", re.compile(r" ?(?:lufs(?![a-z0-9]))")),
     ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times(?= (?:faster|slower|as |the speed|speed))|倍速?))")),
     ("fps", re.compile(r" ?(?:fps(?![a-z0-9])|frames per second\b|帧)")),
+    ("megabytes", re.compile(r" ?(?:(?:mb|mib|megs?|megabytes?)(?![a-z0-9])|兆)")),
     ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
 )
 _TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")

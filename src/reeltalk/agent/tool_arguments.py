@@ -36,7 +36,7 @@ TextSize: TypeAlias = Annotated[
     Field(description="a word, or the height of a line in pixels of a 1080 pixel wide or high picture"),
 ]
 CaptionPreset: TypeAlias = Literal["clean", "bold", "karaoke", "box", "minimal", "elegant"]
-TextMotion: TypeAlias = Literal["none", "fade", "fade_in", "fade_out", "slide_up", "slide_left", "pop", "typewriter", "karaoke"]
+TextMotion: TypeAlias = Literal["none", "fade", "fade_in", "fade_out", "slide_up", "slide_left", "pop", "bounce", "typewriter", "karaoke"]
 
 
 class Arguments(BaseModel):
@@ -416,7 +416,9 @@ class Slideshow(Arguments):
 class Export(Arguments):
     """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``pieces`` for each clip as a file of its own."""
 
-    format: Annotated[str, Field(max_length=20)] | None = None
+    format: Annotated[str, Field(max_length=20, description='"mp4", "mov", "webm", "gif", "mp3", "wav", "srt" ...')] | None = None
+    codec: Annotated[str, Field(max_length=20, description='"h264", "hevc", "av1", "prores", "vp9"; else the usual one')] | None = None
+    max_size_mb: Annotated[float, Field(gt=0, le=100_000)] | None = None
     quality: Literal["low", "medium", "high"] | None = None
     resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()

@@ -171,6 +171,10 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("film.mp4"),
     quality: Annotated[str, typer.Option(help="low, medium or high.")] = "high",
     resolution: Annotated[str, typer.Option(help="For example 720p, 1080p, 4k; else the canvas's own.")] = "",
+    format_: Annotated[str, typer.Option("--format", help="mp4, mov, webm, gif, mp3, srt ...; else the ending of the file.")] = "",
+    codec: Annotated[str, typer.Option(help="h264, hevc, av1, prores or vp9; else the usual one of the format.")] = "",
+    max_size_mb: Annotated[float, typer.Option(help="Most megabytes; 0 is any size.")] = 0.0,
+    preset: Annotated[str, typer.Option(help="youtube, shorts, tiktok, reels, instagram, linkedin, 抖音, 小红书.")] = "",
     share: Annotated[bool, typer.Option("--share", help="Also make a link that anybody can watch.")] = False,
     password: share_commands.PasswordOption = "",
     days: share_commands.DaysOption = None,
@@ -181,7 +185,9 @@ def export(
     """Render the session's film and save it."""
     from reeltalk.client.progress import Stages
 
-    wanted = {"format": "mp4", "quality": quality} | ({"resolution": resolution} if resolution else {})
+    made_as = format_ or output.suffix.lstrip(".") or "mp4"
+    more = {"resolution": resolution, "codec": codec, "max_size_mb": max_size_mb, "preset": preset}
+    wanted = {"format": made_as, "quality": quality} | {name: value for name, value in more.items() if value}
     password = share_commands.asked(password)
     with _client(server) as client, Stages(quiet=quiet) as stages:
         started = client.export(_known_session(session, server), output=wanted)

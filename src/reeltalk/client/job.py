@@ -12,6 +12,8 @@ from reeltalk.client.errors import ClientError
 from reeltalk.client.models import Export, Session
 from reeltalk.client.progress import Stages
 
+FILM = "mp4"
+"""The ending of the file that a turn exports unless it was asked for another one."""
 OWN_STATE_KEY = "reeltalk"
 """The key of a stream's state delta under which our servers put what the documented keys have no place for."""
 
@@ -66,12 +68,20 @@ def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stag
     turn = say(client, session, request, stages)
     if turn.changed is False and turn.export_id is None:
         raise ClientError(turn.text or "Nothing was changed, so there is nothing to export.")
-    export = client.export_status(turn.export_id) if turn.export_id else client.export(session)
+    export = _ordered(client, session, turn, target)
     done = client.wait_for_export(export, lambda now: stages.update("Rendering", now.progress / 100))
     stages.finish("Rendering")
     client.download(done, target, lambda have, total: stages.update("Saving", have / max(total, 1)))
     stages.finish("Saving")
     return EditedFilm(target, done, turn, session)
+
+
+def _ordered(client: Client, session: Session, turn: TurnOutcome, target: Path) -> Export:
+    """Return the export of a turn, or a new one where the file is to be of another kind: what ``target`` ends in says which."""
+    ending = target.suffix.lower().lstrip(".") or FILM
+    if turn.export_id and ending == FILM:
+        return client.export_status(turn.export_id)
+    return client.export(session, output={"format": ending, "quality": "high"})
 
 
 def plan(client: Client, clips: Sequence[Path], request: str, stages: Stages) -> TurnOutcome:

@@ -11,12 +11,15 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note
+from reeltalk.timeline.formats import output_format
 
 _SHAPE_KINDS = ("aspect", "shape", "platform")
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
 _JOINED_WITHIN_TOKENS = 5
 _SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
+_CODECS = {"hevc": ("mp4", "hevc"), "av1": ("mp4", "av1"), "vp9": ("webm", "vp9"), "prores": ("mov", "prores")}
+"""Codecs that are asked for by name, and the files in which they come."""
 _QUALITIES = {"quality_high": "high", "quality_low": "low", "quality_medium": "medium"}
 _RESOLUTIONS = {"2k": "1440p", "8k": "4k", "full hd": "1080p", "uhd": "4k"}
 
@@ -41,8 +44,13 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
         resolution = f"{shape[0]}x{shape[1]}"
     canvas = call("set_canvas", fps=max(5.0, min(120.0, float(piece.value("fps"))))).calls if piece.has("fps") else ()
     piece.use(*piece.all("fps"))
-    other = note(subject, "unsupported_format") if wanted and wanted != "mp4" else ""
-    files = call("export", format="mp4" if wanted else None, quality=quality, resolution=resolution).calls
+    named, codec = _CODECS.get(wanted, (wanted, None))
+    known = named is None or output_format(named) is not None
+    megabytes = piece.value("megabytes")
+    piece.use(*piece.all("megabytes"), *piece.all("format"))
+    other = "" if known else note(subject, "unsupported_format")
+    kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes}
+    files = call("export", **kind, quality=quality, resolution=resolution).calls
     return Reading((*canvas, *files), other)
 
 
