@@ -185,10 +185,10 @@ def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered 
 def scenes_of(script: str) -> list[str]:
     """Return a script as scenes: numbered ones as they stand, else its sentences, short neighbours together.
 
-    >>> scenes_of(
-    "Coffee grows on hills. Farmers pick it by hand, cherry by cherry, from dawn until the sun is high above "
-    "the rows of green.")
-    ['Coffee grows on hills.', 'Farmers pick it by hand, cherry by cherry, from dawn until the sun is high above the rows of green.']
+    >>> scenes_of("Coffee grows on hills. Farmers pick it.")
+    ['Coffee grows on hills. Farmers pick it.']
+    >>> scenes_of("1. a hill 2. a city")
+    ['a hill', 'a city']
     """
     listed = _whole([cleaned(part) for part in _NUMBERED.split(script)][1:]) if _NUMBERED.search(script) else []
     if listed:
