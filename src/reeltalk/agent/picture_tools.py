@@ -9,6 +9,7 @@ from typing import Final
 
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.effect_tools import CoverFaces, cover_faces
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.reframe import centred, crop_to_faces, is_pan, pans_on
@@ -278,6 +279,8 @@ def effect(arguments: AddEffect, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem(
             f"There is no effect {arguments.kind!r}; there are {', '.join(sorted(EFFECTS))}.", f"没有“{arguments.kind}”这种效果。"
         )
+    if kind.name == "face_blur":
+        return cover_faces(CoverFaces(target=arguments.target), context)
     clips = clips_of(context.timeline, arguments.target)
     suits = has_picture if kind.domain is EffectDomain.PICTURE else has_sound
     chosen = tuple(clip.id for clip in clips if suits(context.timeline, clip))

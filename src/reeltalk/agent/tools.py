@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import cutting_tools as cutting
+from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
 from reeltalk.agent import generation_table as generation
 from reeltalk.agent import layout_tools as layout
@@ -107,6 +108,9 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("transform", "Scale, move, turn, flip, crop clips.", arguments.Transform, picture.transform),
         _edit("color", "Grade colours, or put a look on.", arguments.ColorGrade, picture.color),
         _edit("effect", "Put an effect on clips.", arguments.AddEffect, picture.effect),
+        _listening("cover_faces", "Blur the faces in clips, or cover them with a mosaic.", effects.CoverFaces, effects.cover_faces),
+        _edit("progress_bar", "Show along an edge how much of the film has passed.", effects.ProgressBar, effects.progress_bar),
+        _edit("remove_progress_bar", "Remove the progress bar.", _NONE, effects.remove_progress_bar),
         _edit("remove_effects", "Take effects off clips.", arguments.RemoveEffects, picture.remove_effects),
         _edit("fade", "Fade the film in from and out to black.", arguments.Fade, picture.fade),
         _edit("zoom", "Move the camera slowly in or out.", arguments.Zoom, picture.zoom),
