@@ -37,6 +37,7 @@ class Tally:
     words: int = 0
     clipped: list[str] = field(default_factory=list)
     audible: list[str] = field(default_factory=list)
+    sought: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     borders_s: list[float] = field(default_factory=list)
 
@@ -44,6 +45,11 @@ class Tally:
     def share_found(self) -> float:
         """Return the share of pauses whose two borders were found."""
         return self.found / max(self.pauses, 1)
+
+    def share_found_under(self, *backgrounds: str) -> float:
+        """Return the share of those with one of some backgrounds."""
+        missed, sought = (sum(counted[one] for one in backgrounds) for counted in (self.missed, self.sought))
+        return 1 - missed / max(sought, 1)
 
     def rows(self) -> str:
         """Return the figures as a sentence."""
@@ -110,6 +116,7 @@ def _judge(tally: Tally, case: Paused, sound: SoundFacts, transcript: Transcript
         best = max(found, key=lambda one: _shared((one,), silent), default=TimeRange(0, 0))
         off_s = max(abs(best.start - silent.start), abs(best.end - silent.end)) / TICKS_PER_SECOND
         tally.pauses += 1
+        tally.sought[case.background] += 1
         tally.borders_s.append(off_s)
         tally.found += off_s <= BORDER_S
         tally.cut += bool(_shared(cuts, silent))

@@ -26,6 +26,7 @@ AUDIBLE_DB: Final = -30.0
 """What lies further below the loudest moment of the clean recording is not heard as part of a word."""
 BACKGROUNDS: Final = ("clean", "noise", "music")
 SNR_DB: Final = (10.0, 30.0)
+LOUD_BELOW_DB: Final = 20.0
 _EXCERPT_WORDS: Final = (18, 30)
 _PAUSES: Final = (1, 4)
 _PAUSE_S: Final = (0.4, 3.0)
@@ -73,11 +74,12 @@ def _case(number: int, sound: Sound, backing: Sound, words: Sequence[Word], gene
     places = [(gaps[index] - begin, float(generator.uniform(*_PAUSE_S))) for index in sorted(generator.choice(len(gaps), wanted, False))]
     clean, added = _with_silence(excerpt, places)
     background = str(generator.choice(BACKGROUNDS))
+    snr_db = float(generator.uniform(*SNR_DB)) if background != "clean" else LOUD_BELOW_DB
     audible = levels_db(clean) > levels_db(sound).max() + AUDIBLE_DB
     return Paused(
         number,
-        background,
-        clean + _under(clean, background, backing, generator),
+        background if snr_db >= LOUD_BELOW_DB else f"loud {background}",
+        clean + _under(clean, background, backing, snr_db, generator),
         clean,
         tuple(_moved(word, -begin, added) for word in own),
         tuple(_around(audible, (start + length // 2) * LEVELS_PER_SECOND // SAMPLES_PER_SECOND) for start, length in added),
@@ -130,11 +132,10 @@ def _around(audible: NDArray[np.bool_], place: int) -> TimeRange:
     return range_of_levels(int(loud[after - 1]) + 1 if after else 0, int(loud[after]) if after < loud.size else audible.size)
 
 
-def _under(clean: Sound, background: str, backing: Sound, generator: np.random.Generator) -> Sound:
+def _under(clean: Sound, background: str, backing: Sound, snr_db: float, generator: np.random.Generator) -> Sound:
     """Return what lies under the speech, so many decibels below it (root mean square of its spoken parts)."""
     if background == "clean":
         return np.zeros(clean.size, np.float32)
-    snr_db = float(generator.uniform(*SNR_DB))
     if background == "noise":
         under = generator.standard_normal(clean.size).astype(np.float32)
     else:
