@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import gallery_effects
 from gallery_prompts import CHINESE, CLIPS, ENGLISH, GRAPHICS
 
 from reeltalk.ffmpeg.process import QuietWatch
@@ -76,11 +77,21 @@ def cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
+def drawn_by_renderer(make: Callable[[Path], Iterable[tuple[str, str]]]) -> Callable[[Path], Iterable[Card]]:
+    """Return the maker of a section of strips of frames."""
+    return lambda folder: (Card(file, name, "frames before the encoder") for file, name in make(folder))
+
+
 SECTIONS = [
     Section("Pictures, asked for in English", pictures(ENGLISH, "english")),
     Section("Pictures, asked for in Chinese", pictures(CHINESE, "chinese")),
     Section("Graphics: ads, sales, logos, ideas", pictures(GRAPHICS, "graphic")),
     Section("Clips", clips),
+    Section("Transitions", drawn_by_renderer(gallery_effects.transitions)),
+    Section("Looks", drawn_by_renderer(gallery_effects.looks)),
+    Section("Effects", drawn_by_renderer(gallery_effects.effects)),
+    Section("Captions and titles", drawn_by_renderer(gallery_effects.captions)),
+    Section("Layouts", drawn_by_renderer(gallery_effects.layouts)),
 ]
 
 
