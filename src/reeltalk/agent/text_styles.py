@@ -34,7 +34,7 @@ CAPTION_PRESETS: Final[Mapping[str, TextStyle]] = {
     "bold": TextStyle(size=72, uppercase=True, outline_width=4.0, y=0.84),
     "karaoke": TextStyle(size=74, highlight_color="#FFD400", outline_width=4.0, y=0.78, animation=TextAnimation.KARAOKE),
     "box": TextStyle(size=50, outline_width=0.0, box_color="#000000B3", y=0.88),
-    "minimal": TextStyle(size=44, bold=False, outline_width=1.0, shadow=1.0, y=0.9),
+    "minimal": TextStyle(size=44, bold=False, outline_width=2.0, shadow=1.0, y=0.9),
     "elegant": TextStyle(size=50, bold=False, italic=True, outline_width=0.0, shadow=2.0, y=0.88),
 }
 DEFAULT_PRESET: Final = "clean"
@@ -53,7 +53,7 @@ TITLE_ROLES: Final[Mapping[str, TitleRole]] = {
     "title": TitleRole(TextStyle(size=92, x=0.5, y=0.16, outline_width=3.0, animation=TextAnimation.FADE_IN), ticks_from_seconds(3.0), 0),
     "lower_third": TitleRole(
         TextStyle(
-            size=48,
+            size=60,
             x=0.27,
             y=0.8,
             max_width=0.46,

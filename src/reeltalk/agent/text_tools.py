@@ -108,13 +108,18 @@ def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:
     style = restyled(role.style, arguments, canvas)
     story_clips(context.timeline)
     span = _title_range(arguments, context.timeline)
-    clip = Clip(
-        context.make_id("title"), span.start, span.duration, TextSource(text=arguments.text, style=style), name=_title_name(arguments.text)
-    )
+    words = _name_over_role(arguments.text) if arguments.role == "lower_third" else arguments.text
+    clip = Clip(context.make_id("title"), span.start, span.duration, TextSource(text=words, style=style), name=_title_name(words))
     draft = Draft(context.timeline)
     place_text(draft, clip, context)
     facts: dict[str, Measured] = {"title_start_s": _seconds(span.start), "title_end_s": _seconds(span.end)}
     return ToolOutcome(draft.operations, facts=facts)
+
+
+def _name_over_role(text: str) -> str:
+    """Return "Jane Doe, baker" as a name with a role on a line of its own."""
+    name, comma, role = (part.strip() for part in text.replace("，", ", ").partition(", "))
+    return f"{name}\n{role}" if comma and name and role and "\n" not in text else text
 
 
 def _title_range(arguments: AddTitle, timeline: Timeline) -> TimeRange:

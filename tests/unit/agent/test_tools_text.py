@@ -6,7 +6,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.text_styles import CAPTION_PRESETS, PORTRAIT_BOTTOM
 from reeltalk.agent.text_tools import style_of, text_clips, text_of, title_clips
-from reeltalk.timeline.model import TextAnimation, TrackRole
+from reeltalk.timeline.model import TextAnimation, TextSource, TrackRole
 from unit.agent.film import File, done, photo, placed, seconds, talk
 
 
@@ -143,3 +143,9 @@ def test_a_watermark_of_words_stays_in_its_corner_to_the_end(corner: str, right:
     assert mark.until_end and seconds(mark.duration) == 20
     assert (style.x > 0.5, style.y > 0.5) == (right, low)
     assert style.color.startswith("#FFFFFF") and len(style.color) == 9
+
+
+def test_a_name_with_a_role_becomes_two_lines_of_a_lower_third() -> None:
+    context, _ = done(placed(talk()), "add_title", text="Jane Doe, baker", role="lower_third")
+    (track,) = context.timeline.tracks_of_role(TrackRole.TITLES)
+    assert isinstance(track.clips[0].source, TextSource) and track.clips[0].source.text == "Jane Doe\nbaker"

@@ -123,6 +123,8 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any],
     if role != "title":
         arguments["role"] = role
     texts = [*words] or [piece.words_of(token) for token in piece.all("quote")][:8]
+    if role == "lower_third" and len(texts) == 2:  # a name and a role
+        texts = ["\n".join(texts)]
     if len(texts) == 1:
         return call("add_title", text=texts[0], **arguments)
     start = float(arguments.pop("start_s", 0.0) or 0.0)
