@@ -25,7 +25,7 @@ from reeltalk.render.voices import BLOCK, Samples, Voices, silence
 from reeltalk.timeline.model import Ducking, MediaId, TrackRole
 from reeltalk.timeline.time import TimeRange, samples_from_ticks, ticks_from_samples
 
-MIX_VERSION: Final = "1"
+MIX_VERSION: Final = "2"
 """Raise it whenever the same plan would sound otherwise: every sound track that was kept is then mixed anew."""
 CUT_FADE_SAMPLES: Final = SAMPLES_PER_SECOND * 5 // 1000
 MUSIC_FADE_OUT_SAMPLES: Final = 2 * SAMPLES_PER_SECOND
