@@ -308,6 +308,7 @@ def effect_filter(effect: Effect) -> str:
             share = max(0.01, amount["amount"])
             return f"aecho=0.9:0.9:180|360:{0.6 * share:.3f}|{0.36 * share:.3f}"
         case "mono":
-            return "pan=stereo|c0=0.5*c0+0.5*c1|c1=0.5*c0+0.5*c1"
+            heard = {"left": "c0", "right": "c1"}.get(str(dict(effect.parameters).get("side", "both")), "0.5*c0+0.5*c1")
+            return f"pan=stereo|c0={heard}|c1={heard}"
         case _:
             raise KeyError(effect.kind)

@@ -115,7 +115,7 @@ EFFECTS: Final[dict[str, EffectKind]] = {
         EffectKind("voice_clarity", _sound, (NumberParameter("amount", 0.5, 0.0, 1.0),)),
         EffectKind("pitch", _sound, (NumberParameter("semitones", 0.0, -12.0, 12.0),)),
         EffectKind("echo", _sound, (NumberParameter("amount", 0.3, 0.0, 1.0),)),
-        EffectKind("mono", _sound),
+        EffectKind("mono", _sound, (ChoiceParameter("side", "both", ("both", "left", "right")),)),
     )
 }
 

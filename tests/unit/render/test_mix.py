@@ -259,6 +259,16 @@ def test_mono_puts_the_same_on_both_sides(tmp_path: Path) -> None:
     assert np.abs(heard[:, 0] - heard[:, 1]).max() == 0 and np.abs(heard).max() > 0.05
 
 
+def test_a_microphone_on_one_side_only_is_heard_on_both_at_its_full_level(tmp_path: Path) -> None:
+    left_only = np.stack([tone(2), np.zeros(2 * RATE, np.float32)], axis=1)
+    sides = {
+        side: mix_wav(tmp_path, left_only, [sound(0, 2, effects=(Effect("e", "mono", (("side", side),)),))], 2.0)
+        for side in ("both", "left", "right")
+    }
+    assert np.abs(sides["left"][:, 0] - sides["left"][:, 1]).max() == 0 and np.abs(sides["right"]).max() < 0.001
+    assert level_db(sides["left"]) == pytest.approx(level_db(sides["both"]) + 6.0, abs=0.2)
+
+
 class Stopping(QuietWatch):
     """A watch that asks to stop after a while."""
 
