@@ -94,6 +94,7 @@ def test_a_request_is_routed(text: str, route: Route) -> None:
         ("in yellow", ToolCall("add_captions"), "set_caption_style"),
         ("another one", ToolCall("add_music"), "change_music"),
         ("quieter", ToolCall("add_music"), "set_volume"),
+        ("remove it", ToolCall("add_sound", {"sound": "whoosh"}), "remove_sounds"),
         ("remove it", ToolCall("add_transitions"), "remove_transitions"),
         ("longer", ToolCall("add_transitions"), "add_transitions"),
         ("only for the first 10 seconds", ToolCall("add_captions"), "add_captions"),
@@ -153,8 +154,8 @@ def test_words_in_quotes_and_file_names_steer_nothing() -> None:
 
 
 def test_a_refusal_says_what_why_and_what_instead_in_the_persons_language() -> None:
-    (refusal,) = plan_of("加旁白").refusals
-    assert refusal.arguments == dict(load_lexicon().refusals["zh"]["voice_over"])
+    (refusal,) = plan_of("对口型").refusals
+    assert refusal.arguments == dict(load_lexicon().refusals["zh"]["lip_sync"])
 
 
 def test_an_ambiguous_cut_is_done_with_its_assumption_stated() -> None:

@@ -125,4 +125,4 @@ def test_every_tool_tells_its_arguments_as_a_closed_schema(name: str) -> None:
 def test_calls_travel_under_names_that_clients_know(name: str) -> None:
     shown, arguments = wire_call(name, {"a": 1})
     assert arguments["a"] == 1
-    assert shown in ("edit_multitrack", "generate_music") or shown == name
+    assert shown in {"edit_multitrack", "generate_music", "generate_image", "generate_video", "generate_voiceover"} or shown == name

@@ -209,9 +209,7 @@ def _read_vague(text: str, context: PlanningContext, language: str) -> Ordered |
 
 
 def order_named(kind: str, text: str, named: Iterable[str], context: PlanningContext, language: str) -> tuple[ToolCall, ...]:
-    ""
-    "Return the order that a lexicon's words for it (``named``) ask for, in any of its languages; a question "
-    "where nothing is described."
+    """Return the order that a lexicon's words for it (``named``) ask for, in any language; a question where nothing is described."""
     for words in named:
         text = text.replace(words, " ")
     prompt, _ = described(re.sub(r"^\W+", "", text))

@@ -24,7 +24,7 @@ PICTURE: Final = (
     r"concept art|still)"
 )
 CLIP: Final = r"(?:videos?|video clips?|clips?|films?|movies?|animations?|footage|shots?|short films?)"
-ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)[\w'-]+[ -]+){0,5}?"
+ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)[\w'-]{1,30}\s+){0,5}?"
 COUNT: Final = r"(?P<count>\d|two|three|four|five|six|seven|eight)\s+"
 INTRODUCED: Final = r"\s*(?:of|showing|that shows?|depicting|featuring|where|in which|about|:|：|-(?=\s))\s*"
 ZH_MAKE: Final = r"(?:帮我|请|给我|麻烦)*(?:生成|画|绘制|制作|创作|创建|做|来|设计|拍)(?!成)(?:出|个)?"

@@ -24,7 +24,7 @@ _PLAN: Final = re.compile(
     r"分镜|分场景|按场景|拆成(?:几个|多个|\d+个)?场景|规划成场景",
     _I,
 )
-_STORYBOARD: Final = re.compile(r"\bplan (?:it|this|that)\b|\bscene by scene\b|\bstory ?board\b|分镜|分场景|按场景|规划", _I)
+_STORYBOARD: Final = re.compile(r"\bplan (?:it|this|that)\b|\bstory ?board\b|分镜|规划", _I)
 _CUTTING: Final = re.compile(r"\b(?:split|cut|divide|chop|separate|trim)\b|拆|分割|剪", _I)
 _ASKED: Final = re.compile(
     r"^\s*(?:please )?(?:make|create|generate|produce|plan|draw|write|story ?board)?\s*(?:me )?"
