@@ -143,6 +143,8 @@ def _kinds_of(call: ToolCall) -> tuple[str, ...]:
             return ("clip",) * scenes + ("voice",) * (scenes if given.get("narrate") else 0)
         case "voice_over":
             return ("voice",)
+        case "add_sound":
+            return ("sound",)
         case "make_cover":
             return ("picture",) if given.get("prompt") else ()
         case _:

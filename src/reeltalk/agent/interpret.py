@@ -21,6 +21,7 @@ from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.seen import seen_search
 from reeltalk.agent.wishes.sound import named_song
+from reeltalk.agent.wishes.sound_effects import sound_effects, which_sound
 from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_search
 from reeltalk.agent.wishes.words import title
@@ -95,6 +96,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         arrange(piece, subject),
         placed_files(piece, subject),
         named_song(piece, subject),
+        sound_effects(piece, subject),
         cutting.several_films(piece, subject),
     )
     found = next((reading for reading in readings if reading.calls), None)
@@ -128,7 +130,7 @@ def read_question(piece: Piece, subject: Subject) -> list[Reading]:
     topic = next((str(token.get("thing")) for token in piece.all("thing") if token.get("thing") not in _LAST), "")
     refused = piece.value("refused")
     if refused:
-        return [refuse(subject, str(refused))]
+        return [which_sound(subject) if refused == "sound_effects" else refuse(subject, str(refused))]
     if not topic and piece.has("talk", "capabilities"):
         return [call("answer", topic="capabilities")]
     return [call("answer", topic=topic or ("formats" if piece.has("format") else "capabilities"))]
@@ -164,6 +166,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
     name = str(token.get("refused"))
     if name in _MADE_ALONE and piece.verb not in {"remove", "cut"} and not piece.has("file"):
         return call(_MADE_ALONE[name])
+    if name == "sound_effects":
+        return which_sound(subject)
     if name not in {"generate_image", "generate_video"}:
         return refuse(subject, name)
     named = [piece.words_of(each) for each in piece.all("refused", name)]

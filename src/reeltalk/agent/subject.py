@@ -11,7 +11,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.timeline.model import Clip, TextSource, TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
 
-_ROLE_OF_THING: Final = {"captions": TrackRole.CAPTIONS, "title": TrackRole.TITLES, "music": TrackRole.MUSIC}
+_ROLE_OF_THING: Final = {"captions": TrackRole.CAPTIONS, "title": TrackRole.TITLES, "music": TrackRole.MUSIC, "sounds": TrackRole.EFFECTS}
 _PER_MILLE_TO_PIXELS: Final = 1.08
 _SUBJECT_OF_TOOL: Final = {
     "add_captions": "captions",
@@ -20,6 +20,7 @@ _SUBJECT_OF_TOOL: Final = {
     "set_title": "title",
     "add_music": "music",
     "change_music": "music",
+    "add_sound": "sounds",
     "add_transitions": "transitions",
     "picture_in_picture": "overlay",
     "watermark": "watermark",

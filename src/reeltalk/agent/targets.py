@@ -18,6 +18,7 @@ ROLES: Final = {
     "captions": TrackRole.CAPTIONS,
     "overlay": TrackRole.OVERLAY,
     "voice": TrackRole.DIALOGUE,
+    "sounds": TrackRole.EFFECTS,
 }
 
 
@@ -112,7 +113,7 @@ def _plain(name: str) -> str:
 def _clips_of_role(timeline: Timeline, name: str) -> tuple[Clip, ...]:
     clips = tuple(clip for track in timeline.tracks_of_role(ROLES[name]) for clip in track.clips)
     if not clips:
-        chinese = {"music": "配乐", "titles": "标题", "captions": "字幕", "overlay": "叠加画面", "voice": "旁白"}[name]
+        chinese = {"music": "配乐", "titles": "标题", "captions": "字幕", "overlay": "叠加画面", "voice": "旁白", "sounds": "音效"}[name]
         raise ToolProblem(f"There is no {name} in the film yet.", f"影片里还没有{chinese}。")
     return clips
 

@@ -21,6 +21,7 @@ from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
 from reeltalk.agent import rhythm_tools as rhythm
+from reeltalk.agent import sound_effects as sounds
 from reeltalk.agent import sound_tools as sound
 from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
@@ -92,6 +93,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, music.add_voice),
         _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
+        _edit("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
+        _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
         # text
         _listening("add_captions", "Caption what is said.", arguments.AddCaptions, text.add_captions),
         _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),

@@ -9,7 +9,13 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes import picture, sound, words
 from reeltalk.agent.wishes.reading import Reading, call
 
-_REMOVERS = {"captions": "remove_captions", "title": "remove_titles", "music": "remove_music", "transitions": "remove_transitions"}
+_REMOVERS = {
+    "captions": "remove_captions",
+    "title": "remove_titles",
+    "music": "remove_music",
+    "transitions": "remove_transitions",
+    "sounds": "remove_sounds",
+}
 _STRENGTH = {"stronger": 1.6, "weaker": 0.6}
 _NEUTRAL = {"exposure": 0.0, "brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "temperature": 6500.0}
 _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
@@ -40,8 +46,8 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
         return words.restyle_title(piece, subject)
     if about == "music" and (piece.has("flag", "other") or piece.has("mood")):
         return call("change_music", mood=piece.value("mood"))
-    if about in {"music", "volume"} and resized:
-        return call("set_volume", target="music" if about == "music" else None, change_db=-6.0 if piece.has("degree", "smaller") else 6.0)
+    if about in {"music", "sounds", "volume"} and resized:
+        return call("set_volume", target=None if about == "volume" else about, change_db=-6.0 if piece.has("degree", "smaller") else 6.0)
     if about == "transitions" and piece.has("degree", "longer", "shorter"):
         return call("add_transitions", duration_s=1.5 if piece.has("degree", "longer") else 0.4)
     if about == "transitions" and piece.has("transition"):

@@ -66,7 +66,7 @@ def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
     where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
     if where or piece.has("thing", "video", "audio", "voice"):
         return where
-    return {"target": "music"} if subject.current == "music" and subject.has("music") else {}
+    return {"target": subject.current} if subject.current in {"music", "sounds"} and subject.has(subject.current) else {}
 
 
 def mute(piece: Piece, subject: Subject, thing: str) -> Reading:

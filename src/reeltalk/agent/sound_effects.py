@@ -1,0 +1,107 @@
+"""The tools of sound effects: a whoosh on every cut, a shutter at the beginning, each made when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.cutting_tools import at_position, seconds_text
+from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
+from reeltalk.agent.generating import clip_of, maker_of, price
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_tools import decibels
+from reeltalk.agent.targets import story_clips, story_track
+from reeltalk.agent.tool_arguments import Arguments, Name, NoArguments, Seconds
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveTrack
+from reeltalk.timeline.model import Clip, ClipAudio, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.time import Ticks, TimeRange
+
+LEVEL_PERCENT: Final = 60.0
+SOME_ENGLISH: Final = "whoosh, riser, impact, click, pop, ding, camera shutter, typing, thunder, rain, applause, heartbeat"
+SOME_CHINESE: Final = "嗖、撞击、点击、叮、快门、打字、打雷、下雨、鸟叫、掌声、心跳、倒计时"
+
+
+class AddSound(Arguments):
+    """A sound by its name, and where it is heard; a number is a time in seconds, a negative one counts from the end."""
+
+    sound: Annotated[Name, Field(min_length=1)]
+    at: Literal["start", "end", "cuts"] | Seconds = "start"
+    percent: Annotated[float, Field(ge=0, le=200)] = LEVEL_PERCENT
+
+
+def add_sound(arguments: AddSound, context: PlanningContext) -> ToolOutcome:
+    """Make a sound effect once and let it be heard at one place, or at every cut."""
+    story_clips(context.timeline)
+    made = _made(arguments.sound, context)
+    length = clip_of(made, context.timeline, context).duration
+    starts = _starts(arguments.at, length, context.timeline)
+    draft = Draft(context.timeline)
+    add_media(draft, reference_to(made.asset, context))
+    audio = ClipAudio(gain_db=round(decibels(arguments.percent), 2))
+    for start in starts:
+        clip = clip_of(made, draft.timeline, context, name=arguments.sound)
+        heard = replace(clip, start=start, duration=min(clip.duration, context.timeline.duration - start), audio=audio)
+        draft.do(Overwrite(_free_track(draft, heard, context), heard))
+    return ToolOutcome(draft.operations, said=(_told(arguments.sound, starts, made),), facts={"sounds": len(starts)}, made=(made,))
+
+
+def remove_sounds(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Take all sound effects away."""
+    tracks = context.timeline.tracks_of_role(TrackRole.EFFECTS)
+    if not tracks:
+        raise ToolProblem("There are no sound effects in the film.", "影片里没有音效。")
+    return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+
+
+def _made(name: str, context: PlanningContext) -> Made:
+    try:
+        return maker_of(context).make(Wanted("sound", name, language=context.language))
+    except ToolProblem as refused:
+        raise ToolProblem(
+            f"I could not make the sound “{name}” ({refused.reason.english}) Some that I know: {SOME_ENGLISH}.",
+            f"无法制作音效“{name}”。可用的音效有：{SOME_CHINESE}等。",
+        ) from refused
+
+
+def _starts(at: str | float, length: Ticks, timeline: Timeline) -> tuple[Ticks, ...]:
+    """Return when the sound begins; on cuts it is half over when the picture changes."""
+    film, rate = timeline.duration, timeline.canvas.rate
+    if at == "cuts":
+        track = story_track(timeline)
+        cuts = [clip.start for clip in track.clips[1:]] if track is not None else []
+        if not cuts:
+            raise ToolProblem("The film has no cuts yet: it is one clip.", "影片还没有剪辑点：只有一个片段。")
+        return tuple(floor_to_frame(max(0, cut - length // 2), rate) for cut in cuts)
+    if at == "end":
+        return (floor_to_frame(max(0, film - length), rate),)
+    start = 0 if at == "start" else at_position(timeline, float(at))
+    if start >= film:
+        raise ToolProblem(
+            f"There is no film left then: it lasts {seconds_text(film)} s.", f"那时影片已经结束：影片长 {seconds_text(film)} 秒。"
+        )
+    return (start,)
+
+
+def _free_track(draft: Draft, clip: Clip, context: PlanningContext) -> str:
+    """Return a track of sound effects on which nothing is heard meanwhile; a new one where there is none."""
+    when = TimeRange(clip.start, clip.duration)
+    for track in draft.timeline.tracks_of_role(TrackRole.EFFECTS):
+        if all(other.end <= when.start or other.start >= when.end for other in track.clips):
+            return track.id
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.EFFECTS, "Sound effects")
+    draft.do(AddTrack(track))
+    return track.id
+
+
+def _told(name: str, starts: tuple[Ticks, ...], made: Made) -> Phrase:
+    charged = price((made,))
+    if len(starts) == 1:
+        at = seconds_text(starts[0])
+        return Phrase(f"The sound “{name}” is heard at {at} s{charged.english}.", f"“{name}”音效在 {at} 秒处响起{charged.chinese}。")
+    count = len(starts)
+    return Phrase(
+        f"The sound “{name}” is heard on {count} cuts{charged.english}.", f"{count} 个剪辑点都加上了“{name}”音效{charged.chinese}。"
+    )
