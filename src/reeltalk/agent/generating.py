@@ -145,6 +145,8 @@ def _kinds_of(call: ToolCall) -> tuple[str, ...]:
             return ("voice",)
         case "add_sound":
             return ("sound",)
+        case "compose_music":
+            return ("music",)
         case "make_cover":
             return ("picture",) if given.get("prompt") else ()
         case _:

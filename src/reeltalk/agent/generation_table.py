@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from reeltalk.agent import composing
 from reeltalk.agent import generation_arguments as arguments
 from reeltalk.agent import generation_tools as generation
 from reeltalk.agent import scene_tools as scenes
@@ -19,6 +20,7 @@ MAKING: Final[tuple[Row, ...]] = (
     ("animate_image", "Set a picture of the session in motion.", arguments.AnimateImage, generation.animate_image),
     ("storyboard", "Make a film scene by scene from words, narrated if wanted.", arguments.Storyboard, scenes.storyboard),
     ("voice_over", "Speak words, or the captions, over the film.", arguments.VoiceOver, scenes.voice_over),
+    ("compose_music", "Compose a piece of music as a file of its own.", composing.ComposeMusic, composing.compose_music),
     ("make_cover", "Make a cover picture of the film, or of a description.", arguments.Cover, scenes.make_cover),
 )
 """These need no footage: an empty project is where most of them begin."""
@@ -38,4 +40,5 @@ WIRE_NAMES: Final[Mapping[str, str]] = {
     "add_b_roll": "generate_video",
     "make_cover": "generate_image",
     "voice_over": "generate_voiceover",
+    "compose_music": "generate_music",
 }

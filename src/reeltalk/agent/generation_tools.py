@@ -128,8 +128,11 @@ def finish_clip(arguments: FinishClip, context: PlanningContext) -> ToolOutcome:
     marked = replace(context, make_id=lambda prefix: context.make_id(FINISH + prefix))
     draft = Draft(context.timeline)
     english, chinese = [], []
+    made: tuple[Made, ...] = ()
     if arguments.music and not music_beds(context.timeline):
-        draft.do(*add_music(AddMusic(mood=arguments.mood), marked).operations)
+        music = add_music(AddMusic(mood=arguments.mood), marked)
+        draft.do(*music.operations)
+        made = music.made
         english.append("music")
         chinese.append("配乐")
     if arguments.title is not None:
@@ -143,7 +146,7 @@ def finish_clip(arguments: FinishClip, context: PlanningContext) -> ToolOutcome:
         f"Then I added {_listed([*english, 'a vignette'])}; say “keep it raw” to take that away again.",
         f"随后加上了{'、'.join([*chinese, '暗角'])}；说“保留原片”即可去掉。",
     )
-    return ToolOutcome(draft.operations, said=(said,))
+    return ToolOutcome(draft.operations, said=(said,), made=made)
 
 
 def _listed(parts: list[str]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from reeltalk.agent.context import AssetView, PlanningContext
+from reeltalk.agent.composing import composed_for, genre_of, what_it_is
+from reeltalk.agent.context import AssetView, Made, PlanningContext
 from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
 from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to, whole_clip
+from reeltalk.agent.generating import price
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels, percent
 from reeltalk.agent.targets import best_name, story_clips
@@ -114,7 +116,8 @@ def change_music(arguments: ChangeMusic, context: PlanningContext) -> ToolOutcom
     tracks = context.timeline.tracks_of_role(TrackRole.MUSIC)
     ducks = not tracks or tracks[0].ducking is not None
     avoid = tuple(clip.source.media_id for clip in beds if isinstance(clip.source, MediaSource))
-    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=ducks, avoid=avoid)
+    mood = arguments.mood or next((genre for bed in beds if (genre := genre_of(bed, context))), None)
+    return _choose_and_lay(context, mood, arguments.named, gain_db, duck=ducks, avoid=avoid)
 
 
 def remove_music(_: NoArguments, context: PlanningContext) -> ToolOutcome:
@@ -144,7 +147,7 @@ def _uploaded_music(arguments: AddMusic, context: PlanningContext) -> AssetView 
         for clip in track.clips
         if isinstance(clip.source, MediaSource)
     }
-    free = [asset for asset in sounds if asset.id not in voices]
+    free = [asset for asset in sounds if asset.id not in voices and not asset.generated]
     return next((asset for asset in free if MUSIC_NAME.search(asset.name)), free[0] if free else None)
 
 
@@ -160,6 +163,11 @@ def _choose_and_lay(
 ) -> ToolOutcome:
     seed = "|".join([*sorted(reference.id for reference in context.timeline.media if reference.id not in avoid), *avoid])
     choice = context.music.choose(mood or "", seed, avoid)
+    composed = None
+    if mood and not named and not (choice and choice.matched):
+        composed = composed_for(mood, (span or TimeRange(0, context.timeline.duration)).duration, context)
+    if composed is not None:
+        return _lay_composed(context, mood or "", composed, gain_db, duck=duck, span=span)
     if choice is None:
         raise ToolProblem("There is no other music in the library.", "音乐库里没有别的音乐了。")
     name = f"{_shown_mood(mood)}: {choice.title}" if mood and choice.matched else choice.title
@@ -167,6 +175,16 @@ def _choose_and_lay(
     said = _about(choice, mood, named)
     facts = dict(outcome.facts) | {"music_mood": choice.mood}
     return replace(outcome, said=said, facts=facts, partly=named is not None or not choice.matched)
+
+
+def _lay_composed(context: PlanningContext, mood: str, made: Made, gain_db: float, *, duck: bool, span: TimeRange | None) -> ToolOutcome:
+    outcome = _lay(context, reference_to(made.asset, context), f"{_shown_mood(mood)} (composed)", gain_db, duck=duck, span=span)
+    told, charged = what_it_is(made), price((made,))
+    said = Phrase(
+        f"The music was composed for this film: {told.english}{charged.english}.",
+        f"配乐为本片专门创作：{told.chinese}{charged.chinese}。",
+    )
+    return replace(outcome, said=(said,), facts=dict(outcome.facts) | {"music_mood": mood}, made=(made,))
 
 
 def _shown_mood(mood: str) -> str:

@@ -14,6 +14,7 @@ from reeltalk.ffmpeg.process import Watch
 from reeltalk.providers import illustration
 from reeltalk.providers.base import Description, Kind, Material, Order, Progress, Provenance, Stage
 from reeltalk.providers.composer.compose import compose
+from reeltalk.providers.composer.genres import genre_for
 from reeltalk.providers.sounds import SOUNDS, sound
 from reeltalk.providers.voice.speaking import MODEL, available, speak
 
@@ -120,10 +121,12 @@ class Composer(EmbeddedMaker):
         self._clock = clock
 
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
-        """Compose the order."""
-        path = folder / "music.wav"
+        """Compose the order; raises OrderRefused for a genre that is not known."""
+        path, wish = folder / "music.wav", f"{order.mood} {order.prompt}"
+        if not genre_for(wish)[1]:
+            raise OrderRefused(f"No embedded genre is called {order.prompt!r}.")
         made = compose(
-            f"{order.mood} {order.prompt}",
+            wish,
             duration_s=order.duration_s or MUSIC_S,
             into=path,
             seed=order.seed,
@@ -131,8 +134,8 @@ class Composer(EmbeddedMaker):
             loop=order.options.get("loop") == "yes",
         )
         made_at = self._clock.now().isoformat(timespec="seconds")
-        provenance = Provenance(order.prompt, self.name, f"{self.model}: {made.genre}, {made.key}", order.seed, OWN, made_at, embedded=True)
-        return Material(path, provenance, notes=() if made.understood else (order.prompt,))
+        model = f"{self.model}: {made.genre}, {made.key}, {made.tempo_bpm:.0f} BPM"
+        return Material(path, Provenance(order.prompt, self.name, model, order.seed, OWN, made_at, embedded=True))
 
 
 class SoundEffects(EmbeddedMaker):

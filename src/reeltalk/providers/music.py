@@ -1,7 +1,7 @@
 """The embedded music: 28 instrumental pieces of about half a minute, five moods, acoustic or electronic, that loop as beds.
 
 The pieces come with the ``immich-memories-music`` package (MIT, machine-made). Any mood or genre word is brought to the nearest of the
-five moods; a word that says nothing here gives a piece that stays in the background, marked as not ``matched``.
+five moods; a genre that is not here, or a word that says nothing, gives what comes nearest, marked as not ``matched``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ WORDS: Final[dict[tuple[str, str], str]] = {
     (
         "calm",
         "acoustic",
-    ): "acoustic piano guitar meditation spa yoga sleep nature classical classic jazz 钢琴 吉他 冥想 瑜伽 自然 古典 爵士 禅",
+    ): "acoustic piano guitar meditation spa yoga sleep nature 钢琴 吉他 冥想 瑜伽 自然 禅",
     (
         "calm",
         "",
@@ -51,28 +51,40 @@ WORDS: Final[dict[tuple[str, str], str]] = {
     (
         "energetic",
         "electronic",
-    ): "electronic edm techno house dance dubstep trap hip-hop hiphop hip hop rap gaming workout gym sport sports "
-    "cyberpunk synth club 电子 电音 舞曲 嘻哈 说唱 游戏 健身 运动",
+    ): "electronic edm dance workout gym sport sports synth club 电子 电音 舞曲 健身 运动",
     (
         "energetic",
         "acoustic",
-    ): "epic cinematic dramatic trailer rock action suspense thriller tense adventure orchestral heroic 史诗 电影感 电影 "
-    "大气 震撼 摇滚 紧张 悬疑 热血 冒险",
+    ): "action adventure 热血 冒险",
     (
         "energetic",
         "",
     ): "energetic energy fast intense powerful driving exciting hype dynamic motivational motivating 激昂 动感 快节奏 激烈 有力 "
     "燃 劲爆 活力 激情",
-    ("happy", "electronic"): "pop summer party disco kpop k-pop vlog travel tiktok reels modern fresh 流行 夏天 派对 旅行 时尚 清新",
-    ("happy", "acoustic"): "folk country ukulele kids children funny comedy quirky cooking 民谣 乡村 儿童 搞笑 俏皮 可爱 美食",
+    ("happy", "electronic"): "pop summer party kpop k-pop vlog travel tiktok reels modern fresh 流行 夏天 派对 旅行 时尚 清新",
+    ("happy", "acoustic"): "folk country ukulele funny comedy quirky cooking 民谣 乡村 搞笑 俏皮 可爱 美食",
     ("happy", ""): "happy upbeat cheerful joyful fun bright positive uplifting inspiring inspirational optimistic playful lively feel-good "
     "欢快 轻快 快乐 开心 愉快 明快 励志 阳光 积极 活泼",
-    ("nostalgic", "acoustic"): "sad melancholy melancholic lonely moody dark rain 悲伤 伤感 忧伤 难过 孤独 忧郁 雨",
-    ("nostalgic", "electronic"): "retro vintage 80s synthwave vaporwave dreamy 复古 怀旧电子 梦幻",
+    ("nostalgic", "acoustic"): "sad melancholy melancholic lonely moody rain 悲伤 伤感 忧伤 难过 孤独 忧郁 雨",
+    ("nostalgic", "electronic"): "retro vintage dreamy 复古 怀旧电子 梦幻",
     ("nostalgic", ""): "nostalgic memories memory old bittersweet autumn 怀旧 回忆 怀念 秋天",
     ("tender", "acoustic"): "romantic love wedding marriage baby family 浪漫 爱情 婚礼 甜蜜 宝宝 家庭",
     ("tender", ""): "tender warm emotional touching heartfelt sentimental sweet 温柔 温暖 感人 温馨 深情 抒情 感动",
 }
+
+NEAREST: Final[dict[tuple[str, str], str]] = {
+    ("calm", "acoustic"): "classical classic jazz 古典 爵士",
+    ("energetic", "electronic"): "techno house dubstep trap hip-hop hiphop hip hop rap gaming cyberpunk 嘻哈 说唱 游戏",
+    (
+        "energetic",
+        "acoustic",
+    ): "epic cinematic dramatic trailer rock suspense thriller tense orchestral heroic 史诗 电影感 电影 大气 震撼 摇滚 紧张 悬疑",
+    ("happy", "electronic"): "disco",
+    ("happy", "acoustic"): "kids children 儿童",
+    ("nostalgic", "acoustic"): "dark 黑暗",
+    ("nostalgic", "electronic"): "80s synthwave vaporwave",
+}
+"""Genres that the library does not hold, and what comes nearest: never ``matched``."""
 
 PURPOSE_WORDS: Final = frozenset({"background", "背景"})
 
@@ -99,7 +111,8 @@ class EmbeddedMusic:
             candidates = [piece for piece in _matching(wanted) if piece.id not in avoid and piece.title not in avoid]
             if candidates:
                 piece = candidates[_draw(seed, len(candidates))]
-                return _choice(piece, matched=not mood or (meant is not None and piece.mood == meant[0]))
+                fits = meant is not None and piece.mood == meant[0] and not _is_lacking(mood)
+                return _choice(piece, matched=not mood or fits)
         return None
 
     def path(self, media_id: MediaId) -> Path:
@@ -167,10 +180,21 @@ def pieces() -> tuple[Piece, ...]:
 
 def meaning(word: str) -> tuple[str, str] | None:
     """Return the (mood, style) that a mood or genre word means, or None; the longest known word in it decides."""
+    found = _deciding(word)
+    return found[1] if found else None
+
+
+def _is_lacking(word: str) -> bool:
+    """Say whether the word that decides is a genre that the library does not hold."""
+    found = _deciding(word)
+    return found is not None and found[0] in _lacking()
+
+
+def _deciding(word: str) -> tuple[str, tuple[str, str]] | None:
     said = _plain(word)
     latin = f" {said} "
-    hits = [(_weight(known), kind) for known, kind in _vocabulary() if (f" {known} " in latin if known.isascii() else known in said)]
-    return max(hits, key=lambda hit: hit[0])[1] if hits else None
+    hits = [entry for entry in _vocabulary() if (f" {entry[0]} " in latin if entry[0].isascii() else entry[0] in said)]
+    return max(hits, key=lambda hit: _weight(hit[0])) if hits else None
 
 
 def _weight(word: str) -> int:
@@ -180,9 +204,14 @@ def _weight(word: str) -> int:
 
 @cache
 def _vocabulary() -> tuple[tuple[str, tuple[str, str]], ...]:
-    entries = [(_plain(word), kind) for kind, words in WORDS.items() for word in words.split()]
+    entries = [(_plain(word), kind) for table in (WORDS, NEAREST) for kind, words in table.items() for word in words.split()]
     moods: list[tuple[str, tuple[str, str]]] = [("lo fi", ("calm", "electronic")), ("hip hop", ("energetic", "electronic"))]
     return tuple(entry for entry in entries + moods if entry[0] not in {"lo", "fi", "hip", "hop"})
+
+
+@cache
+def _lacking() -> frozenset[str]:
+    return frozenset(_plain(word) for words in NEAREST.values() for word in words.split()) | {"hip hop"}
 
 
 def _plain(text: str) -> str:

@@ -58,6 +58,7 @@ MEDIA_KIND: Final = {
     Kind.MUSIC: MediaKind.AUDIO,
     Kind.SOUND: MediaKind.AUDIO,
 }
+WORDLESS: Final = frozenset({Kind.MUSIC, Kind.SOUND})
 SUFFIX: Final = {
     "png": ".png",
     "jpeg": ".jpg",
@@ -225,7 +226,7 @@ class Studio:
         info = _checked(order, material)
         path = credentials.marked(material.path, info, material.provenance)
         asset = self._add(f"{own_prefix(self._turn)}{generation.id[-12:]}", _file_name(order, info), path)
-        if material.words:
+        if material.words or order.kind in WORDLESS:
             self._parts.facts.put_transcript(asset.blob_key, _transcript(order, material))
         done = self._parts.generations.done(generation.id, asset.id, asdict(material.provenance), material.notes, material.words)
         billing.close_generation(self._parts, done)
@@ -352,7 +353,7 @@ def _checked(order: Order, material: Material) -> MediaInfo:
 
 
 def _transcript(order: Order, material: Material) -> Transcript:
-    """Return the words of a voice that was made: nobody has to listen to what is known."""
+    """Return the words of a voice that was made, none of music: nobody has to listen to what is known."""
     words = tuple(Word(text, ticks_from_seconds(start), ticks_from_seconds(end)) for text, start, end in material.words)
     return Transcript(order.language, words, material.provenance.provider)
 

@@ -21,7 +21,7 @@ class KnownMaker:
 
     def make(self, wanted: Wanted) -> Made:
         self.orders.append(wanted)
-        kind = {"picture": MediaKind.IMAGE, "clip": MediaKind.VIDEO, "voice": MediaKind.AUDIO}[wanted.kind]
+        kind = {"picture": MediaKind.IMAGE, "clip": MediaKind.VIDEO, "voice": MediaKind.AUDIO, "music": MediaKind.AUDIO}[wanted.kind]
         length = 1.5 if wanted.kind == "voice" else wanted.duration_s
         return self._made(File(f"{wanted.prompt[:20]}.x", kind, length, wanted.width, wanted.height, has_audio=kind is MediaKind.AUDIO))
 

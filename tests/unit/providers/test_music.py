@@ -63,6 +63,12 @@ def test_what_is_to_be_avoided_is_avoided_until_nothing_is_left() -> None:
     assert music.choose("calm", "s", ids) is None
 
 
+@pytest.mark.parametrize("word", ["jazz", "hip-hop", "Epic", "悬疑", "waltz", "rock"])
+def test_a_genre_that_the_library_lacks_gives_the_nearest_piece_and_is_marked(word: str) -> None:
+    choice = EmbeddedMusic().choose(word, "s")
+    assert choice is not None and not choice.matched
+
+
 def test_a_mood_that_is_not_there_is_marked() -> None:
     unknown = EmbeddedMusic().choose("klezmer", "s")
     anything = EmbeddedMusic().choose("", "s")

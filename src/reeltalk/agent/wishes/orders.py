@@ -6,6 +6,7 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.wishes import scenes
+from reeltalk.agent.wishes.composing import read_composition
 from reeltalk.agent.wishes.generating import READERS, Ordered, openings
 
 SCRIPT_MAX: Final = 12_000
@@ -18,7 +19,7 @@ def read_order(text: str, context: PlanningContext, language: str) -> Ordered | 
         if found is not None:
             return found
     for start, sentence in openings(text):
-        for read in READERS:
+        for read in (read_composition, *READERS):
             found = read(sentence, context, language)
             if found is not None:
                 return Ordered(found.calls, found.text, text[:start].strip(" ,，;；"), found.behind, found.note)

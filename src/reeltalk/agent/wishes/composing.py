@@ -1,0 +1,55 @@
+"""Wishes for music as such: "compose a waltz", "make a 30 second jazz track", 创作一段30秒的爵士乐."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from reeltalk import limits
+from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.wishes.generating import Ordered, is_empty
+
+_I: Final = re.IGNORECASE
+_PIECE: Final = r"(?:tracks?|songs?|music|pieces?|tunes?|beats?|soundtrack|score|loop|melody)"
+_UNIT: Final = r"(?:seconds?|secs?|s|minutes?|mins?|min)"
+_MAKE: Final = re.compile(
+    r"(?:please |can you |could you )?(?P<verb>make|create|generate|produce|write|compose)(?: me)?(?: an?| some| the)?\s+"
+    rf"(?:(?P<number>\d{{1,4}}(?:\.\d)?)[ -]?(?P<unit>{_UNIT})(?: long)?(?: of)? )?"
+    rf"(?P<genre>[a-z0-9][a-z0-9 '-]{{0,40}}?)(?: {_PIECE}){{0,2}}"
+    rf"(?:,? (?:of|for|lasting|that lasts|about)? ?(?P<later>\d{{1,4}}(?:\.\d)?)[ -]?(?P<later_unit>{_UNIT}))?[.!]?$",
+    _I,
+)
+_CALLED_MUSIC: Final = re.compile(rf"\b(?:{_PIECE}|waltz|samba|bossa nova|lullaby|reggae|jazz)\b|[乐曲歌]|华尔兹", _I)
+_ELSE: Final = re.compile(r"\b(?:videos?|clips?|films?|movies?|pictures?|images?|lyrics|titles?|captions?)\b|视频|短片|歌词|字幕", _I)
+_NO_GENRE: Final = re.compile(rf"(?:{_PIECE}|background|short|new|nice|good|cool|piece of|bit of|an?|the|me|some|\s)+", _I)
+_HAN: Final = re.compile(
+    r"(?:请|帮我|给我)*(?:创作|作曲|谱写?|生成|制作|做|来|写)(?:一[首段个支曲])?(?:(?P<number>\d{1,4})(?P<unit>秒钟?|分钟)的?)?"
+    r"(?:(?P<waltz>圆舞曲|华尔兹)|(?P<genre>[\w-]{0,16}?)的?(?:风格的?)?(?:音乐|乐曲|曲子|配乐|歌曲|曲|乐))[。！]?$"
+)
+
+
+def read_composition(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    """Return a piece as a file where there is no film, else the bed that "compose ..." asks for; None for any other wish."""
+    said = text.strip()
+    match = _MAKE.match(said) or _HAN.match(said)
+    if match is None or _ELSE.search(said) or not _CALLED_MUSIC.search(said):
+        return None
+    groups = match.groupdict()
+    composes = (groups.get("verb") or "").lower() == "compose" or re.search(r"创作|作曲|谱", said) is not None
+    if not composes and not is_empty(context):
+        return None
+    named = groups.get("waltz") or groups["genre"] or ""
+    genre = "" if _NO_GENRE.fullmatch(named) else named.strip().lower()
+    if not is_empty(context):
+        return Ordered((ToolCall("add_music", {"mood": genre} if genre else {}),), said)
+    arguments: dict[str, Any] = {"genre": genre or "calm", **_length(groups)}
+    return Ordered((ToolCall("compose_music", arguments),), said)
+
+
+def _length(groups: dict[str, str | None]) -> dict[str, float]:
+    number, unit = groups.get("number") or groups.get("later"), groups.get("unit") or groups.get("later_unit") or ""
+    if not number:
+        return {}
+    seconds = float(number) * (60 if unit.lower().startswith("m") or unit.startswith("分") else 1)
+    return {"duration_s": max(limits.MUSIC_MIN_S, min(limits.MUSIC_MAX_S, seconds))}
