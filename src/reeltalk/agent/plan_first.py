@@ -13,14 +13,20 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.loop import Rehearsal
 from reeltalk.agent.outcome import Effort, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.plans import Plan, ToolCall
-from reeltalk.agent.tools import TOOLS
+from reeltalk.agent.tools import MUSIC_TOOLS, TOOLS
 from reeltalk.timeline.diff import describe, diff
 from reeltalk.timeline.model import Timeline
 from reeltalk.timeline.time import seconds_from_ticks
 
 CHANGES_TOLD_PER_STEP_MAX: Final = 6
-ORDERING: Final = frozenset({"generate_image", "generate_video", "animate_image", "storyboard", "voice_over", "make_cover"})
+ORDERING: Final = frozenset(
+    {"generate_image", "generate_video", "animate_image", "storyboard", "voice_over", "make_cover", "add_sound", "compose_music"}
+)
 """The tools that have material made: that takes long and may cost, so it is never rehearsed."""
+COMPOSED: Final = Phrase(
+    "Music of this kind is composed for the film; where nobody can, the nearest of the library is used",
+    "将为本片创作这类配乐；如无法创作，则使用曲库中最接近的一首",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,8 @@ def propose(plan: Plan, context: PlanningContext) -> Proposal:
 
 def _step(number: int, call: ToolCall, clause: str, rehearsal: Rehearsal, language: str) -> Step:
     if call.name in ORDERING:
-        prompt = str(call.arguments.get("prompt", ""))[:120]
-        made = Phrase(f"New material is ordered: {prompt}", f"将生成新素材：{prompt}")
+        named = next((str(call.arguments[name]) for name in ("prompt", "sound", "genre") if call.arguments.get(name)), "")[:120]
+        made = Phrase(f"New material is ordered: {named}", f"将生成新素材：{named}")
         return Step(number, call, clause, (made.in_language(language),))
     before = rehearsal.context.timeline
     try:
@@ -87,6 +93,8 @@ def _step(number: int, call: ToolCall, clause: str, rehearsal: Rehearsal, langua
     except ToolProblem as problem:
         return Step(number, call, clause, (problem.reason.in_language(language),), possible=False)
     told = _changes(before, rehearsal.context.timeline, language) or _said(call, outcome, language)
+    if call.name in MUSIC_TOOLS and outcome.partly and not call.arguments.get("named"):
+        told = (COMPOSED.in_language(language),)
     return Step(number, call, clause, told, possible=not outcome.refused)
 
 

@@ -24,6 +24,7 @@ from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.sound_effects import sound_behind
 
 _ROUTES = (
     (Route.EXPORT, {"export", "share"}),
@@ -53,6 +54,11 @@ def plan(text: str, context: PlanningContext) -> Plan:
 
 
 def _plan(text: str, context: PlanningContext) -> Plan:
+    parted = sound_behind(text)
+    if parted is not None:
+        first, behind = _plan(parted[0], context), _plan(parted[1], context)
+        clauses = (*first.clauses, *behind.clauses)
+        return Plan(_route(clauses), first.language, clauses)
     ordered = _plan_orders(text, context)
     return _plan_edits(text, context) if ordered is None else ordered
 

@@ -21,7 +21,7 @@ from reeltalk.timeline.time import Ticks, TimeRange
 
 LEVEL_PERCENT: Final = 60.0
 SOME_ENGLISH: Final = "whoosh, riser, impact, click, pop, ding, camera shutter, typing, thunder, rain, applause, heartbeat"
-SOME_CHINESE: Final = "嗖、撞击、点击、叮、快门、打字、打雷、下雨、鸟叫、掌声、心跳、倒计时"
+SOME_CHINESE: Final = "嗖、撞击、按键、叮、快门、打字、打雷、下雨、鸟叫、掌声、心跳、倒计时"
 
 
 class AddSound(Arguments):
@@ -61,7 +61,7 @@ def _made(name: str, context: PlanningContext) -> Made:
         return maker_of(context).make(Wanted("sound", name, language=context.language))
     except ToolProblem as refused:
         raise ToolProblem(
-            f"I could not make the sound “{name}” ({refused.reason.english}) Some that I know: {SOME_ENGLISH}.",
+            f"{refused.reason.english} Some sounds that I know: {SOME_ENGLISH}.",
             f"无法制作音效“{name}”。可用的音效有：{SOME_CHINESE}等。",
         ) from refused
 

@@ -15,7 +15,7 @@ from reeltalk.providers import illustration
 from reeltalk.providers.base import Description, Kind, Material, Order, Progress, Provenance, Stage
 from reeltalk.providers.composer.compose import compose
 from reeltalk.providers.composer.genres import genre_for
-from reeltalk.providers.sounds import SOUNDS, sound
+from reeltalk.providers.sounds import sound
 from reeltalk.providers.voice.speaking import MODEL, available, speak
 
 LICENCE: Final = "drawn for you; the art in it is Fluent Emoji by Microsoft (MIT)"
@@ -153,7 +153,7 @@ class SoundEffects(EmbeddedMaker):
         path = folder / "sound.wav"
         made = sound(order.prompt, into=path, seed=order.seed)
         if made is None:
-            raise OrderRefused(f"There is no embedded sound called {order.prompt!r}.", hint=f"Known are: {', '.join(SOUNDS)}.")
+            raise OrderRefused(f"There is no embedded sound called {order.prompt!r}.")
         made_at = self._clock.now().isoformat(timespec="seconds")
         return Material(path, Provenance(order.prompt, self.name, made.name, order.seed, OWN, made_at, embedded=True))
 

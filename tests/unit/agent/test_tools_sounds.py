@@ -58,6 +58,7 @@ def heard(context: PlanningContext) -> list[tuple[str, float, float]]:
         ("add a yodel sound at 3 s", ('add_sound sound="yodel" at=3.0',)),
         ("put a heartbeat sound effect at the end", ('add_sound sound="heartbeat" at="end"',)),
         ("trim the pauses and add a whoosh at 5 s", ("trim_pauses", 'add_sound sound="whoosh" at=5.0')),
+        ("add rock music and a ding at 3 s", ('add_music mood="rock"', 'add_sound sound="ding" at=3.0')),
         ("remove the sound effects", ("remove_sounds",)),
         ("make the sound effects quieter", ('set_volume target="sounds" change_db=-6.0',)),
         ("在3秒加一个鼠标点击音效", ('add_sound sound="鼠标点击" at=3.0',)),

@@ -37,6 +37,12 @@ _HAN_NAMED: Final = re.compile(
 )
 _KIND: Final = re.compile(r"\b(?:sound effects?|sfx|foley)\b|音效|声效")
 _PARTS: Final = re.compile(r",| and | plus | then |[，、；]|以及|和|还有")
+_LAST_OF_LIST: Final = re.compile(
+    rf"(?:,| and|, and| plus) (?:then |also )?(?:add |put |play )?(?P<sound>(?:an? |the |some )?{_ALONE}\b[^,;.!?\n]{{0,60}}[.!]?)$",
+    re.IGNORECASE,
+)
+_WORDS_FOR_SCREEN: Final = re.compile(r"[\"“”‘「『]|\b(?:say|says|saying|titled|reads|text)\b", re.IGNORECASE)
+_LIST_MAX: Final = 2_000
 _AT_CUTS: Final = re.compile(
     r"\b(?:on|to|at|with|for|over|in|between|under) (?:every|each|all|the|my)(?: of the| the)? ?(?:single )?"
     r"(?:transitions?|cuts?|clips|scene changes?)\b"
@@ -64,6 +70,16 @@ def sound_effects(piece: Piece, subject: Subject) -> Reading:
     if calls:
         return Reading(calls)
     return which_sound(subject) if kind else Reading()
+
+
+def sound_behind(text: str) -> tuple[str, str] | None:
+    """Return what stands before the sound that ends a list, and a wish for that sound; None where a list ends otherwise.
+
+    >>> sound_behind("add rock music and a ding at 3 s")
+    ('add rock music', 'add a ding at 3 s')
+    """
+    found = None if len(text) > _LIST_MAX or _WORDS_FOR_SCREEN.search(text) else _LAST_OF_LIST.search(text)
+    return None if found is None else (text[: found.start()].strip(), f"add {found['sound']}")
 
 
 def which_sound(subject: Subject) -> Reading:
