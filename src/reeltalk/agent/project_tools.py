@@ -26,7 +26,7 @@ ANSWERS: Final[Mapping[str, Phrase]] = {
         "I take mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a and aac. "
         "I export mp4 (H.264, HEVC, AV1), mov (ProRes), webm, gif, webp, mp3, wav, m4a, png, jpg, srt, vtt and ass.",
         "支持 mp4、mov、avi、webm、mkv、jpg、png、gif、webp、mp3、wav、m4a、aac；"
-        "可导出 mp4（H.264、HEVC、AV1）、mov（ProRes）、webm、gif、webp、mp3、wav、m4a、png、jpg、srt、vtt、ass。",
+        "成片可以是 mp4（H.264、HEVC、AV1）、mov（ProRes）、webm、gif、webp、mp3、wav、m4a、png、jpg、srt、vtt、ass。",
     ),
     "limits": Phrase(
         "A file may be up to 500 MB, a film up to 12 hours; one request may hold as many edits as you like.",

@@ -35,6 +35,8 @@ KEPT_SHARE_OF_MINIMUM: Final = 0.6
 BREATHS_PER_PADDING: Final = 2.5
 """A pause keeps its padding once before the next word and one and a half times after the last one."""
 SENTENCE_MARGIN: Final = ticks_from_seconds(0.12)
+WHOLE_SENTENCES_MIN_SHARE: Final = 0.6
+"""How much of a wanted length whole sentences must fill; where they are too long for it, the beginning is kept up to a word's end."""
 
 
 def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
@@ -122,7 +124,7 @@ def _kept_ranges(arguments: CutToDuration, context: PlanningContext, wanted: Tic
         return (TimeRange.between(end - wanted, end),), Phrase("I kept the end of the film.", "保留了影片的结尾部分。")
     spoken = sentences(film_words(timeline, context.facts))
     chosen = _best_sentences(spoken, wanted, timeline) if arguments.keep == "best" else ()
-    if chosen:
+    if sum(stretch.duration for stretch in chosen) >= wanted * WHOLE_SENTENCES_MIN_SHARE:
         words = f"{len(chosen)} of {len(spoken)}"
         return chosen, Phrase(
             f"I kept the most densely spoken passages ({words} sentences, none cut into).",

@@ -28,8 +28,8 @@ SHRINK_MIN: Final = 0.25
 FADE_MS: Final = 300
 SLIDE_MS: Final = 350
 POP: Final = ((0, 70), (132, 106), (220, 100))
-BOUNCE: Final = ((0, 40), (140, 118), (240, 92), (330, 105), (420, 98), (500, 100))
-"""The sizes that a text goes through as it comes, (milliseconds, per cent)."""
+BOUNCE: Final = ((0, 88), (170, 106), (270, 97), (340, 101), (400, 100))
+"""The sizes that a text goes through as it comes, (milliseconds, per cent); slow enough that a millisecond moves no edge visibly."""
 TYPE_MS_PER_SIGN: Final = 50
 BOX_PADDING_EM: Final = 0.26
 

@@ -113,6 +113,11 @@ def test_cutting_to_a_length_keeps_whole_sentences() -> None:
     assert outcome.facts["duration_s"] == seconds(short.timeline.duration)
 
 
+def test_where_every_sentence_is_too_long_for_the_length_the_beginning_is_kept_and_nearly_fills_it() -> None:
+    short, _ = done(placed(talk()), "cut_to_duration", duration_s=1)
+    assert 0.6 <= seconds(short.timeline.duration) <= 1
+
+
 def test_cutting_to_a_length_without_speech_shares_it_among_the_clips() -> None:
     context = placed(File("a.mp4", duration_s=30, has_audio=False), File("b.mp4", duration_s=10, has_audio=False))
     short, _ = done(context, "cut_to_duration", duration_s=20)

@@ -127,7 +127,7 @@ def test_the_embedded_model_is_joined_once_checked_and_mended(tmp_path: Path) ->
     assert not [path for path in model.parent.iterdir() if path.name.startswith(".model")]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_listener_that_was_ended_goes_on_where_it_was_and_hears_only_what_is_asked(tmp_path: Path) -> None:
     journal = tmp_path / "heard.jsonl"
     first = transcribe(recorded_speech(), language="en", journal=journal)

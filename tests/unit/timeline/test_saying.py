@@ -66,7 +66,8 @@ def test_questions_and_assumptions_are_put_in_every_language(language: str) -> N
     values = {"text": "x", "seconds": "5", "name": "x", "words": "x"}
     english = {name: lexicon.text(name, "en", **values) for name in lexicon.texts["en"]}
     missing = {name for name in english if lexicon.text(name, language, **values) == english[name]}
-    assert missing <= {"duration_describes", "file_size_note", "recipe_steps"}
+    said_in_english_and_chinese = {"sound_on_cuts", "sound_at_start", "sound_at_time"}
+    assert missing <= {"duration_describes", "file_size_note", "recipe_steps"} | said_in_english_and_chinese
 
 
 @pytest.mark.parametrize(

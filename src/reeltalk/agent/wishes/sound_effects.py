@@ -1,4 +1,4 @@
-"""Wishes for sound effects: "add a whoosh at 5 s", "a camera shutter sound at the beginning", 在3秒加一个鼠标点击音效."""
+"""Wishes for sound effects: "add a whoosh at 5 s", "a camera shutter sound at the beginning", 在3秒加一个掌声音效."""
 
 from __future__ import annotations
 
