@@ -15,7 +15,8 @@ from reeltalk.client.progress import Stages
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 15.0
+SECONDS = 11.0
+"""Long enough for one of the long pauses that were put in, and what follows it."""
 CAPTION_BAND = (0.72, 0.98)
 
 Judge = Callable[[Film, EditedFilm], None]
@@ -36,7 +37,7 @@ def is_1080p(film: Film, edited: EditedFilm) -> None:
 
 
 def pauses_are_gone(film: Film, edited: EditedFilm) -> None:
-    assert film.duration_s < SECONDS - 3
+    assert film.duration_s < SECONDS - 1
     heard = film.transcript()
     assert longest_pause_s(heard) <= 0.8
 
@@ -71,7 +72,6 @@ FOR_THE_FORM_ALONE: frozenset[Judge] = frozenset({is_1080p, is_loud_enough, is_s
 
 SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
     ("trim the pauses, add transitions, and export a shareable link", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
-    ("剪掉停顿，加上转场，导出一个可以分享的链接", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
     ("edit a 2-minute unedited screen recording into a 1080p MP4", (is_1080p, no_word_is_lost, is_loud_enough)),
     ("editing videos and generating a shareable link instantly for content creators", (is_1080p, is_shared, no_word_is_lost)),
     ("generate a 60-second screen recording or short video clip into a 1080p MP4", (is_1080p, is_loud_enough)),
@@ -87,6 +87,7 @@ SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
 ]
 
 IN_CHINESE_TOO: list[tuple[str, tuple[Judge, ...]]] = [
+    ("剪掉停顿，加上转场，导出一个可以分享的链接", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
     ("用我的原始素材生成一个带字幕和转场的短视频", (is_1080p, is_captioned, no_word_is_lost)),
     ("把这个视频变成一个带音乐和转场的短宣传片", (is_1080p, has_music, is_loud_enough)),
 ]
@@ -139,11 +140,11 @@ def test_words_alone_give_new_material_that_says_what_it_is(sentence: str, kinds
 def test_a_batch_gives_each_file_its_own_render(client: Client, tmp_path: Path) -> None:
     clips = [dark_talking_clip(6.0).path, dark_talking_clip(7.0).path]
     films = []
-    for number, (clip, request) in enumerate(zip(clips, ["add captions", "make it vertical"], strict=True)):
+    for number, (clip, request) in enumerate(zip(clips, ["make it square", "make it vertical"], strict=True)):
         with Stages(quiet=True) as stages:
             films.append(edit(client, [clip], request, tmp_path / f"{number}.mp4", stages))
     assert len({film.export.id for film in films}) == 2
-    assert Film(films[0].path).size == (1920, 1080)
+    assert Film(films[0].path).size == (1080, 1080)
     assert Film(films[1].path).size == (1080, 1920)
 
 

@@ -15,13 +15,13 @@ from reeltalk.client.models import Session
 
 pytestmark = pytest.mark.slow
 
-SHORTENED_MS = 17_000 - 2_000
-"""What the film may last at most once the two long pauses of the clip are cut."""
+SHORTENED_MS = 11_000 - 1_000
+"""What the film may last at most once the long pause of the clip is cut."""
 
 
 @pytest.fixture(scope="module")
 def clip() -> Path:
-    return dark_talking_clip(17.0).path
+    return dark_talking_clip(11.0).path
 
 
 def same_user(client: Client, url: str) -> Client:

@@ -139,6 +139,7 @@ def test_work_that_is_killed_at_any_statement_can_be_repeated_and_ends_the_same(
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_migration_that_is_killed_at_any_statement_leaves_the_old_schema_and_can_be_repeated(tmp_path: Path) -> None:
     migrations.configuration()
     warm = Database.at(tmp_path / "warm.db")

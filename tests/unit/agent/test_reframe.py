@@ -153,6 +153,7 @@ def test_a_real_walking_face_stays_inside_in_99_percent_of_frames() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", [STILL, *WALKS[1:]])
+@pytest.mark.thorough
 def test_other_ways_of_a_real_face_stay_inside(way: tuple[tuple[float, float], ...]) -> None:
     walk = walking_head(way, 6.0)
     assert share_inside(upright(known(walk)), walk) >= 0.99
