@@ -33,10 +33,10 @@ _VOICE: Final = VadOptions(threshold=0.4, min_silence_duration_ms=200, speech_pa
 _LANGUAGE_WINDOWS: Final = 3
 _SIGNS: Final = re.compile(r"[\W_]+")
 _INVENTED: Final = frozenset(
-    ("thankyou", "thanks", "thankyouforwatching", "thanksforwatching", "bye", "you", "谢谢", "谢谢大家", "谢谢观看")
+    ("thankyou", "thanks", "thankyouforwatching", "thanksforwatching", "bye", "you", "imsorry", "sorry", "谢谢", "谢谢大家", "谢谢观看")
 )
 _INVENTION_MAX_WORDS: Final = 4
-_INVENTION_CERTAINTY: Final = 0.1
+_INVENTION_CERTAINTY: Final = 0.2
 """A closing word that was really said is heard with far more certainty than this."""
 
 
@@ -141,8 +141,8 @@ class Listener:
 
 
 def without_invention(words: list[HeardWord]) -> list[HeardWord]:
-    """Return the words without the thanks that Whisper likes to hear in the music or the noise after the last one."""
-    for count in range(1, min(_INVENTION_MAX_WORDS, len(words)) + 1):
+    """Return the words without the thanks and excuses that Whisper likes to hear in the music or the noise after the last one."""
+    for count in range(min(_INVENTION_MAX_WORDS, len(words)), 0, -1):
         last = words[-count:]
         text = "".join(_SIGNS.sub("", word) for word, *_ in last).casefold()
         if text in _INVENTED and last[0][3] < _INVENTION_CERTAINTY:

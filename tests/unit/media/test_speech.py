@@ -143,5 +143,7 @@ def test_a_listener_that_was_ended_goes_on_where_it_was_and_hears_only_what_is_a
 def test_thanks_that_nobody_said_are_not_heard_after_the_last_word() -> None:
     said = [("only.", 1.0, 1.4, 0.9), ("Thank", 3.0, 3.2, 0.03), ("you.", 3.3, 3.4, 0.97)]
     assert without_invention(said) == said[:1]
+    excuse = [("us.", 29.2, 29.6, 0.99), ("I'm", 32.53, 32.59, 0.12), ("sorry.", 32.59, 32.65, 0.1)]
+    assert without_invention(excuse) == excuse[:1]
     spoken = [("only.", 1.0, 1.4, 0.9), ("Thank", 3.0, 3.2, 0.7), ("you.", 3.3, 3.4, 0.97)]
     assert without_invention(spoken) == spoken
