@@ -5,6 +5,7 @@ They work in ``fetch``: an order is taken and ready at once, and doing it again 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Final
 
@@ -24,13 +25,17 @@ MUSIC_S: Final = 60.0
 OWN: Final = "composed for you; it is yours"
 
 
-class EmbeddedMaker:
+class EmbeddedMaker(ABC):
     """What all embedded makers share: orders are taken at once, cost what the house charges, and can be repeated."""
 
     name = "Reeltalk"
     recognises_keys = True
     kinds: frozenset[Kind] = frozenset()
     model = ""
+    licence = OWN
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
 
     def describe(self) -> Description:
         """Return what it is."""
@@ -48,12 +53,17 @@ class EmbeddedMaker:
         """Say that it can be fetched: the work is done then."""
         return Progress(Stage.READY, 1.0)
 
-    def cancel(self, ticket: str) -> None:
+    def cancel(self, ticket: str) -> None:  # noqa: B027 - nothing to call off is the usual case, not a gap
         """Do nothing: the watch of ``fetch`` stops the work."""
 
+    @abstractmethod
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
         """Make the file."""
-        raise NotImplementedError
+
+    def _provenance(self, order: Order, model: str = "") -> Provenance:
+        """Return where a file comes from; ``model`` where there is more to say than the maker's own."""
+        made_at = self._clock.now().isoformat(timespec="seconds")
+        return Provenance(order.prompt, self.name, model or self.model, order.seed, self.licence, made_at, embedded=True)
 
 
 class Illustrator(EmbeddedMaker):
@@ -62,9 +72,7 @@ class Illustrator(EmbeddedMaker):
     name = "Reeltalk illustration"
     kinds = frozenset({Kind.PICTURE, Kind.CLIP})
     model = "illustration composer"
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    licence = LICENCE
 
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
         """Draw the order."""
@@ -105,10 +113,6 @@ class Illustrator(EmbeddedMaker):
         )
         return ()
 
-    def _provenance(self, order: Order) -> Provenance:
-        made_at = self._clock.now().isoformat(timespec="seconds")
-        return Provenance(order.prompt, self.name, self.model, order.seed, LICENCE, made_at, embedded=True)
-
 
 class Composer(EmbeddedMaker):
     """Music of an exact length, by genre, mood and tempo; ``loop`` among an order's options makes it go round."""
@@ -116,9 +120,6 @@ class Composer(EmbeddedMaker):
     name = "Reeltalk composer"
     kinds = frozenset({Kind.MUSIC})
     model = "composer"
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
 
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
         """Compose the order; raises OrderRefused for a genre that is not known."""
@@ -133,9 +134,7 @@ class Composer(EmbeddedMaker):
             tempo_bpm=order.tempo_bpm,
             loop=order.options.get("loop") == "yes",
         )
-        made_at = self._clock.now().isoformat(timespec="seconds")
-        model = f"{self.model}: {made.genre}, {made.key}, {made.tempo_bpm:.0f} BPM"
-        return Material(path, Provenance(order.prompt, self.name, model, order.seed, OWN, made_at, embedded=True))
+        return Material(path, self._provenance(order, f"{self.model}: {made.genre}, {made.key}, {made.tempo_bpm:.0f} BPM"))
 
 
 class SoundEffects(EmbeddedMaker):
@@ -145,17 +144,13 @@ class SoundEffects(EmbeddedMaker):
     kinds = frozenset({Kind.SOUND})
     model = "sound maker"
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
         """Make the order; raises OrderRefused for a sound that is not known."""
         path = folder / "sound.wav"
         made = sound(order.prompt, into=path, seed=order.seed)
         if made is None:
             raise OrderRefused(f"There is no embedded sound called {order.prompt!r}.")
-        made_at = self._clock.now().isoformat(timespec="seconds")
-        return Material(path, Provenance(order.prompt, self.name, made.name, order.seed, OWN, made_at, embedded=True))
+        return Material(path, self._provenance(order, made.name))
 
 
 class Narrator(EmbeddedMaker):
@@ -163,9 +158,10 @@ class Narrator(EmbeddedMaker):
 
     name = "Reeltalk narrator"
     model = MODEL
+    licence = "Apache-2.0 model; the reading is yours"
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        super().__init__(clock)
         self.kinds = frozenset({Kind.VOICE}) if available() else frozenset()
 
     def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
@@ -173,17 +169,7 @@ class Narrator(EmbeddedMaker):
         path = folder / "voice.wav"
         speed = float(order.options.get("speed", "1"))
         spoken = speak(order.prompt, language=order.language, into=path, voice=order.voice, speed=speed, watch=watch)
-        made_at = self._clock.now().isoformat(timespec="seconds")
-        provenance = Provenance(
-            order.prompt,
-            self.name,
-            f"{MODEL}, {spoken.voice}",
-            order.seed,
-            "Apache-2.0 model; the reading is yours",
-            made_at,
-            embedded=True,
-        )
-        return Material(path, provenance, notes=spoken.unsure, words=spoken.words)
+        return Material(path, self._provenance(order, f"{MODEL}, {spoken.voice}"), notes=spoken.unsure, words=spoken.words)
 
 
 def embedded_makers(clock: Clock) -> tuple[EmbeddedMaker, ...]:

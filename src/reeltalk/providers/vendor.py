@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -27,7 +28,7 @@ _ACCESS_DENIED: Final = frozenset({401, 403})
 _NOT_TAKEN: Final = frozenset({408, 425, 429, 503})
 
 
-class Vendor:
+class Vendor(ABC):
     """A far maker. Subclasses say how an order is handed in, asked after and fetched in their protocol."""
 
     public_address: ClassVar[str] = ""
@@ -64,9 +65,9 @@ class Vendor:
         """Return what the operator charges, None for the house's own price."""
         return self._settings.credits.get(order.kind.value)
 
+    @abstractmethod
     def submit(self, order: Order, folder: Path) -> str:
         """Hand an order in and return its ticket."""
-        raise NotImplementedError
 
     def poll(self, ticket: str) -> Progress:
         """Say how far an order is; what was answered at once is ready."""
@@ -82,7 +83,7 @@ class Vendor:
             path = self._fetch(order, ticket, folder)
         return Material(path, self._provenance(order))
 
-    def cancel(self, ticket: str) -> None:
+    def cancel(self, ticket: str) -> None:  # noqa: B027 - nothing to call off is the usual case, not a gap
         """Call an order off; most services cannot."""
 
     # --- for subclasses
@@ -91,10 +92,12 @@ class Vendor:
         return {"Authorization": f"Bearer {key}"} if key else {}
 
     def _poll(self, ticket: str) -> Progress:
-        raise NotImplementedError
+        """Say how far an order is that was not answered at once; services that always answer at once have none."""
+        raise ProviderFailed(f"{self.name} keeps no orders.", hint="Its settings may have changed since the order was handed in.")
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:
-        raise NotImplementedError
+        """Bring the file of an order that was not answered at once; services that always answer at once have none."""
+        raise ProviderFailed(f"{self.name} keeps no orders.", hint="Its settings may have changed since the order was handed in.")
 
     def _model(self, order: Order) -> str:
         return self._models[order.kind]

@@ -144,6 +144,15 @@ def test_hugging_face_answers_with_the_file(tmp_path: Path) -> None:
     assert service.asked[0].path == "/models/flux" and service.asked[0].sent["parameters"]["seed"] == 7
 
 
+def test_a_ticket_of_another_service_is_a_failure_in_words(tmp_path: Path) -> None:
+    with fake_service(by_path()) as service:
+        answers_at_once = maker(service, "huggingface", picture="flux")
+        with pytest.raises(ProviderFailed, match="far away keeps no orders"):
+            answers_at_once.poll("a ticket from before the settings changed")
+        with pytest.raises(ProviderFailed, match="far away keeps no orders"):
+            answers_at_once.fetch(ORDER, "a ticket from before the settings changed", tmp_path, QuietWatch())
+
+
 def test_comfyui_fills_the_workflow_and_queues_it_once(tmp_path: Path) -> None:
     workflow = tmp_path / "flow.json"
     workflow.write_text(json.dumps({"3": {"inputs": {"text": "photo of {{prompt}}", "seed": "{{seed}}", "width": "{{width}}"}}}))
