@@ -12,7 +12,7 @@ import functools
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,17 @@ from fontTools.ttLib import TTCollection, TTFont
 from reeltalk.errors import SetupError
 from reeltalk.render.typesetting import DEFAULT_FAMILY, FontFace, FontTable
 
-FONT_PACKAGES: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
+FONT_PACKAGES: Final[Mapping[str, str]] = {
+    "manimgx_fonts": "",
+    "manimgx_fonts_cjk": "",
+    "font_source_serif_pro": "files",
+    "font_fredoka_one": "files",
+    "font_fjallaone": "files",
+    "font_manrope": "files",
+}
+"""The packages that hold fonts, each with the folder inside it: the faces of every script, then those that give titles a character."""
+REGULAR_WEIGHT: Final = 400
+_ITALIC_BIT: Final = 1
 _ITALIC_SUFFIX: Final = " Italic"
 
 
@@ -32,11 +42,11 @@ _ITALIC_SUFFIX: Final = " Italic"
 def font_folders() -> tuple[Path, ...]:
     """Return the folders that hold the fonts. Raises SetupError where a package of them is missing."""
     folders = []
-    for package in FONT_PACKAGES:
+    for package, inside in FONT_PACKAGES.items():
         found = find_spec(package)
         if found is None or not found.submodule_search_locations:
             raise SetupError(f"The fonts of {package} are not installed.", hint=f"Install {package.replace('_', '-')}.")
-        folders.append(Path(next(iter(found.submodule_search_locations))))
+        folders.append(Path(next(iter(found.submodule_search_locations))) / inside)
     return tuple(folders)
 
 
@@ -93,16 +103,22 @@ def _publish(path: Path, content: bytes) -> None:
 @functools.cache
 def font_table() -> FontTable:
     """Return what every family can draw and how wide it is; reading it takes about half a second, once."""
-    faces = {face.family: face for path in _font_files() for face in _faces(path)}
+    faces: dict[str, FontFace] = {}
+    for path in _font_files():
+        for face in _faces(path):
+            faces.setdefault(face.family, face)
     order = sorted(faces, key=lambda family: (family != DEFAULT_FAMILY, family))
     return FontTable({family: faces[family] for family in order})
 
 
 def _faces(path: Path) -> Iterator[FontFace]:
-    """Yield the families of one file; the faces of a collection share one set of characters. Italics ride with their upright family."""
+    """Yield the families of one file; the faces of a collection share one set of characters.
+
+    Upright letters of regular weight speak for their family, its italics and other weights ride with them.
+    """
     if path.suffix != ".ttc":
         font = TTFont(path, lazy=True)
-        if "Italic" not in path.name:
+        if not font["OS/2"].fsSelection & _ITALIC_BIT and (font["OS/2"].usWeightClass == REGULAR_WEIGHT or "fvar" in font):
             yield FontFace(_family(font), _line_height(font), _advances(font))
         return
     fonts = TTCollection(path, lazy=True).fonts

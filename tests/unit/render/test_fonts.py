@@ -64,6 +64,18 @@ def test_every_script_is_drawn_by_a_font_that_has_it(name: str, tmp_path: Path) 
     assert "not found" not in messages and "failed to find" not in messages
 
 
+def test_families_with_a_character_are_drawn_as_themselves_and_lack_no_sign_of_other_scripts(tmp_path: Path) -> None:
+    drawn = {}
+    for family in ("Noto Sans", "Source Serif Pro", "Fredoka One", "Fjalla One", "Manrope"):
+        style = TextStyle(font=family, size=400, y=0.5, bold=False, outline_width=0.0)
+        made = caption_script([PlannedText("Agrö 你好", 0, TICKS_PER_SECOND, style)], width=WIDTH, height=HEIGHT, table=fonts.font_table())
+        assert not made.missing and not made.substituted
+        picture, messages = draw(tmp_path, made.ass)
+        assert "not found" not in messages
+        drawn[picture.tobytes()] = family
+    assert len(drawn) == 5
+
+
 def test_libass_would_tell_of_a_missing_glyph(tmp_path: Path) -> None:
     """Without this, the silence that the test above asks for would prove nothing."""
     _, messages = draw(tmp_path, said("abc").replace("abc", "中\u0f40"))
