@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from corpus.pause_tally import Ear, Tally, tallied  # noqa: E402
-from corpus.paused import decoded, paused_speech  # noqa: E402
+from corpus.paused import paused_speech  # noqa: E402
 from corpus.speech import TEXT, Spoken, recorded_speech, talking_sound  # noqa: E402
 from reeltalk.media.facts import Transcript, Word  # noqa: E402
 from reeltalk.media.speech import transcribe  # noqa: E402
@@ -87,9 +87,7 @@ def shifted(word: Word, added: tuple[tuple[float, float], ...]) -> TimeRange:
 
 def random_pauses(cases: int) -> Tally:
     """Find and cut the pauses of randomised excerpts; the figures so far go to stderr."""
-    ear = Ear()
-    words = ear.heard(decoded(recorded_speech())).words
-    return tallied(paused_speech(cases, words), ear.heard, lambda rows: print(rows, file=sys.stderr, flush=True))
+    return tallied(paused_speech(cases), Ear().heard, lambda rows: print(rows, file=sys.stderr, flush=True))
 
 
 def section(cases: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from typing import Any, Final
 import numpy as np
 from faster_whisper import WhisperModel
 
+from corpus.cache import folder
 from corpus.paused import Paused
 from reeltalk.media.facts import Loudness, SoundFacts, Transcript, Word
 from reeltalk.media.journal import Journal
 from reeltalk.media.pauses import pauses, silences
 from reeltalk.media.signals import Hearing
 from reeltalk.media.sound import BLOCK_SAMPLES, LEVELS_PER_SECOND, SAMPLES_PER_SECOND, Samples
-from reeltalk.media.weights import model_folder
+from reeltalk.media.weights import BASE_SHA256, model_folder
 from reeltalk.media.whisper import Listener
 from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, ticks_from_seconds
 
@@ -63,14 +65,17 @@ class Tally:
 
 
 class Ear:
-    """The embedded engine, loaded once, hearing samples as its child process would."""
+    """The embedded engine, loaded once, hearing samples as its child process would; what it heard is kept where made files are."""
 
     def __init__(self) -> None:
         self._model = WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1)
+        self._kept = folder() / "heard"
+        self._kept.mkdir(exist_ok=True)
 
     def heard(self, samples: Samples) -> Transcript:
-        """Return what is said."""
-        listener = Listener(self._model, "en", samples.size / SAMPLES_PER_SECOND, Journal(None, ""), ())
+        """Return what is said; the engine listens once to the same samples, all that is made of its words is made anew."""
+        journal = Journal(self._kept / f"{hashlib.sha256(samples.tobytes()).hexdigest()[:24]}.jsonl", BASE_SHA256)
+        listener = Listener(self._model, "en", samples.size / SAMPLES_PER_SECOND, journal, ())
         listener.hear(samples, 0.0)
         return transcript_of(listener.heard()["words"])
 

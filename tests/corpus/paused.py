@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,8 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, ticks_from_sampl
 
 Sound = NDArray[np.float32]
 
+DEVELOPED_ON: Final = 20261121
+"""The seed on which thresholds may be chosen; figures are told of others."""
 AUDIBLE_DB: Final = -30.0
 """What lies further below the loudest moment of the clean recording is not heard as part of a word."""
 BACKGROUNDS: Final = ("clean", "noise", "music")
@@ -48,12 +51,20 @@ class Paused:
     """For each ten milliseconds, whether the speech alone can be heard."""
 
 
-def paused_speech(cases: int, words: Sequence[Word], seed: int = 20261121) -> Iterator[Paused]:
-    """Yield excerpts of 18 to 30 words with one to four pauses of 0.4 to 3 s; ``words`` are those of the whole recording."""
+def paused_speech(cases: int, seed: int = DEVELOPED_ON) -> Iterator[Paused]:
+    """Yield excerpts of 18 to 30 words with one to four pauses of 0.4 to 3 s."""
+    words = recorded_words()
     generator = np.random.default_rng(seed)
     sound, backing = decoded(recorded_speech()), decoded(music())
     for number in range(cases):
         yield _case(number, sound, backing, words, generator)
+
+
+def recorded_words() -> tuple[Word, ...]:
+    """Return the words of the recording where they stand in it, written down once: the truth does not move with what is judged by it."""
+    lines = Path(__file__).with_name("two_cities_words.txt").read_text(encoding="utf-8").splitlines()
+    timed = (line.split(maxsplit=2) for line in lines)
+    return tuple(Word(text, ticks_from_seconds(float(start)), ticks_from_seconds(float(end))) for start, end, text in timed)
 
 
 def decoded(path: Any) -> Sound:

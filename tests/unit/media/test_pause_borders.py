@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from corpus.pause_tally import Ear, Tally, tallied
-from corpus.paused import decoded, paused_speech
-from corpus.speech import recorded_speech
+from corpus.paused import paused_speech
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(7200)]
 
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    ear = Ear()
-    return tallied(paused_speech(200, ear.heard(decoded(recorded_speech())).words), ear.heard)
+    return tallied(paused_speech(200), Ear().heard)
 
 
 def test_pauses_over_a_quiet_background_are_found_where_they_are_and_hardly_a_word_in_a_thousand_is_clipped(tally: Tally) -> None:
