@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.cutting_tools import cut_out
+from reeltalk.agent.cutting_tools import cut_out, range_in
 from reeltalk.agent.outcome import Draft, ToolProblem
 from reeltalk.agent.picture_tools import set_canvas, wanted_shape
 from reeltalk.agent.targets import shown_name, story_clips
-from reeltalk.agent.tool_arguments import SetCanvas
+from reeltalk.agent.text_tools import add_captions
+from reeltalk.agent.tool_arguments import CaptionStyle, SetCanvas
 from reeltalk.edits.apply import apply_all
 from reeltalk.limits import FILES_PER_TURN_MAX
-from reeltalk.timeline.model import Timeline
-from reeltalk.timeline.time import TimeRange, complement
+from reeltalk.timeline.formats import OutputKind, output_format
+from reeltalk.timeline.model import Timeline, TrackRole
+from reeltalk.timeline.time import TimeRange, complement, merged, seconds_from_ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ def in_shapes(names: Sequence[str], context: PlanningContext) -> tuple[Delivery,
         timeline = apply_all(context.timeline, set_canvas(shape_of(name), context).operations).timeline
         made.setdefault((timeline.canvas.width, timeline.canvas.height), Delivery(name, timeline))
     return tuple(made.values())
+
+
+def in_stretches(stretches: Sequence[tuple[float, float | None]], context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return the film cut down to some stretches, as one file."""
+    timeline = context.timeline
+    whole = TimeRange(0, timeline.duration)
+    kept = merged(range_in(timeline, start, end, whole) for start, end in stretches)
+    draft = Draft(timeline)
+    cut_out(draft, complement(kept, whole))
+    name = ", ".join(f"{seconds_from_ticks(each.start):g}-{seconds_from_ticks(each.end):g} s" for each in kept)
+    return (Delivery(name, draft.timeline),)
+
+
+def with_captions(format_name: str, context: PlanningContext) -> PlanningContext:
+    """Return the context with the captions that a subtitle file is written from, where the film shows none."""
+    wanted = output_format(format_name)
+    is_captioned = any(track.clips for track in context.timeline.tracks_of_role(TrackRole.CAPTIONS))
+    if wanted is None or wanted.kind is not OutputKind.SUBTITLES or is_captioned:
+        return context
+    return replace(context, timeline=apply_all(context.timeline, add_captions(CaptionStyle(), context).operations).timeline)
 
 
 def in_pieces(context: PlanningContext) -> tuple[Delivery, ...]:

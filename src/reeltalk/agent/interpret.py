@@ -17,6 +17,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.generating import order_named
+from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.seen import seen_search
@@ -94,6 +95,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         spoken_search(piece),
         seen_search(piece),
         arrange(piece, subject),
+        output_file(piece, subject),
         placed_files(piece, subject),
         named_song(piece, subject),
         sound_effects(piece, subject),

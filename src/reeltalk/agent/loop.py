@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from reeltalk import limits
 from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import FactsSource, PlanningContext
-from reeltalk.agent.deliveries import Delivery, in_pieces, in_shapes
+from reeltalk.agent.deliveries import Delivery, in_pieces, in_shapes, in_stretches, with_captions
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.generating import media_delta
 from reeltalk.agent.measures import measure_timeline
@@ -155,6 +155,7 @@ class _Turn:
         self._output: dict[str, str] = {}
         self._shapes: dict[str, None] = {}
         self._pieces = False
+        self._stretches: tuple[tuple[float, float | None], ...] = ()
         self._question: Question | None = None
         self._placed: Timeline | None = None
         self._listened = False
@@ -266,6 +267,7 @@ class _Turn:
         self._output |= outcome.output
         self._shapes |= dict.fromkeys(outcome.shapes)
         self._pieces = self._pieces or outcome.pieces
+        self._stretches = outcome.stretches or self._stretches
         self._question = outcome.question or self._question
 
     def result(self) -> TurnResult:
@@ -299,13 +301,20 @@ class _Turn:
             return self._deliveries()
         except ToolProblem as problem:
             self._runs[-1].problems.append(problem.reason)
+            for request in (Request.EXPORT, Request.SHARE):
+                self._requests.pop(request, None)
             return ()
 
     def _deliveries(self) -> tuple[Delivery, ...]:
-        """Return the films to be exported where several are asked for; each clip of the film as it came to be, or each shape."""
+        """Return the films to be exported where not simply the whole one is: each clip of it, each shape, or what it says in subtitles."""
+        context = with_captions(self._output.get("format", ""), self._context) if Request.EXPORT in self._requests else self._context
         if self._pieces:
-            return in_pieces(self._context)
-        return in_shapes(tuple(self._shapes), self._context) if len(self._shapes) > 1 else ()
+            return in_pieces(context)
+        if self._stretches:
+            return in_stretches(self._stretches, context)
+        if self._shapes:
+            return in_shapes(tuple(self._shapes), context)
+        return (Delivery("", context.timeline),) if context.timeline is not self._context.timeline else ()
 
     def _receipt_clause(self, run: ClauseRun, film: Mapping[str, Measured]) -> ReceiptClause:
         reasons = [*(problem.in_language(self._language) for problem in run.problems), run.clause.note]
@@ -327,6 +336,7 @@ class _Turn:
             not_understood=tuple(dict.fromkeys(run.clause.text for run in self._runs if not run.clause.understood)),
             question=self._question,
             requests=tuple(self._requests),
+            file_kind=self._output.get("format", "mp4").upper(),
             waiting=self._waiting_names(),
             prose="" if changes or self._requests else self._plan.prose,
             notice=self._plan.notice,

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.timeline.formats import SAME_CODEC, output_format
+from reeltalk.timeline.time import seconds_from_ticks, ticks_from_seconds
 
 ANSWERS: Final[Mapping[str, Phrase]] = {
     "capabilities": Phrase(
@@ -85,14 +87,27 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem(f"A {made_as.name} file can be {offered}.", f"{made_as.name} 文件可用的编码：{offered}。")
     for shape in arguments.shapes:
         shape_of(shape)
+    if arguments.at_s is not None:
+        output["time"] = f"{_moment_s(arguments.at_s, context):.6g}"
     return ToolOutcome(
         requests=(Request.EXPORT,),
         output=output | {"format": made_as.name if made_as else "mp4"},
         said=said,
         shapes=arguments.shapes,
         pieces=arguments.pieces,
+        stretches=arguments.ranges,
         partly=made_as is None,
     )
+
+
+def _moment_s(at_s: float, context: PlanningContext) -> float:
+    """Return a moment of the film in seconds; raises ToolProblem for one behind its end."""
+    end = context.timeline.duration
+    if ticks_from_seconds(at_s) > end:
+        length = seconds_text(end)
+        raise ToolProblem(f"The film ends at {length} s, before that moment.", f"影片在 {length} 秒结束，没有那一刻的画面。")
+    last_frame = end - context.timeline.canvas.rate.ticks_per_frame
+    return seconds_from_ticks(max(0, min(at_position(context.timeline, at_s), last_frame)))
 
 
 def share(_: NoArguments, context: PlanningContext) -> ToolOutcome:

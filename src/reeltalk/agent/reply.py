@@ -37,6 +37,7 @@ class ReplyParts:
     not_understood: tuple[str, ...] = ()
     question: Question | None = None
     requests: tuple[Request, ...] = ()
+    file_kind: str = "MP4"
     waiting: tuple[str, ...] = ()
     prose: str = ""
     notice: str = ""
@@ -138,13 +139,14 @@ def _not_done(parts: ReplyParts, language: str) -> str:
 
 def _delivered(parts: ReplyParts, language: str, *, export_started: bool, files: Sequence[str], share_url: str | None) -> str:
     rows = []
-    if export_started and files:
+    if export_started and len(files) > 1:
         listed = ("、" if language.startswith("zh") else ", ").join(files[:FILES_TOLD_MAX]) + ("…" if len(files) > FILES_TOLD_MAX else "")
         english = f"The export of {len(files)} files has started: {listed}."
         rows.append(_said(english, f"已开始导出 {len(files)} 个文件：{listed}。", language))
     elif export_started:
-        english = "The export has started; the MP4 can be downloaded when it is done."
-        rows.append(_said(english, "已开始导出，完成后即可下载。", language))
+        english = f"The export has started; the {parts.file_kind} can be downloaded when it is done."
+        rows.append(_said(english, f"已开始导出，完成后即可下载 {parts.file_kind}。", language))
+        rows += [_said(f"It holds {name} of the film.", f"内容为影片的 {name}。", language) for name in files if name]
     if share_url:
         rows.append(_said(f"Share link: {share_url}", f"分享链接：{share_url}", language))
     if not rows and Request.EXPORT in parts.requests:

@@ -76,9 +76,8 @@ def edit(
             planned = run_plan(client, clips, request, stages)
         typer.echo(planned.text)
         return
-    target = output or Path(f"{clips[0].stem if clips else 'film'}-edited.mp4")
     with _client_of_server_or_own(server) as client, Stages(quiet=quiet) as stages:
-        film = run_edit(client, clips, request, target, stages)
+        film = run_edit(client, clips, request, output, stages)
     if not quiet:
         _show_film(film)
 

@@ -13,7 +13,8 @@ from reeltalk.client.models import Export, Session
 from reeltalk.client.progress import Stages
 
 FILM = "mp4"
-"""The ending of the file that a turn exports unless it was asked for another one."""
+"""The ending of a file for which no other one was asked."""
+SAME_ENDING = {"jpeg": "jpg", "m4v": "mp4"}
 OWN_STATE_KEY = "reeltalk"
 """The key of a stream's state delta under which our servers put what the documented keys have no place for."""
 
@@ -60,15 +61,19 @@ def say(client: Client, session: Session | str, text: str, stages: Stages, *, pl
     return outcome
 
 
-def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stages: Stages) -> EditedFilm:
-    """Turn clips and a sentence into a film at ``target``. Raises ClientError when there is nothing to deliver."""
-    if target.resolve() in {clip.resolve() for clip in clips}:
+def edit(client: Client, clips: Sequence[Path], request: str, target: Path | None, stages: Stages) -> EditedFilm:
+    """Turn clips and a sentence into a film at ``target``, else in a file named after the first clip.
+
+    Raises ClientError when there is nothing to deliver.
+    """
+    if target is not None and target.resolve() in {clip.resolve() for clip in clips}:
         raise ClientError(f"{target} is one of the clips; choose another name with -o.")
     session = _with_clips(client, clips, stages)
     turn = say(client, session, request, stages)
     if turn.changed is False and turn.export_id is None:
         raise ClientError(turn.text or "Nothing was changed, so there is nothing to export.")
     export = _ordered(client, session, turn, target)
+    target = target or Path(f"{clips[0].stem if clips else 'film'}-edited.{export.format or FILM}")
     done = client.wait_for_export(export, lambda now: stages.update("Rendering", now.progress / 100))
     stages.finish("Rendering")
     client.download(done, target, lambda have, total: stages.update("Saving", have / max(total, 1)))
@@ -76,11 +81,14 @@ def edit(client: Client, clips: Sequence[Path], request: str, target: Path, stag
     return EditedFilm(target, done, turn, session)
 
 
-def _ordered(client: Client, session: Session, turn: TurnOutcome, target: Path) -> Export:
+def _ordered(client: Client, session: Session, turn: TurnOutcome, target: Path | None) -> Export:
     """Return the export of a turn, or a new one where the file is to be of another kind: what ``target`` ends in says which."""
-    ending = target.suffix.lower().lstrip(".") or FILM
-    if turn.export_id and ending == FILM:
-        return client.export_status(turn.export_id)
+    ending = target.suffix.lower().lstrip(".") if target is not None else ""
+    if turn.export_id:
+        started = client.export_status(turn.export_id)
+        if SAME_ENDING.get(ending, ending) in {"", started.format or FILM}:
+            return started
+    ending = ending or FILM
     return client.export(session, output={"format": ending, "quality": "high"})
 
 

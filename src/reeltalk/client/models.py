@@ -64,7 +64,7 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A film being made; ``status`` is pending, processing, completed or failed."""
+    """A file being made; ``status`` is pending, processing, completed or failed, ``format`` its ending, "" where that is not told."""
 
     id: str
     status: str
@@ -75,6 +75,7 @@ class Export:
     size_bytes: int | None = None
     error: str | None = None
     receipt: dict[str, Any] | None = None
+    format: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -91,6 +92,7 @@ class Export:
             size_bytes=output.get("size"),
             error=data.get("error"),
             receipt=data.get("receipt"),
+            format=str(data.get("format") or output.get("format") or ""),
             raw=data,
         )
 

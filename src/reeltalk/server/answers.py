@@ -201,6 +201,7 @@ def export_data(export: Export, film_url: str) -> Json:
         "version": export.revision,
         "status": export.status.value,
         "progress": max(export.progress, STARTED_PERCENT),
+        "format": export.format,
         "output": film if is_done else None,
         "outputUrl": film_url if is_done else None,
         "createdAt": epoch_milliseconds(export.created_at),

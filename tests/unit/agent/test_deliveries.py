@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from reeltalk.agent.loop import TurnResult, run_turn
-from unit.agent.film import File, context_of, main_clips, placed, seconds
+from reeltalk.timeline.model import TrackRole
+from unit.agent.film import File, context_of, main_clips, placed, seconds, talk
 
 
 def turn(text: str, *files: File) -> TurnResult:
@@ -36,3 +39,29 @@ def test_two_platforms_of_one_shape_are_one_file() -> None:
 def test_more_files_than_one_message_may_make_are_refused_with_the_bound() -> None:
     result = turn("split it into 1-second clips", File("a.mp4", duration_s=100.0))
     assert result.deliveries == () and "60" in result.reply
+
+
+def test_a_file_of_a_stretch_holds_only_that_and_the_film_stays_whole() -> None:
+    result = turn("a GIF of the first 3 seconds", File("a.mp4"))
+    assert [seconds(each.timeline.duration) for each in result.deliveries] == [3] and seconds(result.timeline.duration) == 10
+    assert result.output["format"] == "gif"
+    told = result.written_reply(export_started=True)
+    assert "the GIF can be downloaded" in told and "0-3 s of the film" in told
+
+
+def test_subtitles_of_a_film_without_captions_are_written_from_what_is_said_and_the_film_gets_none() -> None:
+    result = turn("give me the subtitles as srt", talk())
+    assert [track.role for track in result.deliveries[0].timeline.tracks][-1] is TrackRole.CAPTIONS
+    assert not result.timeline.tracks_of_role(TrackRole.CAPTIONS)
+
+
+def test_subtitles_of_a_film_in_which_nobody_speaks_are_refused_and_nothing_is_exported() -> None:
+    result = turn("give me the subtitles as srt", File("a.mp4"))
+    assert not result.requests and "nothing to caption" in result.reply
+
+
+def test_a_still_is_taken_at_the_moment_that_is_named_and_never_behind_the_end() -> None:
+    assert turn("save a still at 5s", File("a.mp4")).output["time"] == "5"
+    assert float(turn("最后一帧截图", File("a.mp4")).output["time"]) == pytest.approx(10 - 1 / 30, abs=1e-4)
+    beyond = turn("save a still at 0:50", File("a.mp4"))
+    assert not beyond.requests and "10 s" in beyond.reply

@@ -44,7 +44,7 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
         resolution = f"{shape[0]}x{shape[1]}"
     canvas = call("set_canvas", fps=max(5.0, min(120.0, float(piece.value("fps"))))).calls if piece.has("fps") else ()
     piece.use(*piece.all("fps"))
-    named, codec = _CODECS.get(wanted, (wanted, None))
+    named, codec = named_format(piece)
     known = named is None or output_format(named) is not None
     megabytes = piece.value("megabytes")
     piece.use(*piece.all("megabytes"), *piece.all("format"))
@@ -52,6 +52,13 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes}
     files = call("export", **kind, quality=quality, resolution=resolution).calls
     return Reading((*canvas, *files), other)
+
+
+def named_format(piece: Piece) -> tuple[str | None, str | None]:
+    """Return the kind of file that is named, by itself or by its codec, and that codec."""
+    wanted = piece.value("format")
+    named: tuple[str | None, str | None] = _CODECS.get(wanted, (wanted, None))
+    return named
 
 
 def versions(piece: Piece) -> list[str]:
