@@ -47,12 +47,17 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     draft = Draft(timeline)
     cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
     facts: dict[str, Measured] = {"passages": len(ranges)}
-    kept = arguments.action == "keep"
-    said = Phrase(
-        f"“{arguments.phrase}” is said in {len(found)} of {len(spoken)} sentences; I {'kept only those' if kept else 'cut them out'}.",
-        f"{len(spoken)} 句中有 {len(found)} 句提到“{arguments.phrase}”，已{'只保留这些句子' if kept else '剪掉这些句子'}。",
-    )
+    said = _kept_or_cut(arguments, len(found), len(spoken))
     return ToolOutcome(draft.operations, said=(said,), facts=facts)
+
+
+def _kept_or_cut(arguments: TrimSpeech, found: int, spoken: int) -> Phrase:
+    phrase = arguments.phrase
+    if arguments.action == "keep":
+        english = f"“{phrase}” is said in {found} of {spoken} sentences; I kept only those."
+        return Phrase(english, f"{spoken} 句中有 {found} 句提到“{phrase}”，已只保留这些句子。")
+    english = f"“{phrase}” is said in {found} of {spoken} sentences; I cut them out."
+    return Phrase(english, f"{spoken} 句中有 {found} 句提到“{phrase}”，已剪掉这些句子。")
 
 
 def _mentions(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
@@ -112,7 +117,7 @@ def _plain(word: str) -> str:
     return _SIGNS.sub("", word).casefold()
 
 
-def _span(spoken: tuple[Sentence, ...], sentence: Sentence, timeline: Timeline) -> TimeRange:
-    rate = timeline.canvas.rate
-    start = max(0, floor_to_frame(midway(spoken, sentence, before=True), rate))
-    return TimeRange.between(start, min(timeline.duration, ceil_to_frame(midway(spoken, sentence, before=False), rate)))
+def _span(spoken: Sequence[Sentence], sentence: Sentence, timeline: Timeline) -> TimeRange:
+    rate, number = timeline.canvas.rate, spoken.index(sentence)
+    start = max(0, floor_to_frame(midway(spoken, number, before=True), rate))
+    return TimeRange.between(start, min(timeline.duration, ceil_to_frame(midway(spoken, number, before=False), rate)))

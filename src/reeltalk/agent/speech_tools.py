@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
@@ -142,8 +142,9 @@ def _best_sentences(spoken: tuple[Sentence, ...], wanted: Ticks, timeline: Timel
     chosen: list[TimeRange] = []
     left = wanted
     for sentence in sorted(spoken, key=lambda each: (-each.words_per_tick, each.start)):
-        start = max(0, floor_to_frame(midway(spoken, sentence, before=True), rate))
-        stretch = TimeRange.between(start, min(end, ceil_to_frame(midway(spoken, sentence, before=False), rate)))
+        number = spoken.index(sentence)
+        start = max(0, floor_to_frame(midway(spoken, number, before=True), rate))
+        stretch = TimeRange.between(start, min(end, ceil_to_frame(midway(spoken, number, before=False), rate)))
         cost = sum(part.duration for part in complement(chosen, stretch))
         if cost <= left:
             chosen = list(merged([*chosen, stretch]))
@@ -151,13 +152,13 @@ def _best_sentences(spoken: tuple[Sentence, ...], wanted: Ticks, timeline: Timel
     return tuple(_run_on(chosen, left, spoken, timeline))
 
 
-def midway(spoken: tuple[Sentence, ...], sentence: Sentence, *, before: bool) -> Ticks:
+def midway(spoken: Sequence[Sentence], number: int, *, before: bool) -> Ticks:
     """Return where a sentence may be cut off: a margin from its words, but never nearer to its neighbour than half way."""
-    index = spoken.index(sentence)
+    sentence = spoken[number]
     if before:
-        neighbour = spoken[index - 1].end if index else 0
+        neighbour = spoken[number - 1].end if number else 0
         return max(sentence.start - SENTENCE_MARGIN, (neighbour + sentence.start) // 2)
-    neighbour = spoken[index + 1].start if index + 1 < len(spoken) else sentence.end + 2 * SENTENCE_MARGIN
+    neighbour = spoken[number + 1].start if number + 1 < len(spoken) else sentence.end + 2 * SENTENCE_MARGIN
     return min(sentence.end + SENTENCE_MARGIN, (neighbour + sentence.end) // 2)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from reeltalk.agent.context import FactsSource, PlanningContext
 from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
 from reeltalk.agent.targets import has_sound
-from reeltalk.edits.spoken import SpokenWord, TimelineWord
+from reeltalk.edits.spoken import SpokenWord, TimelineWord, joined
 from reeltalk.edits.words import source_words_on_timeline
 from reeltalk.media.facts import Transcript
 from reeltalk.timeline.model import Clip, MediaId, MediaSource, Timeline, TrackKind, TrackRole
@@ -105,6 +105,7 @@ class Sentence:
     start: Ticks
     end: Ticks
     words: int
+    text: str = ""
 
     @property
     def words_per_tick(self) -> float:
@@ -121,7 +122,8 @@ def sentences(words: Sequence[TimelineWord]) -> tuple[Sentence, ...]:
         following = words[index + 1] if index + 1 < len(words) else None
         ends = word.text.strip().endswith(SENTENCE_ENDS)
         if following is None or ends or following.start - word.end >= SENTENCE_PAUSE:
-            result.append(Sentence(begun[0].start, max(each.end for each in begun), len(begun)))
+            said = joined(each.text for each in begun)
+            result.append(Sentence(begun[0].start, max(each.end for each in begun), len(begun), said))
             begun = []
     return tuple(result)
 

@@ -17,6 +17,7 @@ from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
 from reeltalk.agent import generation_table as generation
 from reeltalk.agent import layout_tools as layout
+from reeltalk.agent import meaning_table as meaning
 from reeltalk.agent import music_tools as music
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
@@ -41,7 +42,7 @@ def _edit(name: str, description: str, model: type[arguments.Arguments], handler
     return Tool(name, description, model, handler)
 
 
-def _listening(name: str, description: str, model: type[arguments.Arguments], handler: Handler) -> Tool:
+def _listening(name: str, description: str, model: type[BaseModel], handler: Handler) -> Tool:
     return Tool(name, description, model, handler, Effort.ANALYSIS)
 
 
@@ -70,6 +71,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
             search.trim_speech,
         ),
         _listening("cut_to_duration", "Shorten the film to a length.", arguments.CutToDuration, speech.cut_to_duration),
+        *(_listening(*row) for row in meaning.LISTENING),
         _edit("split", "Cut clips in two without removing anything.", arguments.Split, cutting.split),
         _listening("cut_to_beat", "Bring the cuts onto the beats of the music.", arguments.CutToBeat, rhythm.cut_to_beat),
         _edit("trim_faces", "Keep or remove the stretches in which a face is seen.", arguments.TrimFaces, faces.trim_faces),

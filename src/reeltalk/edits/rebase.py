@@ -17,6 +17,7 @@ from reeltalk.edits.cells import Cell, Cells, cells, touched
 from reeltalk.edits.operations import Operation
 from reeltalk.errors import InvalidOperation
 from reeltalk.timeline.model import Clip, ClipId, Timeline
+from reeltalk.timeline.saying import saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Conflict:
 
     def in_language(self, language: str) -> str:
         """Return why, in a person's words."""
-        return self.chinese if language.startswith("zh") else self.english
+        return self.chinese if language.startswith("zh") else saying(self.english, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class _Step:
 
     def markers(self, operation: op.SetMarkers) -> Operation:
         """Carry named moments."""
-        return replace(operation, markers=tuple(replace(each, at=self._anchors.point(each.at)) for each in operation.markers))
+        return replace(operation, markers=tuple(each.moved(self._anchors.point) for each in operation.markers))
 
     def whole_track(self, operation: op.RemoveTrack) -> Operation:
         """Carry the removal of a track: nothing that is new on it may be lost."""

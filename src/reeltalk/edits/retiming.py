@@ -76,7 +76,7 @@ def set_speed(timeline: Timeline, clip_id: ClipId, speed: Fraction, ripple: bool
         change.on_own_track(each, changed) if each.id == track.id else change.on_track(each) if each.follows_ripple else each
         for each in timeline.tracks
     )
-    markers = tuple(replace(marker, at=change.place(marker.at)) for marker in timeline.markers)
+    markers = tuple(marker.moved(change.place) for marker in timeline.markers)
     return replace(timeline, tracks=tracks, markers=markers)
 
 

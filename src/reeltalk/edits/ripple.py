@@ -59,7 +59,7 @@ def closed_up(timeline: Timeline, cuts: Cuts) -> Timeline:
     followers = tuple(track_closed_up(track, cuts, media, fresh) if track.follows_ripple else track for track in timeline.tracks)
     old_end, new_end = _content_end(timeline.tracks), _content_end(followers)
     tracks = tuple(track if track.follows_ripple else _bed_cut(track, old_end, new_end, media) for track in followers)
-    markers = tuple(replace(marker, at=cuts.place(marker.at)) for marker in timeline.markers)
+    markers = tuple(marker.moved(cuts.place) for marker in timeline.markers)
     return replace(timeline, tracks=tracks, markers=markers)
 
 
@@ -156,7 +156,7 @@ def opened(timeline: Timeline, at: Ticks, by: Ticks, besides: TrackId = "") -> T
     tracks = tuple(
         track_opened(track, at, by, media, fresh) if track.follows_ripple and track.id != besides else track for track in timeline.tracks
     )
-    markers = tuple(replace(marker, at=marker.at + by) if marker.at >= at else marker for marker in timeline.markers)
+    markers = tuple(marker.moved(lambda moment: moment + by if moment >= at else moment) for marker in timeline.markers)
     return replace(timeline, tracks=tracks, markers=markers)
 
 

@@ -109,11 +109,12 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """What can be heard: where somebody speaks (voice activity) and where it is quiet by level."""
+    """What can be heard: where somebody speaks (voice activity), where it is quiet by level, and how loud each second is (dBFS)."""
 
     speech: tuple[TimeRange, ...]
     quiet: tuple[TimeRange, ...]
     loudness: Loudness
+    levels_db: tuple[float, ...] = ()
 
 
 class ShotStart(StrEnum):

@@ -25,6 +25,7 @@ from reeltalk.media.sound import (
     Samples,
     floor_and_speech_db,
     levels_db,
+    per_second_db,
     range_of_levels,
     runs,
     sample_blocks,
@@ -85,8 +86,9 @@ def sound_facts(path: Path, watch: Watch | None = None, *, info: MediaInfo | Non
         return SoundFacts((), (), _NOTHING)
     loudness = measure_loudness(path, watch, info=info)
     heard = _listen(path, watch, info)
-    floor_db, _ = floor_and_speech_db(heard.levels())
-    return SoundFacts(heard.speech(), heard.quiet(), replace(loudness, noise_floor_db=round(floor_db, 1)))
+    levels = heard.levels()
+    floor_db, _ = floor_and_speech_db(levels)
+    return SoundFacts(heard.speech(), heard.quiet(), replace(loudness, noise_floor_db=round(floor_db, 1)), per_second_db(levels))
 
 
 def _listen(path: Path, watch: Watch | None, info: MediaInfo) -> Hearing:

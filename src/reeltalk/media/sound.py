@@ -70,6 +70,13 @@ def levels_db(samples: Samples) -> Samples:
     return levels
 
 
+def per_second_db(levels: Samples) -> tuple[float, ...]:
+    """Return the level (root mean square, dBFS) of each second, the last one begun included."""
+    power = 10 ** (levels / 10)
+    seconds = (power[at : at + LEVELS_PER_SECOND] for at in range(0, levels.size, LEVELS_PER_SECOND))
+    return tuple(round(float(10 * np.log10(second.mean())), 1) for second in seconds)
+
+
 def floor_and_speech_db(levels: Samples) -> tuple[float, float]:
     """Return how loud it is when nobody speaks and when somebody does: the 10th and the 90th percentile of the levels.
 

@@ -128,6 +128,8 @@ def _check_names(timeline: Timeline) -> None:
         _short(marker.name, limits.NAME_MAX_CHARACTERS, subject, "a name")
         _is_color(marker.color, subject)
         _within(marker.at, 0, ticks_from_seconds(limits.TIMELINE_DURATION_MAX_S), subject, "a position of")
+        if marker.until is not None and marker.until < marker.at:
+            raise _broken("order", subject, "ends before it begins")
 
 
 def _check_canvas(canvas: Canvas) -> None:

@@ -8,7 +8,8 @@ border (its handles), so adding one never changes the length of the film or the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final, Literal, TypeAlias
@@ -30,6 +31,14 @@ class MediaKind(StrEnum):
     VIDEO = "video"
     IMAGE = "image"
     AUDIO = "audio"
+
+
+class MarkerKind(StrEnum):
+    """What a marker stands for: a note to a person, where a chapter begins, a stretch that was found to be worth seeing."""
+
+    NOTE = "note"
+    CHAPTER = "chapter"
+    HIGHLIGHT = "highlight"
 
 
 class TrackKind(StrEnum):
@@ -347,12 +356,18 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A named moment."""
+    """A named moment, or, where it says ``until`` when, a named stretch; chapters last until the next one begins."""
 
     id: str
     at: Ticks
     name: str
     color: str = "#FFCC00"
+    kind: MarkerKind = MarkerKind.NOTE
+    until: Ticks | None = None
+
+    def moved(self, place: Callable[[Ticks], Ticks]) -> Marker:
+        """Return the marker where ``place`` puts its moments."""
+        return replace(self, at=place(self.at), until=None if self.until is None else place(self.until))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""What the tools that know the meaning of the footage may be asked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from reeltalk.agent.tool_arguments import Arguments, Length
+
+HIGHLIGHTS_MAX = 20
+Count: TypeAlias = Annotated[int, Field(ge=1, le=HIGHLIGHTS_MAX)]
+
+
+class Highlights(Arguments):
+    """The best moments: ``count`` of them of at most ``each_s`` seconds, or as many as fit into ``total_s`` in all.
+
+    ``find`` tells them and changes nothing, ``keep`` cuts the film down to them, ``mark`` puts markers there, so that an export with
+    ``highlights`` makes a file of each.
+    """
+
+    action: Literal["find", "keep", "mark"] = "find"
+    count: Count | None = None
+    each_s: Length | None = None
+    total_s: Length | None = None

@@ -1,0 +1,20 @@
+"""The rows of the tool table for what the footage means: its best moments, its chapters."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import BaseModel
+
+from reeltalk.agent import highlight_tools as highlights
+from reeltalk.agent import meaning_arguments as arguments
+from reeltalk.agent.outcome import Handler
+
+LISTENING: Final[tuple[tuple[str, str, type[BaseModel], Handler], ...]] = (
+    (
+        "pick_highlights",
+        "Find the best moments, keep only them, or mark them, each with the reason why.",
+        arguments.Highlights,
+        highlights.pick_highlights,
+    ),
+)
