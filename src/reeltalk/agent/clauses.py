@@ -40,6 +40,7 @@ _DETAILS: Final = (
 _NEGATION_REACH: Final = 2
 _VERBLIKE_THINGS: Final = ("crop", "mute", "split", "speed", "faster", "slower", "louder", "quieter", "zoom_in", "blur", "merge", "export")
 _TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
+_JOINING: Final = ("split_screen", "pip", "merge", "order")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
 
 
@@ -107,7 +108,9 @@ class Piece:
     def unknown_words(self) -> list[str]:
         """Return the words that neither mean anything here nor are mere filling."""
         filling = load_lexicon(self.request.language).filling
-        return [str(token.get("word")) for token in self.tokens if token.means("word") and not filling.knows(token.get("word"))]
+        words = [str(token.get("word")) for token in self.tokens if token.means("word")]
+        adverbs = self.request.language == "en"
+        return [word for word in words if not filling.knows(word) and not (adverbs and len(word) > 5 and word.endswith("ly"))]
 
 
 CLAUSE_TOKENS_MAX = 80
@@ -119,7 +122,7 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
     pieces: list[Piece] = []
     for sentence in _sentences(tokens):
         split = _behind_verbs if request.language in VERBS_LAST else _by_verbs
-        chunks = [chunk for part in _parts(sentence) for chunk in split(part)]
+        chunks = [chunk for part in _parts(sentence) for chunk in split(_without_counting(part))]
         joined = _joined(request, chunks)
         if request.language not in SPOKEN:
             _carry_back(joined)
@@ -160,6 +163,14 @@ def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
             current.append(token)
     if current:
         yield current
+
+
+def _without_counting(part: list[Token]) -> list[Token]:
+    """Drop a word that only counts wishes: "first trim it, ... finally export" names neither the first clip nor the beginning."""
+    if len(part) < 2 or not (part[0].means("ordinal") or part[0].means("edge")) or part[0].means("number") or part[0].means("thing"):
+        return part
+    commands = part[1].means("verb", *_RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *_VERBLIKE_THINGS)
+    return part[1:] if commands and not part[1].means("thing", "clip") else part
 
 
 def _countable(token: Token) -> bool:
@@ -260,10 +271,12 @@ def _continues(piece: Piece, before: Piece) -> bool:
 
 
 def _belongs_to(piece: Piece, before: Piece) -> bool:
-    if before.has("refused"):
+    if before.has("refused") or piece.tokens[0].means("link", "such_as"):
         return True
     if piece.verb == "protect":
         return False
+    if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
+        return True
     if piece.has("position") and before.has("thing", "pip", "watermark"):
         return True
     if piece.has("quote") and before.has("thing", *_TEXTS) and not before.has("quote"):
@@ -278,6 +291,10 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
     return not piece.unknown_words or any(
         piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
     )
+
+
+def _names_picture(token: Token) -> bool:
+    return token.means("file") or token.means("thing", "clip", "video") or token.means("ordinal") or token.means("number")
 
 
 def _narrows(piece: Piece) -> bool:
@@ -312,6 +329,11 @@ def _describes_text(piece: Piece, before: Piece) -> bool:
     return highlight or ("with" in between and piece.has("animation") and not moves)
 
 
+def _is_turned_off(tokens: Sequence[Token]) -> bool:
+    """Say whether "off" closes the words for a thing: "music off", "original sound off"."""
+    return len(tokens) > 1 and tokens[-1].means("link", "off") and any(token.means("thing") for token in tokens[-3:-1])
+
+
 def _own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
     """Return the verb that rules and the one that is forbidden.
 
@@ -324,6 +346,8 @@ def _own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
         for token in tokens
         if token.means("verb", *_RULING_VERBS) and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
     ]
+    if _is_turned_off(tokens):
+        return "remove", ""
     negated = forbidden[2] if forbidden else ""
     if negated and not any(verb not in {"make", "create"} for verb in verbs):
         return "protect", negated

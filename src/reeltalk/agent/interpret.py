@@ -1,4 +1,4 @@
-"""One piece of a request read against the lexicon: questions, refusals, named things, recipes, and what is only implied."""
+"""One piece of a request read against the lexicon: named things, recipes, and what is only implied."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
+from reeltalk.agent.wishes.asking import read_question, read_refusal
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
-from reeltalk.agent.wishes.generating import order_named
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.seen import seen_search
 from reeltalk.agent.wishes.sound import named_song
-from reeltalk.agent.wishes.sound_effects import sound_effects, which_sound
+from reeltalk.agent.wishes.sound_effects import sound_effects
 from reeltalk.agent.wishes.sparing import spared_tools
-from reeltalk.agent.wishes.spoken import spoken_search
+from reeltalk.agent.wishes.spoken import spoken_quotes, spoken_search
 from reeltalk.agent.wishes.words import title
 
 # What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
@@ -39,12 +39,6 @@ _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card
 _LATER: Final = frozenset(["export", "share", "audio"])
 _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
-_TOPIC_WORDS: Final = {
-    "formats": ("format", "file type", "格式"),
-    "limits": ("limit", "how big", "how large", "maximum", "多大", "限制"),
-    "privacy": ("privacy", "private", "隐私", "my data"),
-}
-_INVENTING_WORDS: Final = frozenset({"generate", "generating", "create", "creating", "生成", "创建"})
 _DELIVERY: Final = frozenset({"export", "share"})
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
@@ -67,7 +61,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if spared is not None:
         subject.spared |= spared
         return [Reading()]
-    refused = _refusal(piece, subject)
+    refused = read_refusal(piece, subject)
     if refused:
         return refused
     if piece.verb in {"remove", "cut"} and piece.has("flag", "rest") and not piece.has("duration"):
@@ -107,90 +101,6 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
 
 def _calls(readings: Iterable[Reading]) -> list[ToolCall]:
     return [one for reading in readings for one in reading.calls]
-
-
-# --- questions and refusals
-
-
-def read_question(piece: Piece, subject: Subject) -> list[Reading]:
-    """Answer a question instead of doing what it names; "can you ..." and "能不能 ..." are requests."""
-    ask = _asking(piece)
-    if ask is None:
-        return []
-    things = {str(token.get("thing")) for token in piece.all("thing")}
-    if ask == "summary":
-        return [call("answer", topic="transcript")]
-    if piece.has("flag", "credit_cost"):
-        return [call("answer", topic="pricing")]
-    if "credits" in things:
-        return [call("show_credits")]
-    if "status" in things or (ask in {"amount", "when"} and things & {"video", "clip", "music", "captions", "title", "export"}):
-        return [call("show_state")]
-    general = next((topic for topic, words in _TOPIC_WORDS.items() if any(word in piece.text.lower() for word in words)), "")
-    if general:
-        return [call("answer", topic=general)]
-    topic = next((str(token.get("thing")) for token in piece.all("thing") if token.get("thing") not in _LAST), "")
-    refused = piece.value("refused")
-    if refused:
-        return [which_sound(subject) if refused == "sound_effects" else refuse(subject, str(refused))]
-    if not topic and piece.has("talk", "capabilities"):
-        return [call("answer", topic="capabilities")]
-    return [call("answer", topic=topic or ("formats" if piece.has("format") else "capabilities"))]
-
-
-def _asking(piece: Piece) -> str | None:
-    """Return which kind of question the piece is, None for a request."""
-    asks = piece.all("ask")
-    if not asks:
-        return None
-    kinds = [str(token.get("ask")) for token in asks]
-    if "summary" in kinds:
-        return "summary"
-    polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
-    if polite and all(kind == "do" for kind in kinds):
-        return None
-    if _script_of_question(piece) == "en" and piece.tokens.index(asks[0]) > 2:
-        return None
-    return kinds[0]
-
-
-def _script_of_question(piece: Piece) -> str:
-    """Return the language of the question word: Chinese puts it anywhere, English first."""
-    ask = piece.first("ask")
-    return "en" if ask is not None and piece.request.plain[ask.start].isascii() else "zh"
-
-
-_MADE_ALONE: Final = {"voice_over": "voice_over", "thumbnail": "make_cover"}
-
-
-def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
-    """Refuse what cannot be done; words that ask for a new picture or clip order one."""
-    name = str(token.get("refused"))
-    if name in _MADE_ALONE and piece.verb not in {"remove", "cut"} and not piece.has("file"):
-        return call(_MADE_ALONE[name])
-    if name == "sound_effects":
-        return which_sound(subject)
-    if name not in {"generate_image", "generate_video"}:
-        return refuse(subject, name)
-    named = [piece.words_of(each) for each in piece.all("refused", name)]
-    return Reading(order_named(name, piece.text, named, subject.context, subject.language))
-
-
-def _refusal(piece: Piece, subject: Subject) -> list[Reading]:
-    token = piece.first("refused")
-    if token is not None:
-        return [_refused(token, piece, subject)]
-    if piece.verb == "translate":
-        languages = [str(token.get("language_name")) for token in piece.all("language_name")]
-        return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
-    if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
-        return [refuse(subject, "objects")]
-    invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1
-    no_footage = not subject.context.assets and not subject.context.timeline.tracks
-    generates = any(piece.words_of(token).lower() in _INVENTING_WORDS for token in piece.all("verb", "create")) and not piece.has("recipe")
-    if invents and (no_footage or generates):
-        return [Reading(order_named("generate_video", piece.text, (), subject.context, subject.language))]
-    return []
 
 
 # --- named things
@@ -242,7 +152,7 @@ def _things(piece: Piece, subject: Subject) -> list[Reading]:
         if entry is None:
             continue
         reading = _read_entry(entry, piece, subject, thing)
-        if reading.calls or reading.recipe:
+        if reading.calls or reading.recipe or reading.understood:
             piece.use(*piece.all("thing", thing))
             found.append((token.start, reading))
             subject.calls.extend(reading.calls)
@@ -364,8 +274,12 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return []
     if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):
         return []
-    if piece.verb in {"cut", "remove", "keep"} and not any(reading.recipe for reading in so_far):
+    if not calls and piece.verb in {"", "make", "change"} and (frame := cutting.framed(piece)).calls:
+        return [frame]
+    if _cuts(piece) and not any(reading.recipe for reading in so_far):
         return [cutting.cutting(piece, subject, "")] if not calls else []
+    if not calls and (parts := cutting.part_of_each(piece)).calls:
+        return [parts]
     described = cutting.describes_footage(piece)
     free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
     sizing = (
@@ -377,15 +291,26 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     return []
 
 
+def _cuts(piece: Piece) -> bool:
+    """Say whether a piece is about what stays: by its verb, or as "I only want the part between 1:10 and 1:55"."""
+    if piece.verb == "add" and piece.has("flag", "only") and piece.has("thing", "clip") and slots.names_stretch(piece):
+        piece.verb = "keep"
+    return piece.verb in {"cut", "remove", "keep"}
+
+
 def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Reading]:
+    if piece.has("quote") and piece.verb in {"remove", "cut"}:
+        return [spoken_quotes(piece)]
     if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):
         piece.verb = "add" if piece.verb != "change" else piece.verb
         return [title(piece, subject, "title")]
     if piece.has("cta") and piece.verb in {"add", "create", "make"} and not piece.has("quote"):
         return [title(piece, subject, "end_card")]
+    if (placed := picture.placed_picture(piece, subject)).calls:
+        return [placed]
     if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
         return [cutting.order(piece, subject, "order")]
-    if piece.verb == "move" and piece.has("thing", "clip"):
+    if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge"):
         return [cutting.move_clip(piece, subject)]
     back = followup.refer_back(piece, subject)
     if back.calls or back.understood:

@@ -27,7 +27,7 @@ from reeltalk.agent.loop import Rehearsal
 from reeltalk.agent.model_client import ModelChoice
 from reeltalk.agent.model_prompt import INSTRUCTIONS, MESSAGE_MAX_CHARACTERS, presentable, small, spoken_words, state_of
 from reeltalk.agent.outcome import Effort, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.plan_first import ORDERING
+from reeltalk.agent.plan_first import is_ordered
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.tools import TOOLS
 from reeltalk.errors import EngineMissing, FetchRefused, ReeltalkError
@@ -142,7 +142,7 @@ class _Planning:
             return {"ok": False, "reason": "This very call was made already."}
         if wanted.name in OWN_WORDS_ONLY and wanted.name not in self._asked_for:
             return {"ok": False, "reason": "The person's own words do not ask for this."}
-        if wanted.name in ORDERING:
+        if is_ordered(wanted):
             self._called.append((words if words and words in self._text else "", wanted))
             return {"ok": True, "told": "It is ordered when the plan is carried out."}
         try:

@@ -37,6 +37,8 @@ _GLUE = re.compile(r" ?(?:and |, )?|零")
 _ARTICLE = re.compile(r"(?:an?|per) (?=(?:minute|second|hour)\b)")
 _HALF_A = re.compile(r"half (?:an? )?(?=(?:minute|second|hour)\b)|半(?:个)?(?=分钟|小时|秒)")
 _ONE_UNIT = re.compile(r"(?:minute|second|hour)\b(?! (?:clip|shot|video|scene|part|segment|one))")
+_BARE_SECONDS = re.compile(r" (?:and )?(?=\w)")
+_ENDS_TIME = re.compile(r"$|[.,;!?)]| (?:to|until|till|and|-|into|from|on|in|through)\b| -")
 _COUPLE = re.compile(r"(?:a )?couple (?:of )?(?=(?:minute|second|hour)s?\b)")
 
 
@@ -155,7 +157,16 @@ def _with_parts(text: str, first: Measure | None) -> Measure | None:
         number = read_number(text, glue.end()) if glue else None
         part = _part(text, end, number.end, number.value) if number else None
         if total < size or part is None or part.value >= 60:
-            break
+            return _with_bare_seconds(text, total, end) if size == 60.0 and total >= size else Measure(total, end)
         total, end = total + part.value, part.end
         size = 1.0
     return Measure(total, end)
+
+
+def _with_bare_seconds(text: str, total: float, end: int) -> Measure:
+    """Add the seconds that go without their unit: "two minutes thirty"."""
+    glue = _BARE_SECONDS.match(text, end)
+    number = read_number(text, glue.end()) if glue else None
+    if number is None or not 10 <= number.value < 60 or not _ENDS_TIME.match(text, number.end):
+        return Measure(total, end)
+    return Measure(total + number.value, number.end)

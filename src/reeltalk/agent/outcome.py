@@ -114,7 +114,10 @@ Handler: TypeAlias = Callable[[Any, PlanningContext], ToolOutcome]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A row of the tool table. ``needs_film`` puts the uploads on an empty timeline before the handler runs."""
+    """A row of the tool table. ``needs_film`` puts the uploads on an empty timeline before the handler runs.
+
+    ``orders`` says that it has material made: that takes long and may cost, so it is never rehearsed.
+    """
 
     name: str
     description: str
@@ -122,6 +125,7 @@ class Tool:
     handler: Handler
     effort: Effort = Effort.EDIT
     needs_film: bool = True
+    orders: bool = False
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the arguments."""

@@ -19,10 +19,6 @@ from reeltalk.timeline.model import Timeline
 from reeltalk.timeline.time import seconds_from_ticks
 
 CHANGES_TOLD_PER_STEP_MAX: Final = 6
-ORDERING: Final = frozenset(
-    {"generate_image", "generate_video", "animate_image", "storyboard", "voice_over", "make_cover", "add_sound", "compose_music"}
-)
-"""The tools that have material made: that takes long and may cost, so it is never rehearsed."""
 COMPOSED: Final = Phrase(
     "Music of this kind is composed for the film; where nobody can, the nearest of the library is used",
     "将为本片创作这类配乐；如无法创作，则使用曲库中最接近的一首",
@@ -82,8 +78,14 @@ def propose(plan: Plan, context: PlanningContext) -> Proposal:
     return Proposal(plan, tuple(steps), _length(before), _length(after))
 
 
+def is_ordered(call: ToolCall) -> bool:
+    """Say whether a call has material made, which is not rehearsed."""
+    tool = TOOLS.get(call.name)
+    return tool is not None and tool.orders
+
+
 def _step(number: int, call: ToolCall, clause: str, rehearsal: Rehearsal, language: str) -> Step:
-    if call.name in ORDERING:
+    if is_ordered(call):
         named = next((str(call.arguments[name]) for name in ("prompt", "sound", "genre") if call.arguments.get(name)), "")[:120]
         made = Phrase(f"New material is ordered: {named}", f"将生成新素材：{named}")
         return Step(number, call, clause, (made.in_language(language),))

@@ -21,6 +21,8 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
+from reeltalk.agent.wishes.asking import names_page
+from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
@@ -80,7 +82,10 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
     request = read_request(text, [asset.name for asset in context.assets], context.language)
     language = request.language
     subject = Subject(context, language)
-    pieces = split_request(request, tokenize(request))
+    tokens = tokenize(request)
+    if names_page(request, tokens):
+        return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, "links").calls),))
+    pieces = split_request(request, tokens)
     for piece in pieces:
         piece.length_s = subject.length_s
     read = [(piece, read_piece(piece, subject)) for piece in pieces]

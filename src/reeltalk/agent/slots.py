@@ -17,7 +17,7 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<both>F?[dn]T[dn]?d|FdST?d|Fd[d.])|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA|dT$)|(?P<before>[BU]d|dB)"
 )
@@ -30,6 +30,7 @@ _LINK_CODES: Final = {
     "until": "U",
     "off": "O",
     "at": "X",
+    "for": "L",
     "in": "I",
     "of": "I",
 }
@@ -61,8 +62,16 @@ def _codes(piece: Piece) -> tuple[str, list[Token]]:
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
-        codes.append(_code(token, before, after))
+        codes.append("x" if _counts_clip(piece, token) else _code(token, before, after))
     return "".join(codes), tokens
+
+
+def _counts_clip(piece: Piece, token: Token) -> bool:
+    """Say whether "first" or "last" names a clip and no end of the film: "shorten the first clip to 3 seconds"."""
+    if not (token.means("edge") and token.means("ordinal")):
+        return False
+    behind = piece.tokens[piece.tokens.index(token) + 1 :][:1]
+    return any(each.means("thing", "clip") for each in behind)
 
 
 def _code(token: Token, before: Token | None, after: Token | None) -> str:
@@ -143,6 +152,9 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
         start = seconds_of(first) if number is None or first.means("duration") else float(number) * scale
         lasting = times[-1].means("duration") and not times[-1].means("moment")  # "from 1:30, one minute" counts on from there
         return [start, last] if last > start else [start, round(start + last, 3)] if lasting and last > 0 and kind == "both" else None
+    if kind == "at_for":
+        start = seconds_of(times[0]) if times[0].means("duration") else float(times[0].get("number"))
+        return [start, round(start + last, 3)]
     if kind in {"to_end", "after"}:
         return [last, None]
     if kind in {"last", "off_end"}:

@@ -45,6 +45,15 @@ _TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
+_LENGTH_SPAN = re.compile(
+    r"(?:\d{1,3}) ?(?:-|to|~) ?(?P<upper>\d{1,3})[ -]?(?:(?P<seconds>seconds?|secs?|s)|minutes?|mins?)"
+    r"(?= (?:[a-z-]+ ){0,2}(?:version|video|reel|short|edit|film|teaser|promo|trailer|ad|long|tiktok|highlights?|recap|story)\b)"
+    r"|(?:\d{1,3})(?:秒)? ?(?:-|~|到|至) ?(?P<han>\d{1,3}) ?(?:(?P<han_seconds>秒)|分)钟?(?=左右|以内|长|版|的(?:短)?视频|的短片)"
+)
+_EDGES_OF_CORNER: Final = frozenset({"top", "bottom"})
+_SIDES_OF_CORNER: Final = frozenset({"left", "right"})
+_BETWEEN_SIDES: Final = 8
+_LOOKS_OF_TEXT: Final = ("color", "preset", "position", "size", "animation", "language_name")
 _STRONG: Final = ".;!?\n"
 _WEAK: Final = ",、+&|"
 
@@ -68,7 +77,30 @@ class Token:
 
 def tokenize(request: Request) -> tuple[Token, ...]:
     """Return the tokens of a request in order; what is no known phrase is a token of kind "word"."""
-    return tuple(_Scanner(request, load_lexicon(request.language)).scan())
+    return tuple(_with_corners(_Scanner(request, load_lexicon(request.language)).scan()))
+
+
+def _with_corners(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Read "top" and "right" that stand together as one corner."""
+    held: Token | None = None
+    for token in tokens:
+        corner = _corner(held, token) if held is not None else None
+        if held is not None and corner is not None:
+            yield Token(held.start, token.end, {"position": corner})
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = token
+    if held is not None:
+        yield held
+
+
+def _corner(before: Token, token: Token) -> str | None:
+    names = {str(before.get("position")), str(token.get("position"))}
+    edge, side = names & _EDGES_OF_CORNER, names & _SIDES_OF_CORNER
+    near = token.start - before.end <= _BETWEEN_SIDES
+    return f"{edge.pop()}_{side.pop()}" if near and edge and side else None
 
 
 class _Scanner:
@@ -103,14 +135,24 @@ class _Scanner:
         """Return the unquoted text that a token such as "title" or "saying" announces."""
         is_text = token.means("thing", *_TEXT_THINGS)
         says = token.means("verb", "say") and self.text_named
-        self.text_named = (self.text_named or is_text) and not token.means("separator", "strong")
+        self.text_named = (self.text_named or is_text or token.means("thing", "watermark")) and not token.means("separator", "strong")
         if not (is_text or says) or (token.means("thing", "captions") and not self._colon_follows(token)):
+            return None
+        if token.means("thing", "captions") and self._looks_follow(token):
             return None
         found = unquoted_text(self.request, token.end, after_sign=says)
         return Token(found[0], found[1], {"quote": True}) if found else None
 
     def _colon_follows(self, token: Token) -> bool:
         return self.text[token.end : token.end + 2].strip().startswith(":")
+
+    def _looks_follow(self, token: Token) -> bool:
+        """Say whether it is looks that stand behind a colon: "captions: white, bold"."""
+        start = self.text.find(":", token.end) + 1
+        while self.text[start : start + 1] == " ":
+            start += 1
+        first = self._token(start) if start < len(self.text) else None
+        return first is not None and any(first.means(kind) for kind in _LOOKS_OF_TEXT)
 
     def _token(self, at: int) -> Token | None:
         sign = self.text[at]
@@ -191,6 +233,10 @@ class _Scanner:
         clock = read_clock(self.text, at)
         if clock:
             return Token(at, clock.end, {"duration": clock.value, "moment": True})
+        span = _LENGTH_SPAN.match(self.text, at)
+        if span:
+            in_seconds = span["seconds"] or span["han_seconds"]
+            return Token(at, span.end(), {"duration": float(span["upper"] or span["han"]) * (1 if in_seconds else 60)})
         own = self.numerals.read_duration(self.text, at) if self.numerals else None
         duration = own or read_duration(self.text, at)
         return Token(at, duration.end, {"duration": duration.value}) if duration else None
@@ -266,6 +312,10 @@ class _Scanner:
             if self.text[position : position + 1] != " " or (self.numerals and not self.lexicon.listed.knows(words[-1])):
                 break
             position += 1
+            if self.text.startswith("& ", position):
+                words.append("&")
+                ends.append(position + 1)
+                position += 2
         for length in range(min(len(words), self.lexicon.latin_longest), 0, -1):
             meanings = self.lexicon.spaced_phrase(words[:length])
             if meanings:

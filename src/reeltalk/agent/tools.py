@@ -47,7 +47,11 @@ def _listening(name: str, description: str, model: type[BaseModel], handler: Han
 
 
 def _making(name: str, description: str, model: type[BaseModel], handler: Handler) -> Tool:
-    return Tool(name, description, model, handler, needs_film=False)
+    return Tool(name, description, model, handler, needs_film=False, orders=True)
+
+
+def _sounding(name: str, description: str, model: type[BaseModel], handler: Handler) -> Tool:
+    return Tool(name, description, model, handler, orders=True)
 
 
 def _free(name: str, description: str, model: type[arguments.Arguments], handler: Handler, *, needs_film: bool = False) -> Tool:
@@ -95,7 +99,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, music.add_voice),
         _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
-        _edit("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
+        _sounding("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
         _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
         # text
         _listening("add_captions", "Caption what is said.", arguments.AddCaptions, text.add_captions),

@@ -11,6 +11,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading, call, note, question
+from reeltalk.timeline.time import seconds_from_ticks
 
 _FASTER, _SLOWER = 1.5, 0.5
 _PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
@@ -26,6 +27,7 @@ _INTO_PIECES = re.compile(
     r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
@@ -62,6 +64,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.has("flag", "except"):
         piece.verb = "remove" if piece.verb == "keep" else "keep"
+    if (frame := framed(piece)).calls:
+        return frame
     ranges = slots.read_ranges(piece)
     each = piece.has("flag", "every", "all") and piece.has("thing", "clip") and _EACH.search(piece.text.lower()) is not None
     if ranges and not each:
@@ -73,7 +77,7 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
         return split(piece, subject, "split")
     if durations:
-        return _length(piece, subject, durations[0])
+        return _clip_length(piece, durations[0]) or _length(piece, subject, durations[0])
     where = slots.clip_target(piece) if not piece.first("file") else slots.target(piece)
     if where and where != {"target": "all"}:
         return _clips(piece, subject, str(where["target"]))
@@ -88,13 +92,44 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading()
 
 
+def framed(piece: Piece) -> Reading:
+    """Read where the film is to begin or to end: "start the video at 0:08", "the video should end after 40 seconds"."""
+    if any(not token.means("thing", "video", "clip", "beginning_part") for token in piece.all("thing")) or piece.has("quote"):
+        return Reading()
+    start = end = None
+    for index, token in enumerate(piece.tokens):
+        named = [each for each in piece.tokens[:index] if each.means("edge")]
+        if not token.means("duration") or not named or not piece.tokens[index - 1].means("link", "at", "from", "after", "by"):
+            continue
+        if named[-1].get("edge") == "start":
+            start = slots.seconds_of(token)
+        else:
+            end = slots.seconds_of(token)
+    if start is None and end is None:
+        return Reading()
+    piece.use(*piece.all("duration"), *piece.all("edge"))
+    return call("trim_range", action="keep", ranges=[[start or 0.0, end]])
+
+
+def part_of_each(piece: Piece) -> Reading:
+    """Read "10 seconds from each video", "the first 3 seconds of every clip"."""
+    if not (piece.has("flag", "every") and piece.has("thing", "clip", "video")) or not _EACH.search(piece.text.lower()):
+        return Reading()
+    ranges = slots.read_ranges(piece)
+    if ranges:
+        return call("trim_range", action="keep", ranges=ranges, each_clip=True)
+    return _each_clip(piece, [])
+
+
 def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
     """Return the same cut on every clip: "trim 2 seconds off the start of each clip", "cut each clip to 3 seconds"."""
     if ranges:
         keeps = piece.verb == "keep" or piece.has("link", "into")
         return call("trim_range", action="keep" if keeps else "remove", ranges=ranges, each_clip=True)
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
-    aimed = piece.verb in {"cut", "keep"} and any(piece.has("link", link) for link in ("to", "into", "until"))
+    aimed = piece.verb in {"cut", "keep", "make", "add", "create", ""} and any(
+        piece.has("link", link) for link in ("to", "into", "until", "from", "of")
+    )
     return call("trim_range", action="keep", ranges=[[0.0, length]], each_clip=True) if length and aimed else Reading()
 
 
@@ -110,6 +145,16 @@ def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
     if any(piece.words_of(token).lower() in {"trim", "截", "trimming"} for token in piece.all("verb", "cut")):
         return Reading(call("trim_range", action="keep", ranges=ranges, **where).calls, note(subject, "cut_keeps"))
     return Reading(reading.calls, note(subject, "cut_removes"))
+
+
+def _clip_length(piece: Piece, token: Token) -> Reading | None:
+    """Return the cut of one clip to a length: "shorten the first clip to 3 seconds"."""
+    where = slots.clip_target(piece)
+    aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or any(sign in piece.text for sign in "到成短")
+    if where.get("target", "all") == "all" or not aimed or piece.verb == "remove":
+        return None
+    piece.use(token)
+    return call("trim_range", action="keep", ranges=[[0.0, slots.seconds_of(token)]], **where)
 
 
 def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
@@ -162,7 +207,9 @@ def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
 
 def split(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Split at moments, every so many seconds, or into equal parts: "clips" and "episodes" become files, "parts" stay in one film."""
-    reading = _split(piece)
+    if piece.has("word") and "there" in piece.text.lower() and any(one.name == "split" for one in subject.calls):
+        return Reading(understood=True)
+    reading = _split_clip(piece, subject) or _split(piece)
     in_parts = any("at_s" not in one.arguments for one in reading.calls)
     piece.use(*piece.all("recipe", "short_edit", "reel"))
     return _delivered(reading, piece.text.lower(), subject) if in_parts else reading
@@ -191,6 +238,18 @@ def _split(piece: Piece) -> Reading:
     return call("split", parts=2) if piece.has("flag", "half") or not piece.unknown_words else Reading()
 
 
+def _split_clip(piece: Piece, subject: Subject) -> Reading | None:
+    """Return the cut in the middle of one clip of the film: "split clip 2 in half"."""
+    number = slots.clip_target(piece).get("target", "") if piece.has("flag", "half", "middle") else ""
+    main = subject.context.timeline.main_track
+    clips = main.clips if main else ()
+    index = len(clips) - 1 if number == "last" else 0 if number == "first" else int(number) - 1 if number.isdigit() else -1
+    if not 0 <= index < len(clips):
+        return None
+    middle = seconds_from_ticks(clips[index].start + clips[index].duration // 2)
+    return call("split", at_s=[round(middle, 3)])
+
+
 def several_films(piece: Piece, subject: Subject) -> Reading:
     """Read "turn this talk into 3 shorts" as a split into so many parts, each a file of its own."""
     found = _SEVERAL.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
@@ -211,6 +270,8 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order="shuffle")
     if "chronolog" in piece.text.lower() or "时间顺序" in piece.text or "by date" in piece.text.lower():
         return call("reorder", order="upload")
+    if _IN_ORDER.search(piece.text.lower()) and not piece.has("number"):
+        return Reading() if piece.has("thing", "merge", "slideshow") else call("reorder", order="upload")
     ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
     numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
     places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))

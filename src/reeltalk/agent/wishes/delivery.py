@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from reeltalk.agent.clauses import Piece
@@ -14,7 +15,9 @@ from reeltalk.agent.wishes.reading import Reading, call, note
 from reeltalk.timeline.formats import output_format
 
 _SHAPE_KINDS = ("aspect", "shape", "platform")
+_EACH_ONE = re.compile(r"\b(?:each|every|separate|individual|all of them)|分别|每[一个段]|单独")
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
+_ARTICLES = ("a", "an", "one", "the", "for")
 _JOINED_WITHIN_TOKENS = 5
 _SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
@@ -49,7 +52,8 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     megabytes = piece.value("megabytes")
     piece.use(*piece.all("megabytes"), *piece.all("format"))
     other = "" if known else note(subject, "unsupported_format")
-    kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes}
+    each = _EACH_ONE.search(piece.text.lower()) is not None and any(one.name == "split" for one in subject.calls)
+    kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes, "pieces": True if each else None}
     files = call("export", **kind, quality=quality, resolution=resolution).calls
     return Reading((*canvas, *files), other)
 
@@ -82,7 +86,7 @@ def _joined(piece: Piece, before: Token, token: Token) -> bool:
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
     text = piece.request.plain[before.end : token.start]
     if "," in text and not any(word in text for word in _JOINING[1:]):
-        return not apart and all(each.means("separator") for each in between)
+        return not apart and all(each.means("separator") or each.get("word") in _ARTICLES for each in between)
     return any(word in text for word in _JOINING) and not apart and len(between) <= _JOINED_WITHIN_TOKENS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reeltalk.agent import slots
@@ -12,7 +13,14 @@ from reeltalk.agent.wishes.reading import Reading, call, note
 from reeltalk.timeline.model import MediaKind
 
 _CROP_TO_FILL = "crop"
+_ANY_LOOK = "cinematic"
+_CORNERS = frozenset({"top_left", "top_right", "bottom_left", "bottom_right"})
 _ZOOM_S = 3.0
+_PHOTO_S_MAX = 12.0
+_PER_PHOTO = re.compile(r"\b(?:each|every|per|apiece|a photo)\b|每|一张|cada|chaque|pro |jede|кажд|ずつ|씩")
+_WHOLE_LENGTH = re.compile(
+    r"\b(?:total|long|overall|altogether|in all)\b|总|一共|全长|\b\d+[- ]?(?:s|sec|second|minute|min)\b (?:\w+ )?(?:video|slideshow|film)"
+)
 
 
 def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -28,6 +36,8 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if length is None and piece.has("degree", "longer", "shorter"):
         length = 1.5 if piece.has("degree", "longer") else 0.4
     cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
+    if piece.has("link", "between") and not cuts:
+        cuts = [int(token.get("number")) for token in piece.all("number") if 0 < token.get("number") <= 500]
     if len(cuts) == 2 and abs(cuts[0] - cuts[1]) == 1 and piece.has("link", "between"):
         cuts = [min(cuts)]
     where = cuts[:500] if cuts and not piece.has("flag", "all", "every") else None
@@ -173,12 +183,18 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", "grade", "video", "clip"), *piece.all("look"), *piece.all("mood"))
     if subject.current in {"captions", "title"} and piece.has("color") and not piece.has("look"):
         return Reading()
-    name = piece.value("look")
+    name = _named_look(piece)
     if name:
         return call("color", look=name, **slots.scope(piece))
-    if piece.unknown_words:
+    if piece.unknown_words or piece.free("platform"):
         return Reading()
-    return Reading(call("color", look="cinematic", **slots.scope(piece)).calls, note(subject, "grade_assumed"))
+    return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
+
+
+def _named_look(piece: Piece) -> str | None:
+    """Return the look that says most: "a cinematic look with teal and orange" is not just any cinematic one."""
+    names = [str(token.get("look")) for token in piece.all("look")]
+    return next((name for name in names if name != _ANY_LOOK), next(iter(names), None))
 
 
 EFFECT_AMOUNTS = {
@@ -194,6 +210,8 @@ EFFECT_AMOUNTS = {
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
     where = slots.scope(piece)
+    if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":
+        return call("cover_faces", style="mosaic" if thing == "pixelate" else None, **where)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}
     if piece.verb == "remove" and not shake_or_grain:
         return call("remove_effects", kinds=[thing], **where)
@@ -231,6 +249,23 @@ def picture_in_picture(piece: Piece, subject: Subject, thing: str) -> Reading:
     return call("picture_in_picture", name=piece.words_of(file) if file else None, scale=scale, **slots.corner(piece))
 
 
+def placed_picture(piece: Piece, subject: Subject) -> Reading:
+    """Read where one clip, or two, should stand: "put the second video in the bottom right corner", "clip1 on top and clip2 below"."""
+    if piece.verb not in {"add", "move", "make", "change"} or piece.has("quote"):
+        return Reading()
+    corner = slots.corner(piece) if piece.value("position") in _CORNERS else {}
+    number = next((int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") != -1), None)
+    named = piece.first("file")
+    if corner and (named is not None or (number and piece.has("thing", "video", "clip"))):
+        names = [asset.name for asset in subject.context.assets if asset.kind is not MediaKind.AUDIO]
+        name = piece.words_of(named) if named else names[number - 1] if number and number <= len(names) else None
+        return call("picture_in_picture", name=name, **corner)
+    places = {str(token.get("position")) for token in piece.all("position")}
+    if len(piece.all("file")) == 2 and (places >= {"top", "bottom"} or places >= {"left", "right"}):
+        return call("split_screen", direction="vertical" if "top" in places else "horizontal")
+    return Reading()
+
+
 def split_screen(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Show two pictures at once."""
     piece.use(*piece.all("thing", "clip", "video", "merge", "split"), *piece.all("shape"))
@@ -245,12 +280,22 @@ def slideshow(piece: Piece, subject: Subject, thing: str) -> Reading:
     if word is None or not wanted or piece.verb in {"remove", "cut"}:
         return Reading()
     piece.use(*piece.all("thing", "video", "clip", "order", "merge"))
-    seconds = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    seconds = _seconds_per_photo(piece, subject)
     if seconds is None and any(one.name in {"zoom", "reorder"} for one in subject.calls) and not piece.has("verb", "create", "make"):
         return Reading()
     if seconds is None:
         return Reading((), note(subject, "recipe_slideshow"), "slideshow")
     return call("slideshow", seconds_per_photo=max(0.3, min(60.0, seconds)))
+
+
+def _seconds_per_photo(piece: Piece, subject: Subject) -> float | None:
+    """Return how long each photo stands: as named, or its share of the length that is named for the whole."""
+    seconds = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    photos = sum(asset.kind is MediaKind.IMAGE for asset in subject.context.assets)
+    if seconds is None or photos < 2 or _PER_PHOTO.search(piece.text.lower()):
+        return seconds
+    whole = _WHOLE_LENGTH.search(piece.text.lower()) is not None or seconds > _PHOTO_S_MAX
+    return round(seconds / photos, 3) if whole else seconds
 
 
 def only_photos(subject: Subject) -> bool:

@@ -9,10 +9,12 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
 
 _STEP_DB = 6.0
 _QUIET_PERCENT = 15.0
+_PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
 _PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
 
@@ -64,7 +66,8 @@ def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
 def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
     ranges = slots.read_ranges(piece)
     where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
-    if where or piece.has("thing", "video", "audio", "voice"):
+    refers = piece.has("pronoun") and any(one.name in {"add_music", "change_music"} for one in subject.calls)
+    if where or (piece.has("thing", "video", "audio", "voice") and not refers):
         return where
     return {"target": subject.current} if subject.current in {"music", "sounds"} and subject.has(subject.current) else {}
 
@@ -99,6 +102,8 @@ def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
 def duck(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Let the music step back while somebody speaks."""
     piece.use(*piece.all("thing", "music", "voice", "audio"))
+    if any(one.name == "add_music" for one in subject.calls):
+        return Reading(understood=True)  # music is laid so that it steps back under speech
     return call("add_music", mood=piece.value("mood"), duck=True)
 
 
@@ -158,7 +163,8 @@ _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束
 def _music_span(piece: Piece) -> dict[str, float]:
     """Return from when and until when the music is to play: "start the music at 10 s", "music only from 0:10 to 0:40"."""
     times = [token for token in piece.free("duration") if not token.means("link", "for")]
-    if not times or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
+    halved = piece.has("flag", "half") and piece.has("ordinal")
+    if not (times or halved) or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
         return {}
     plain = piece.text.lower()
     stretches = (
@@ -167,6 +173,8 @@ def _music_span(piece: Piece) -> dict[str, float]:
     if stretches:
         start, end = stretches[0]
         return {"start_s": float(start or 0.0)} | ({} if end is None else {"end_s": end})
+    if not times:
+        return {}
     first = slots.seconds_of(times[0])
     if _STARTS.search(plain) or (piece.verb == "add" and _is_at(piece, times[0])):
         return {"start_s": first}
@@ -204,7 +212,10 @@ def _named_song(piece: Piece) -> str | None:
 
 
 def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Fade picture or sound in, out, or both."""
+    """Fade picture or sound in, out, or both; the fades of clips that are just put together are transitions."""
+    several = any(piece.words_of(token).lower() == "fades" for token in piece.all("thing", "fade"))
+    if several and any(one.name in _PUT_TOGETHER for one in subject.calls):
+        return transitions(piece, subject, "transitions")
     piece.use(*piece.all("thing", "fade", "fade_in", "fade_out", "fade_both", "video", "clip"))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), 1.0)
     both = thing in {"fade", "fade_both"} and not (piece.has("thing", "fade_in") or piece.has("thing", "fade_out"))

@@ -28,8 +28,12 @@ _TOOLS_OF_THING: Final[Mapping[str, frozenset[str]]] = {
     "normalize": _SOUND,
     "effects": frozenset({"effect", "zoom"}),
     "zoom_in": frozenset({"zoom"}),
+    "pitch_up": frozenset(),
+    "speed": frozenset({"set_speed"}),
 }
-_KEPT_AS_IS: Final = frozenset({"captions", "music", "transitions", "title", "audio", "voice", "grade", "volume", "effects"})
+_KEPT_AS_IS: Final = frozenset(
+    {"pitch_up", "speed", "captions", "music", "transitions", "title", "audio", "voice", "grade", "volume", "effects"}
+)
 _CLEAR: Final = ("clear", "audible", "intelligible")
 _ONLY: Final = ("only", "just", "isolate", "extract", "只", "solo", "solament", "apenas", "nur ", "que ", "seul", "だけ", "만", "только")
 

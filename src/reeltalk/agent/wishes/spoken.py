@@ -7,6 +7,7 @@ from typing import Final
 
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE
+from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.wishes.reading import Reading, call
 
 _SAYING: Final = (
@@ -51,12 +52,16 @@ _TAIL: Final = re.compile(
 )
 _FINDING: Final = re.compile(r"(?:please )?(?:where|when|find|locate|show me|list)\b|找|哪里|在哪")
 _PHRASE_MAX_CHARACTERS: Final = 80
+_QUOTES_MAX: Final = 8
+_SAID_AS_FILLERS: Final = frozenset(
+    {"like", "you know", "so", "right", "i mean", "那个", "这个", "就是", "然后", "就是说", "嗯", "啊", "呃"}
+)
 _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothing", "anything"})
 
 
 def spoken_search(piece: Piece) -> Reading:
     """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
-    if piece.has("thing", "title", "lower_third", "end_card", "captions", "music"):
+    if piece.has("thing", "title", "lower_third", "end_card", "captions", "music", "watermark"):
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
@@ -73,6 +78,19 @@ def spoken_search(piece: Piece) -> Reading:
         return Reading()
     action = "find" if _FINDING.match(plain) or not action else action
     return call("trim_speech", phrase=phrase, action=action, **({"part": "answer"} if answer else {}))
+
+
+def spoken_quotes(piece: Piece) -> Reading:
+    """Return the cut of what is quoted: filler words as such, anything else with its sentence."""
+    lexicon = load_lexicon(piece.request.language)
+    calls: dict[str, Reading] = {}
+    for token in piece.all("quote")[:_QUOTES_MAX]:
+        words = piece.words_of(token).strip(" ,.!?，。！？")
+        is_filler = words.lower() in _SAID_AS_FILLERS or (lexicon.phrases.get(words.lower()) or {}).get("thing") == "fillers"
+        calls["" if is_filler else words] = (
+            call("remove_fillers") if is_filler else call("trim_speech", phrase=words[:_PHRASE_MAX_CHARACTERS])
+        )
+    return Reading(tuple(one for reading in calls.values() for one in reading.calls))
 
 
 def _phrase(piece: Piece, start: int, end: int) -> str:

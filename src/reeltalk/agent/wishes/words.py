@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reeltalk import limits
@@ -127,6 +128,10 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any],
         texts = ["\n".join(texts)]
     if len(texts) == 1:
         return call("add_title", text=texts[0], **arguments)
+    timed = _each_timed(piece) if not words else []
+    if timed:
+        common = {key: value for key, value in arguments.items() if key not in {"start_s", "duration_s"}}
+        return Reading(tuple(ToolCall("add_title", {"text": text, **when, **common}) for text, when in zip(texts, timed, strict=True)))
     start = float(arguments.pop("start_s", 0.0) or 0.0)
     calls: list[ToolCall] = []
     length = float(arguments.pop("duration_s", _TITLE_SECONDS))
@@ -137,6 +142,18 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any],
             ).calls
         )
     return Reading(tuple(calls))
+
+
+def _each_timed(piece: Piece) -> list[dict[str, Any]]:
+    """Return when each of several quoted texts stands, where a time is named behind every one of them; else nothing."""
+    quotes = piece.all("quote")[:8]
+    borders = [*(token.start for token in quotes[1:]), piece.tokens[-1].end]
+    parts = [
+        replace(piece, tokens=tuple(each for each in piece.tokens if quote.end <= each.start < border), used=set())
+        for quote, border in zip(quotes, borders, strict=True)
+    ]
+    times = [slots.timing(part) if part.tokens else {} for part in parts]
+    return times if all("start_s" in when for when in times) else []
 
 
 def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:

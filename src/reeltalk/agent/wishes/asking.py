@@ -1,0 +1,129 @@
+"""Pieces that ask something instead of wishing for an edit, and pieces that wish for what cannot be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.language import Request
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.delivery import refuse
+from reeltalk.agent.wishes.generating import order_named
+from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.sound_effects import which_sound
+
+_FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
+_COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
+_FINISHED: Final = re.compile(r"\b(?:done|ready|finished|complete|completed|rendered|exported)\b|好了|完成|做完|弄完|导完")
+_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+_WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
+_FIRST_OF_QUESTION: Final = {"do": 1}
+"""Behind how many other words a question word of a kind may stand; the others may stand behind two."""
+_TOPIC_WORDS: Final = {
+    "formats": ("format", "file type", "格式"),
+    "limits": ("limit", "how big", "how large", "maximum", "how long can", "how long may", "多大", "限制", "最长", "最多能"),
+    "privacy": ("privacy", "private", "隐私", "my data"),
+}
+_INVENTING_WORDS: Final = frozenset({"generate", "generating", "create", "creating", "生成", "创建"})
+_MADE: Final = frozenset({"generate_image", "generate_video", "voice_over", "thumbnail"})
+_MADE_ALONE: Final = {"voice_over": "voice_over", "thumbnail": "make_cover"}
+
+
+def read_question(piece: Piece, subject: Subject) -> list[Reading]:
+    """Answer a question instead of doing what it names; "can you ..." and "能不能 ..." are requests."""
+    ask = _asking(piece)
+    if ask is None:
+        return []
+    things = {str(token.get("thing")) for token in piece.all("thing")}
+    if ask == "summary":
+        return [call("answer", topic="transcript")]
+    if piece.has("flag", "credit_cost"):
+        return [call("answer", topic="pricing")]
+    if "credits" in things:
+        return [call("show_credits")]
+    general = next((topic for topic, words in _TOPIC_WORDS.items() if any(word in piece.text.lower() for word in words)), "")
+    if general:
+        return [call("answer", topic=general)]
+    if "status" in things or _asks_of_film(piece, ask, things):
+        return [call("show_state")]
+    topic = next((str(token.get("thing")) for token in piece.all("thing") if token.get("thing") not in _FRAMES), "")
+    refused = piece.value("refused")
+    if refused and refused not in _MADE:
+        return [which_sound(subject) if refused == "sound_effects" else refuse(subject, str(refused))]
+    if not topic and piece.has("talk", "capabilities"):
+        return [call("answer", topic="capabilities")]
+    return [call("answer", topic=topic or ("formats" if piece.has("format") else "capabilities"))]
+
+
+def names_page(request: Request, tokens: Iterable[Token]) -> bool:
+    """Say whether a request wants the footage of a web page; an address that should be written on the picture is only text."""
+    page, written = False, False
+    for token in tokens:
+        page = page or (token.means("file") and _ADDRESS.match(request.original, token.start) is not None)
+        written = written or token.means("thing", *_WRITTEN) or token.means("verb", "say")
+    return page and not written
+
+
+def _asks_of_film(piece: Piece, ask: str, things: set[str]) -> bool:
+    """Say whether a question is about the film as it stands: how long it is, whether it is done, what was done."""
+    if ask in {"amount", "when"}:
+        return bool(things & _COUNTED) or not things
+    return _FINISHED.search(piece.text.lower()) is not None
+
+
+def _asking(piece: Piece) -> str | None:
+    """Return which kind of question the piece is, None for a request."""
+    asks = piece.all("ask")
+    if not asks:
+        return None
+    kinds = [str(token.get("ask")) for token in asks]
+    if "summary" in kinds:
+        return "summary"
+    polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
+    if polite and all(kind == "do" for kind in kinds):
+        return None
+    if _script_of_question(piece) == "en" and piece.tokens.index(asks[0]) > _FIRST_OF_QUESTION.get(kinds[0], 2):
+        return None
+    return kinds[0]
+
+
+def _script_of_question(piece: Piece) -> str:
+    """Return the language of the question word: Chinese puts it anywhere, English first."""
+    ask = piece.first("ask")
+    return "en" if ask is not None and piece.request.plain[ask.start].isascii() else "zh"
+
+
+def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
+    """Refuse what cannot be done; words that ask for a new picture or clip order one."""
+    name = str(token.get("refused"))
+    if name in _MADE_ALONE and not piece.has("file"):
+        if piece.verb not in {"remove", "cut"}:
+            return call(_MADE_ALONE[name])
+        return call("set_volume", mute=True, target="voice") if name == "voice_over" else Reading()
+    if name == "sound_effects":
+        return which_sound(subject)
+    if name not in _MADE:
+        return refuse(subject, name)
+    named = [piece.words_of(each) for each in piece.all("refused", name)]
+    return Reading(order_named(name, piece.text, named, subject.context, subject.language))
+
+
+def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
+    """Return the refusal of what cannot be done, and the orders of what is made instead of edited; nothing for an edit."""
+    token = piece.first("refused")
+    if token is not None:
+        return [_refused(token, piece, subject)]
+    if piece.verb == "translate":
+        languages = [str(token.get("language_name")) for token in piece.all("language_name")]
+        return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
+    if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
+        return [refuse(subject, "objects")]
+    invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1
+    no_footage = not subject.context.assets and not subject.context.timeline.tracks
+    generates = any(piece.words_of(token).lower() in _INVENTING_WORDS for token in piece.all("verb", "create")) and not piece.has("recipe")
+    if invents and (no_footage or generates):
+        return [Reading(order_named("generate_video", piece.text, (), subject.context, subject.language))]
+    return []
