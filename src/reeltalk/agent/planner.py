@@ -21,12 +21,11 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
-from reeltalk.agent.wishes.asking import names_page
-from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import sound_behind
+from reeltalk.agent.wishes.sparing import keeps_breaths
 
 _ROUTES = (
     (Route.EXPORT, {"export", "share"}),
@@ -81,11 +80,8 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
 def _plan_edits(text: str, context: PlanningContext) -> Plan:
     request = read_request(text, [asset.name for asset in context.assets], context.language)
     language = request.language
-    subject = Subject(context, language)
-    tokens = tokenize(request)
-    if names_page(request, tokens):
-        return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, "links").calls),))
-    pieces = split_request(request, tokens)
+    pieces = split_request(request, tokenize(request))
+    subject = Subject(context, language, breaths_kept=any(keeps_breaths(piece) for piece in pieces))
     for piece in pieces:
         piece.length_s = subject.length_s
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
@@ -127,7 +123,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
             filled = recipe_calls(reading.recipe, asked, seconds=reading.seconds) if reading.recipe else ()
             filled = tuple(one for one in filled if one.name not in subject.spared)
             asked.extend(filled)
-            calls.extend((*reading.calls, *filled))
+            calls.extend(_with_breaths(one, subject) for one in (*reading.calls, *filled))
         if any(one.name not in pointless for one in asked):
             calls = [one for one in calls if one.name not in pointless]
         if not calls and clauses:
@@ -137,6 +133,13 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
     return _with_one_export(clauses)
+
+
+def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
+    """Return a call that cuts pauses so that it keeps breaths, where the request wants that."""
+    if one.name != "trim_pauses" or not subject.breaths_kept:
+        return one
+    return ToolCall(one.name, {**one.arguments, "breaths_kept": True})
 
 
 def _with_one_export(clauses: Sequence[Clause]) -> list[Clause]:

@@ -48,7 +48,7 @@ def subject_of(calls: Iterable[ToolCall]) -> str:
 class Subject:
     """The state a request is read against; ``calls`` grows as the request is read; what lies before ``read_until`` has been read.
 
-    ``spared`` are the tools that the request forbids.
+    ``spared`` are the tools that the request forbids; ``breaths_kept`` says that no pause is cut together with its breath.
     """
 
     context: PlanningContext
@@ -56,6 +56,7 @@ class Subject:
     calls: list[ToolCall] = field(default_factory=list)
     read_until: int = 0
     spared: set[str] = field(default_factory=set)
+    breaths_kept: bool = False
 
     @property
     def current(self) -> str:

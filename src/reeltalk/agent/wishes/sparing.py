@@ -43,6 +43,8 @@ def spared_tools(piece: Piece) -> frozenset[str] | None:
 
     "Keep the music" spares as "don't touch the music" does; "keep only the music" and "keep the voice clear" ask for something.
     """
+    if keeps_breaths(piece):
+        return frozenset()
     things = {str(token.get("thing")) for token in piece.all("thing")} - {"clip", "video"}
     if piece.verb == "keep" and things and things <= _KEPT_AS_IS and not _asks(piece):
         return frozenset().union(*(_TOOLS_OF_THING[thing] for thing in things)) - {f"add_{thing}" for thing in things}
@@ -52,6 +54,11 @@ def spared_tools(piece: Piece) -> frozenset[str] | None:
     if named and piece.negated not in {"cut", "remove"}:
         return frozenset().union(*named)
     return frozenset() if named else _CUTTING
+
+
+def keeps_breaths(piece: Piece) -> bool:
+    """Say whether the piece keeps breaths, or forbids to cut them, and names nothing else: "leave the breaths in", 保留呼吸声."""
+    return piece.verb in {"keep", "protect"} and {str(token.get("thing")) for token in piece.all("thing")} == {"breaths"}
 
 
 def _asks(piece: Piece) -> bool:
