@@ -18,7 +18,7 @@ from reeltalk.agent.tool_arguments import CaptionStyle, SetCanvas
 from reeltalk.edits.apply import apply_all
 from reeltalk.limits import FILES_PER_TURN_MAX
 from reeltalk.timeline.formats import OutputKind, output_format
-from reeltalk.timeline.model import Timeline, TrackRole
+from reeltalk.timeline.model import MarkerKind, Timeline, TrackRole
 from reeltalk.timeline.time import TimeRange, complement, merged, seconds_from_ticks
 
 
@@ -55,6 +55,23 @@ def in_stretches(stretches: Sequence[tuple[float, float | None]], context: Plann
     cut_out(draft, complement(kept, whole))
     name = ", ".join(f"{seconds_from_ticks(each.start):g}-{seconds_from_ticks(each.end):g} s" for each in kept)
     return (Delivery(name, draft.timeline),)
+
+
+def in_highlights(shapes: Sequence[str], context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return each stretch that is marked as a highlight as a film of its own, in the first of the shapes where one is asked for."""
+    timeline = context.timeline
+    if shapes:
+        timeline = apply_all(timeline, set_canvas(shape_of(shapes[0]), context).operations).timeline
+    made = []
+    for number, marker in enumerate((one for one in timeline.markers if one.kind is MarkerKind.HIGHLIGHT and one.until), 1):
+        kept = TimeRange.between(marker.at, min(marker.until or 0, timeline.duration))
+        if kept.duration > 0:
+            draft = Draft(timeline)
+            cut_out(draft, complement([kept], TimeRange(0, timeline.duration)))
+            made.append(Delivery(f"{number}", replace(draft.timeline, title=f"{timeline.title} {number}".strip(), markers=())))
+    if not made:
+        raise ToolProblem("No highlights are marked in the film.", "影片里没有标出精彩片段。")
+    return tuple(made)
 
 
 def with_captions(format_name: str, context: PlanningContext) -> PlanningContext:

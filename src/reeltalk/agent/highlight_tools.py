@@ -14,7 +14,7 @@ from reeltalk.agent.targets import story_clips
 from reeltalk.edits.operations import SetMarkers
 from reeltalk.limits import NAME_MAX_CHARACTERS
 from reeltalk.timeline.model import Marker, MarkerKind, Timeline
-from reeltalk.timeline.time import TimeRange, complement, ticks_from_seconds
+from reeltalk.timeline.time import TimeRange, complement, seconds_from_ticks, ticks_from_seconds
 
 COUNT: Final = 3
 EACH_S: Final = 20.0
@@ -25,6 +25,8 @@ PIECES_MAX: Final = 8
 def pick_highlights(arguments: Highlights, context: PlanningContext) -> ToolOutcome:
     """Find the best moments and tell them, keep only them, or mark them on the film, each with why it was chosen."""
     story_clips(context.timeline)
+    if arguments.action == "keep" and arguments.total_s is not None and context.timeline.duration <= ticks_from_seconds(arguments.total_s):
+        return _all_of_it(context.timeline)
     found = _found(arguments, context)
     facts: dict[str, Measured] = {"highlights": len(found)}
     facts |= {f"highlight_{number}": f"{told_times(each.range)}: {each.reason.english}" for number, each in enumerate(found, 1)}
@@ -38,6 +40,12 @@ def pick_highlights(arguments: Highlights, context: PlanningContext) -> ToolOutc
         ranges = _behind_each_other(ranges)
     draft.do(SetMarkers(_marked(draft.timeline, found, ranges, context)))
     return ToolOutcome(draft.operations, said=(_told(found, arguments),), facts=facts, partly=fewer)
+
+
+def _all_of_it(timeline: Timeline) -> ToolOutcome:
+    length = seconds_text(timeline.duration)
+    said = Phrase(f"The film lasts only {length} s, so all of it stays.", f"影片只有 {length} 秒，所以全部保留。")
+    return ToolOutcome(said=(said,), facts={"duration_s": round(seconds_from_ticks(timeline.duration), 2)})
 
 
 def _found(arguments: Highlights, context: PlanningContext) -> tuple[Highlight, ...]:

@@ -210,6 +210,8 @@ class _Pictures:
     def _look_at(self, clip: Clip, context: PlanningContext) -> None:
         media_id = media_of(clip).media_id
         cut, seen = context.facts.shots(media_id), context.facts.faces(media_id)
+        if cut is None:  # a photo is one shot
+            self.shots.append(_Seen(clip.range, clip.start + clip.duration // 2, 0.0, 0.0))
         for shot in cut.shots if cut else ():
             for stretch in on_timeline(clip, [shot.range]):
                 moments = on_timeline(clip, [TimeRange(shot.best, 1)])

@@ -17,6 +17,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_question, read_refusal
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
+from reeltalk.agent.wishes.meaning import best_moments
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
@@ -54,6 +55,9 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if whole:
         subject.calls.extend(_calls(whole))
         return whole
+    best = best_moments(piece)
+    if best.calls:
+        return [best] if best.is_answer else _with_the_rest(best, piece, subject)
     asked = read_question(piece, subject)
     if asked:
         return asked
@@ -75,6 +79,14 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     return [*readings, call("export", shapes=shapes)] if shapes else readings
 
 
+def _with_the_rest(first: Reading, piece: Piece, subject: Subject) -> list[Reading]:
+    """Return a wish and what the piece asks for besides: "make 3 shorts of 30 s with captions"."""
+    subject.calls.extend(first.calls)
+    _settle_double_meanings(piece)
+    readings = [first, *_things(piece, subject)]
+    return [*readings, *_implied(piece, subject, readings)]
+
+
 def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
     """Return the wish of a piece whose words must be taken together: a prompt, a brief, a search by words, an order of clips."""
     prompted = prompt_wish(piece)
@@ -93,7 +105,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         placed_files(piece, subject),
         named_song(piece, subject),
         sound_effects(piece, subject),
-        cutting.several_films(piece, subject),
+        Reading() if best_moments(piece).calls else cutting.several_films(piece, subject),
     )
     found = next((reading for reading in readings if reading.calls), None)
     return [found] if found else []

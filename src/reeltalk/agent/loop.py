@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from reeltalk import limits
 from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import FactsSource, PlanningContext
-from reeltalk.agent.deliveries import Delivery, in_pieces, in_shapes, in_stretches, with_captions
+from reeltalk.agent.deliveries import Delivery, in_highlights, in_pieces, in_shapes, in_stretches, with_captions
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.generating import media_delta
 from reeltalk.agent.measures import measure_timeline
@@ -154,7 +154,7 @@ class _Turn:
         self._requests: dict[Request, None] = {}
         self._output: dict[str, str] = {}
         self._shapes: dict[str, None] = {}
-        self._pieces = False
+        self._pieces = self._highlights = False
         self._stretches: tuple[tuple[float, float | None], ...] = ()
         self._question: Question | None = None
         self._placed: Timeline | None = None
@@ -267,6 +267,7 @@ class _Turn:
         self._output |= outcome.output
         self._shapes |= dict.fromkeys(outcome.shapes)
         self._pieces = self._pieces or outcome.pieces
+        self._highlights = self._highlights or outcome.highlights
         self._stretches = outcome.stretches or self._stretches
         self._question = outcome.question or self._question
 
@@ -308,6 +309,8 @@ class _Turn:
     def _deliveries(self) -> tuple[Delivery, ...]:
         """Return the films to be exported where not simply the whole one is: each clip of it, each shape, or what it says in subtitles."""
         context = with_captions(self._output.get("format", ""), self._context) if Request.EXPORT in self._requests else self._context
+        if self._highlights:
+            return in_highlights(tuple(self._shapes), context)
         if self._pieces:
             return in_pieces(context)
         if self._stretches:

@@ -81,7 +81,7 @@ class ToolOutcome:
 
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
     question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
-    ``shapes``, ``pieces`` and ``stretches`` say of what an export is made where it is not simply the film.
+    ``shapes``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
     ``made`` holds new files of the session; ``announced`` is told at once, while the rest of the request is still being done.
     """
 
@@ -94,6 +94,7 @@ class ToolOutcome:
     output: Mapping[str, str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     pieces: bool = False
+    highlights: bool = False
     stretches: tuple[tuple[float, float | None], ...] = ()
     partly: bool = False
     refused: bool = False

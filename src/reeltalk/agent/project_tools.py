@@ -95,6 +95,7 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         said=said,
         shapes=arguments.shapes,
         pieces=arguments.pieces,
+        highlights=arguments.highlights,
         stretches=arguments.ranges,
         partly=made_as is None,
     )

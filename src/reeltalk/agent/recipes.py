@@ -4,7 +4,7 @@
 polish             "make it better": pauses out, captions, transitions, even loudness
 short_edit         "a short edited video": the polish, at most 60 seconds
 promo              "a promotional clip": at most 30 seconds, upbeat music, transitions, a title, a call to action, even loudness
-highlights         "the best moments": the densest speech, at most 60 seconds unless a length is named, transitions
+highlights         "a highlight reel": the best moments, at most 60 seconds unless a length is named, transitions
 reel               "a reel", "竖屏短视频": 9:16, filled, at most 60 seconds, captions, even loudness
 vlog               pauses out, transitions, happy music that steps back under the voice, captions
 tutorial           pauses out, clear voice, captions, even loudness
@@ -42,11 +42,18 @@ def _at_most(seconds: float) -> ToolCall:
     return ToolCall("cut_to_duration", {"duration_s": seconds, "at_most": True})
 
 
+def _lasting(call: ToolCall, seconds: float) -> ToolCall:
+    """Return a call of a recipe with the length that was named in place of its own."""
+    if call.name == "pick_highlights":
+        return ToolCall(call.name, {**call.arguments, "total_s": seconds})
+    return _at_most(seconds) if call.name == "cut_to_duration" else call
+
+
 RECIPES: Final[Mapping[str, tuple[ToolCall, ...]]] = {
     "polish": _POLISH,
     "short_edit": (_PAUSES, _at_most(SHORT_S), _CAPTIONS, _TRANSITIONS, _LOUDNESS),
     "promo": (_at_most(PROMO_S), ToolCall("add_music", {"mood": "upbeat"}), _TRANSITIONS, ToolCall("promo_texts"), _LOUDNESS),
-    "highlights": (_at_most(SHORT_S), _TRANSITIONS),
+    "highlights": (ToolCall("pick_highlights", {"action": "keep", "total_s": SHORT_S}), _TRANSITIONS),
     "reel": (_PAUSES, _at_most(SHORT_S), ToolCall("set_canvas", {"aspect": "9:16", "fill": "crop"}), _CAPTIONS, _LOUDNESS),
     "vlog": (_PAUSES, _TRANSITIONS, ToolCall("add_music", {"mood": "happy"}), _CAPTIONS, _LOUDNESS),
     "tutorial": (_PAUSES, _VOICE, _CAPTIONS, _LOUDNESS),
@@ -74,5 +81,5 @@ def recipe_calls(name: str, asked: Iterable[ToolCall], *, seconds: float | None 
     for call in RECIPES[name]:
         if call.name in named:
             continue
-        calls.append(_at_most(seconds) if call.name == "cut_to_duration" and seconds is not None else call)
+        calls.append(call if seconds is None else _lasting(call, seconds))
     return tuple(calls)

@@ -416,7 +416,8 @@ class Slideshow(Arguments):
 class Export(Arguments):
     """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``pieces`` for each clip as a file of its own.
 
-    ``ranges`` says which stretches of the film the file holds, ``at_s`` of which moment a still is. The film itself stays as it is.
+    ``highlights`` asks for each stretch that was marked as one as a file of its own. ``ranges`` says which stretches of the film the file
+    holds, ``at_s`` of which moment a still is. The film itself stays as it is.
     """
 
     format: Annotated[str, Field(max_length=20, description='"mp4", "mov", "webm", "gif", "mp3", "wav", "srt" ...')] | None = None
@@ -426,6 +427,7 @@ class Export(Arguments):
     resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     pieces: bool = False
+    highlights: bool = False
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
     at_s: Seconds | None = None
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeltalk.agent.highlights import best_stretches
+from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.spoken import film_words, sentences
 from reeltalk.media.facts import Face, Faces, FaceTrack, Shot, Shots
@@ -135,3 +136,14 @@ def test_faces_speak_for_a_moment() -> None:
     seen = tuple(Face(ticks(4.2 + number / 4), 0.5, 0.4, 0.2, 0.3, 0.9) for number in range(8))
     _, outcome = done(placed(replace(clip, faces=Faces((FaceTrack(seen),), ticks(0.25), "hand"))), "pick_highlights", count=1, each_s=3)
     assert outcome.answer is not None and "a face is in the picture" in outcome.answer.english
+
+
+def test_several_shorts_become_a_file_each_and_the_film_stays_whole() -> None:
+    context = placed(lecture(*TALK))
+    result = run_turn("make 2 shorts of 10 seconds each", context, emit=lambda event: None)
+    assert result.timeline.duration == context.timeline.duration
+    assert [marker.kind for marker in result.timeline.markers] == [MarkerKind.HIGHLIGHT] * 2
+    films = [each.timeline for each in result.deliveries]
+    assert len(films) == 2 and all(seconds(film.duration) <= 10 for film in films)
+    assert all(film.canvas.height > film.canvas.width for film in films)
+    assert "stresses a point" in result.reply and "2 files" in result.written_reply(export_started=True)

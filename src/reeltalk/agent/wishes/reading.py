@@ -25,6 +25,11 @@ class Reading:
     seconds: float | None = None
     understood: bool = False
 
+    @property
+    def is_answer(self) -> bool:
+        """Say whether nothing of the film changes by it."""
+        return all(one.name == "answer" or one.arguments.get("action") == "find" for one in self.calls)
+
 
 Handler: TypeAlias = Callable[[Piece, Subject, str], Reading]
 """Reads a piece in which a thing (the third argument) is named."""

@@ -1,0 +1,99 @@
+"""Wishes about what the footage means: its best moments.
+
+"find the 3 best moments" is answered, "keep the best 60 seconds" and 挑出最精彩的三段 cut the film down to them, and "make 3 shorts of 30
+seconds each" makes a file of each; the film itself then stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.cutting import describes_footage
+from reeltalk.agent.wishes.reading import Reading
+
+_PLACES: Final = r"(?:moments?|parts?|clips?|bits?|scenes?|segments?|sections?|passages?|quotes?|lines?|highlights?|snippets?)"
+_NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
+_BEST: Final = re.compile(
+    r"\b(?:best|strongest|funniest|key|most (?:interesting|engaging|exciting|viral|important|memorable|powerful|emotional|fun))"
+    rf"(?: {_NUMBER})?(?: (?:{_PLACES}|seconds?|secs?|minutes?|s\b)| [\w-]+ {_PLACES})"
+    rf"|\btop {_NUMBER} (?:[\w-]+ )?{_PLACES}|\b{_NUMBER} (?:best|highlights?|viral clips?)\b|\b(?:the|its|all|any) highlights\b"
+    r"|最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)的? ?"
+    r"(?:[\d一二两三四五六七八九十]+ ?(?:个|段|条|处|秒|分钟)|片段|部分|瞬间|时刻|段落|镜头)"
+)
+_FOOTAGE: Final = re.compile(
+    r"[- ](?:long )?(?:[\w-]+ )?(?:talk|video|podcast|interview|lecture|recording|film|movie|webinar|session|stream|episode|speech|vlog)\b"
+    r"|的?(?:视频|录音|访谈|播客|演讲|讲座|直播)"
+)
+_SHORTS: Final = re.compile(
+    r"\b(?:shorts|reels|tiktoks|(?:short |vertical |viral |highlight )?clips|teasers|short videos|snippets)\b|短视频|短片|竖屏视频|切片"
+)
+_UPRIGHT: Final = re.compile(r"\b(?:shorts|reels|tiktoks)\b|竖屏|短视频")
+_FINDING: Final = re.compile(
+    r"\b(?:find|show me|list|tell me|identify|what are|what were|which|where|suggest|point out)\b"
+    r"|找出|找到|有哪些|哪些|列出|告诉我|哪几|在哪"
+)
+_FILES: Final = re.compile(r"\b(?:as|into) (?:separate|individual|\d+|two|three|four|five) |\bseparate\b|分别|单独|每段|每条|每个")
+_EACH: Final = re.compile(
+    r"\b(?:each|every|apiece|long|-second|-minute)\b|\d+[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
+)
+_MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
+
+
+def best_moments(piece: Piece) -> Reading:
+    """Return the wish for the best moments of a film; nothing where the piece names something else."""
+    plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
+    if piece.has("thing", "title", "lower_third", "end_card"):
+        return Reading()
+    lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or _is_of_footage(token, piece))]
+    shorts = _SHORTS.search(plain) is not None
+    count = _count(piece)
+    films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
+    if piece.verb == "remove" or not (films or _BEST.search(plain)):
+        return Reading()
+    if _FINDING.search(plain):
+        return _read({"action": "find", **_sizes(count, lengths, each=True)})
+    if films or (_FILES.search(plain) and count != 1):
+        shape = {"shapes": ["9:16"]} if _UPRIGHT.search(plain) and not piece.has("shape") and not piece.has("aspect") else {}
+        piece.use(*piece.all("platform"))
+        marked = ToolCall("pick_highlights", {"action": "mark", **_sizes(count, lengths, each=True)})
+        _use_up(piece)
+        return Reading((marked, ToolCall("export", {"highlights": True, **shape})))
+    each = bool(count) and _EACH.search(plain) is not None
+    _use_up(piece)
+    return _read({"action": "keep", **_sizes(count, lengths, each=each)})
+
+
+def _is_of_footage(token: Token, piece: Piece) -> bool:
+    """Say whether a length is that of what was sent: "turn this 10 minute talk into 3 shorts"."""
+    return token in describes_footage(piece) or _FOOTAGE.match(piece.request.plain, token.end) is not None
+
+
+def _sizes(count: int | None, lengths: list[float], *, each: bool) -> dict[str, Any]:
+    sizes: dict[str, Any] = {} if count is None else {"count": count}
+    if lengths:
+        sizes["each_s" if each else "total_s"] = max(1.0, lengths[0])
+    return sizes
+
+
+def _count(piece: Piece) -> int | None:
+    """Return how many are wanted: the first number that is no length."""
+    counts = [token for token in piece.tokens if token.means("number") or token.means("count")]
+    value = next(
+        (token.get("count") if token.means("count") else token.get("number") for token in counts if not token.means("duration")), None
+    )
+    return None if value is None else max(1, min(HIGHLIGHTS_MAX, int(value)))
+
+
+def _use_up(piece: Piece) -> None:
+    """Mark as read what would be read again as a cut or a recipe."""
+    piece.use(*piece.all("duration"), *piece.all("recipe"), *piece.all("thing", "clip", "video", "split", "beginning_part"))
+
+
+def _read(arguments: dict[str, Any]) -> Reading:
+    return Reading((ToolCall("pick_highlights", arguments),))
