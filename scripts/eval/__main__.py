@@ -68,6 +68,7 @@ def _judged(row: Row, desk: Desk) -> Judged:
     except ClientError as error:
         return Judged(row, (), False, f"{type(error).__name__}: {error}", time.monotonic() - started_s)
     checks = tuple(judge(check, evidence) for check in evidence.row.checks)
+    desk.leave(evidence)
     return Judged(row, checks, evidence.refused and bool(evidence.reply), evidence.turn.text, took_s)
 
 
