@@ -52,7 +52,7 @@ def test_versions_are_kept_compared_and_gone_back_to_in_words(user: User, house:
     user.say(session_id, 'add the title "Hello" and save it as version B')
     compared = user.say(session_id, "compare A and B").text
     assert 'Title added: "Hello"' in compared
-    assert "no difference" in user.say(session_id, "compare version B with now").text
+    assert "No difference" in user.say(session_id, "compare version B with now").text
     back = user.say(session_id, "go back to version A")
     assert "Title removed" in back.text and film(house, session_id) == vertical
     user.say(session_id, "undo")

@@ -42,11 +42,10 @@ def compose_music(arguments: ComposeMusic, context: PlanningContext) -> ToolOutc
     try:
         made = _ordered(arguments.genre, arguments.duration_s, context)
     except ToolProblem as refused:
-        english, chinese = refused.reason.english, refused.reason.chinese
-        raise ToolProblem(f"{english} {SOME_GENRES.english}", f"{chinese}{SOME_GENRES.chinese}") from refused
+        raise ToolProblem.saying(refused.reason, SOME_GENRES) from refused
     seconds, charged, told, name = arguments.duration_s, price((made,)), what_it_is(made), made.asset.name
     said = Phrase(
-        f"The music is ready: {told.english}, {seconds:g} s, the file {name} of this session{charged.english}.",
+        f"The music is ready ({told.english}), {seconds:g} s long: the file {name} of this session{charged.english}.",
         f"音乐已创作完成：{told.chinese}，{seconds:g} 秒，文件为本会话中的 {name}{charged.chinese}。",
     )
     return ToolOutcome(said=(said,), facts={"music_s": round(seconds, 2)}, made=(made,))

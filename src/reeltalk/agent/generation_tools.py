@@ -37,14 +37,17 @@ def generate_image(arguments: GenerateImage, context: PlanningContext) -> ToolOu
     many = tuple(maker.make(wanted_picture(context, prompt, arguments.aspect, number)) for number, prompt in enumerate(prompts))
     for prompt, made in zip(prompts, many, strict=True):
         put_on_film(draft, made, context, seconds=PICTURE_S, name=quoted(prompt))
-    size = f"{many[0].asset.width}x{many[0].asset.height}"
-    count = len(many)
-    charged = price(many)
-    english = f"The picture of “{quoted(prompts[0])}” is ready: {size}" if count == 1 else f"{count} pictures are ready, {size} each"
-    chinese = f"图片“{quoted(prompts[0])}”已生成：{size}" if count == 1 else f"已生成 {count} 张图片，每张 {size}"
-    told = Phrase(f"{english}{charged.english}.", f"{chinese}{charged.chinese}。")
-    facts: dict[str, Measured] = {"generated_pictures": count}
-    return ToolOutcome(draft.operations, said=(told, *about(many)), facts=facts, made=many)
+    facts: dict[str, Measured] = {"generated_pictures": len(many)}
+    return ToolOutcome(draft.operations, said=(_pictures_ready(many, prompts[0]), *about(many)), facts=facts, made=many)
+
+
+def _pictures_ready(many: tuple[Made, ...], prompt: str) -> Phrase:
+    size, cost, count = f"{many[0].asset.width}x{many[0].asset.height}", price(many), len(many)
+    if count == 1:
+        return Phrase(
+            f"The picture of “{quoted(prompt)}” is ready: {size}{cost.english}.", f"图片“{quoted(prompt)}”已生成：{size}{cost.chinese}。"
+        )
+    return Phrase(f"{count} pictures are ready, {size} each{cost.english}.", f"已生成 {count} 张图片，每张 {size}{cost.chinese}。")
 
 
 def generate_video(arguments: GenerateVideo, context: PlanningContext) -> ToolOutcome:
@@ -127,30 +130,29 @@ def finish_clip(arguments: FinishClip, context: PlanningContext) -> ToolOutcome:
     story_clips(context.timeline)
     marked = replace(context, make_id=lambda prefix: context.make_id(FINISH + prefix))
     draft = Draft(context.timeline)
-    english, chinese = [], []
     made: tuple[Made, ...] = ()
-    if arguments.music and not music_beds(context.timeline):
+    with_music = arguments.music and not music_beds(context.timeline)
+    if with_music:
         music = add_music(AddMusic(mood=arguments.mood), marked)
         draft.do(*music.operations)
         made = music.made
-        english.append("music")
-        chinese.append("配乐")
     if arguments.title is not None:
         title = AddTitle(text=arguments.title, animation="fade_in")
         draft.do(*add_title(title, replace(marked, timeline=draft.timeline)).operations)
-        english.append(f"the title “{arguments.title}”")
-        chinese.append(f"标题“{arguments.title}”")
     vignette = AddEffect(kind="vignette", parameters={"amount": VIGNETTE})
     draft.do(*effect(vignette, replace(marked, timeline=draft.timeline)).operations)
-    said = Phrase(
-        f"Then I added {_listed([*english, 'a vignette'])}; say “keep it raw” to take that away again.",
-        f"随后加上了{'、'.join([*chinese, '暗角'])}；说“保留原片”即可去掉。",
-    )
-    return ToolOutcome(draft.operations, said=(said,), made=made)
+    return ToolOutcome(draft.operations, said=(_finished(with_music, arguments.title),), made=made)
 
 
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def _finished(with_music: bool, title: str | None) -> Phrase:
+    """Return what the second stage added, and how it goes away again."""
+    if title is None:
+        english, chinese = ("music and a vignette", "配乐、暗角") if with_music else ("a vignette", "暗角")
+    elif with_music:
+        english, chinese = f"music, the title “{title}” and a vignette", f"配乐、标题“{title}”、暗角"
+    else:
+        english, chinese = f"the title “{title}” and a vignette", f"标题“{title}”、暗角"
+    return Phrase(f"Then I added {english}; say “keep it raw” to take that away again.", f"随后加上了{chinese}；说“保留原片”即可去掉。")
 
 
 def strip_finish(arguments: StripFinish, context: PlanningContext) -> ToolOutcome:

@@ -56,6 +56,14 @@ class ToolProblem(Exception):
         self.reason = Phrase(english, chinese)
         super().__init__(english)
 
+    @classmethod
+    def saying(cls, *phrases: Phrase) -> ToolProblem:
+        """Return a problem that is told in several sentences."""
+        together = Phrases(*phrases)
+        problem = cls(together.english, together.chinese)
+        problem.reason = together
+        return problem
+
 
 class Request(StrEnum):
     """What a tool asks the workflow to do around the timeline."""

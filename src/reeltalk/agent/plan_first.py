@@ -163,56 +163,57 @@ def without(plan: Plan, dropped: Collection[int]) -> Plan:
 
 def told(proposal: Proposal, cost_credits: int | None) -> str:
     """Return a proposal in the language of its plan; ``cost_credits`` None where nothing is charged here."""
-    chinese = proposal.plan.language.startswith("zh")
-    rows = [_heading(chinese)]
+    language = proposal.plan.language
+    rows = [_HEADING.in_language(language)]
     for step in proposal.steps:
         first, *more = step.told or ("",)
-        mark = "" if step.possible else ("（做不到）" if chinese else " (cannot be done)")
-        rows.append(f"{step.number}. {first}{mark}")
+        rows.append(f"{step.number}. " + (first if step.possible else _impossible(first).in_language(language)))
         rows += [f"   - {line}" for line in more]
-    rows += _not_understood(proposal.plan, chinese)
-    rows.append(_cost(cost_credits, chinese))
-    if proposal.after_s:
-        rows.append(_lengths(proposal, chinese))
+    closing = [*_not_understood(proposal.plan), _cost(cost_credits), *_lengths(proposal)]
+    rows += [phrase.in_language(language) for phrase in closing]
     if proposal.plan.notice:
         rows.append(proposal.plan.notice)
-    rows.append(_ways_on(proposal, chinese))
+    rows.append(_ways_on(proposal).in_language(language))
     return "\n".join(rows)
 
 
-def _heading(chinese: bool) -> str:
-    return "计划如下，目前没有任何改动：" if chinese else "This is what I would do; nothing has been changed yet:"
+_HEADING: Final = Phrase("This is what I would do; nothing has been changed yet:", "计划如下，目前没有任何改动：")
 
 
-def _not_understood(plan: Plan, chinese: bool) -> list[str]:
-    unread = [clause.text.strip() for clause in plan.clauses if not clause.understood]
-    if not unread:
-        return []
-    quoted = ("、" if chinese else ", ").join(f"“{text}”" for text in unread)
-    return [f"没有听懂：{quoted}。" if chinese else f"I did not understand {quoted}."]
+def _impossible(told: str) -> Phrase:
+    return Phrase(f"{told} (cannot be done)", f"{told}（做不到）")
 
 
-def _cost(cost_credits: int | None, chinese: bool) -> str:
+def _not_understood(plan: Plan) -> list[Phrase]:
+    unread = [f"“{clause.text.strip()}”" for clause in plan.clauses if not clause.understood]
+    return [Phrase(f"I did not understand {', '.join(unread)}.", f"没有听懂：{'、'.join(unread)}。")] if unread else []
+
+
+def _cost(cost_credits: int | None) -> Phrase:
     if not cost_credits:
-        return "费用：免费。" if chinese else "Cost: nothing."
-    return f"费用：{cost_credits} 积分。" if chinese else f"Cost: {cost_credits} credits."
+        return Phrase("Cost: nothing.", "费用：免费。")
+    return Phrase(f"Cost: {cost_credits} credits.", f"费用：{cost_credits} 积分。")
 
 
-def _lengths(proposal: Proposal, chinese: bool) -> str:
+def _lengths(proposal: Proposal) -> list[Phrase]:
+    if not proposal.after_s:
+        return []
     after, before = f"{proposal.after_s:g}", f"{proposal.before_s:g}"
-    now = "" if not proposal.before_s else (f"（现在 {before} 秒）" if chinese else f" (now {before} s)")
-    return f"预计时长：{after} 秒{now}。" if chinese else f"Expected length: {after} s{now}."
+    if not proposal.before_s:
+        return [Phrase(f"Expected length: {after} s.", f"预计时长：{after} 秒。")]
+    return [Phrase(f"Expected length: {after} s (now {before} s).", f"预计时长：{after} 秒（现在 {before} 秒）。")]
 
 
-def _ways_on(proposal: Proposal, chinese: bool) -> str:
+def _ways_on(proposal: Proposal) -> Phrase:
     if not proposal.edits:
-        return "没有需要确认的步骤。" if chinese else "There is nothing to approve."
+        return Phrase("There is nothing to approve.", "没有需要确认的步骤。")
     last = len(proposal.steps)
     if last == 1:
-        return "回复“好的”就执行，“取消”则放弃。" if chinese else "Say “go ahead” to have it done, or “cancel”."
-    if chinese:
-        return f"回复“好的”全部执行，“好的，不要第{last}步”去掉某一步，“取消”则放弃。"
-    return f"Say “go ahead” to have it done, “go ahead without step {last}” to leave one out, or “cancel”."
+        return Phrase("Say “go ahead” to have it done, or “cancel”.", "回复“好的”就执行，“取消”则放弃。")
+    return Phrase(
+        f"Say “go ahead” to have it done, “go ahead without step {last}” to leave one out, or “cancel”.",
+        f"回复“好的”全部执行，“好的，不要第{last}步”去掉某一步，“取消”则放弃。",
+    )
 
 
 CANCELLED: Final = Phrase("The plan is dropped; nothing was changed.", "计划已取消，没有任何改动。")

@@ -69,10 +69,8 @@ def model_words(prose: str, language: str) -> str:
     """Return what a language model said, as its words and after what is certain: that nothing was changed. "" where it said nothing."""
     if not prose:
         return ""
-    return _NOTHING_CHANGED.in_language(language) + prose
-
-
-_NOTHING_CHANGED: Final = Phrase("Nothing was changed. In the language model's words:\n", "没有任何改动。以下是语言模型的说法：\n")
+    told = f"Nothing was changed. In the language model's words:\n{prose}"
+    return Phrase(told, f"没有任何改动。以下是语言模型的说法：\n{prose}").in_language(language)
 
 
 def _said(english: str, chinese: str, language: str) -> str:

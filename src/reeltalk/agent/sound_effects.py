@@ -20,8 +20,10 @@ from reeltalk.timeline.model import Clip, ClipAudio, Timeline, Track, TrackKind,
 from reeltalk.timeline.time import Ticks, TimeRange
 
 LEVEL_PERCENT: Final = 60.0
-SOME_ENGLISH: Final = "whoosh, riser, impact, click, pop, ding, camera shutter, typing, thunder, rain, applause, heartbeat"
-SOME_CHINESE: Final = "嗖、撞击、按键、叮、快门、打字、打雷、下雨、鸟叫、掌声、心跳、倒计时"
+SOME_SOUNDS: Final = Phrase(
+    "Some sounds that I know: whoosh, riser, impact, click, pop, ding, camera shutter, typing, thunder, rain, applause, heartbeat.",
+    "可用的音效有：嗖、撞击、按键、叮、快门、打字、打雷、下雨、鸟叫、掌声、心跳、倒计时等。",
+)
 
 
 class AddSound(Arguments):
@@ -60,10 +62,7 @@ def _made(name: str, context: PlanningContext) -> Made:
     try:
         return maker_of(context).make(Wanted("sound", name, language=context.language))
     except ToolProblem as refused:
-        raise ToolProblem(
-            f"{refused.reason.english} Some sounds that I know: {SOME_ENGLISH}.",
-            f"无法制作音效“{name}”。可用的音效有：{SOME_CHINESE}等。",
-        ) from refused
+        raise ToolProblem.saying(Phrase(f"I cannot make the sound “{name}”.", f"无法制作音效“{name}”。"), SOME_SOUNDS) from refused
 
 
 def _starts(at: str | float, length: Ticks, timeline: Timeline) -> tuple[Ticks, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.outcome import Phrase, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Phrase, Phrases, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import CompareVersions, NamedVersion, NoArguments
 from reeltalk.edits.restoring import inverse_of
+from reeltalk.timeline.changes import Change
 from reeltalk.timeline.diff import describe, diff
 from reeltalk.timeline.model import Timeline
 
@@ -30,15 +33,38 @@ def compare_versions(arguments: CompareVersions, context: PlanningContext) -> To
     """Tell what leads from one version to another; "" is the film as it is now."""
     first, second = _version(arguments.first, context), _version(arguments.second, context)
     changes = diff(first, second)
-    names = [f"“{name}”" if name else "" for name in (arguments.first, arguments.second)]
-    english = f"From version {names[0] or 'now'} to {names[1] or 'now'}: "
-    chinese = f"从{names[0] or '当前版本'}到{names[1] or '当前版本'}："
+    heading = _from_to(arguments.first, arguments.second)
     if not changes:
-        return ToolOutcome(answer=Phrase(english + "no difference.", chinese + "没有区别。"))
-    rows = [("\n- " + describe(change, "en"), "\n- " + describe(change, "zh")) for change in changes]
-    return ToolOutcome(
-        answer=Phrase(english + "".join(row for row, _ in rows), chinese + "".join(row for _, row in rows)), facts={"changes": len(changes)}
-    )
+        return ToolOutcome(answer=Phrases(heading, _NO_DIFFERENCE))
+    return ToolOutcome(answer=Comparison(heading, changes), facts={"changes": len(changes)})
+
+
+class Comparison(Phrase):
+    """What leads from one version to another, a line for each change."""
+
+    __slots__ = ("_changes", "_heading")
+    _heading: Phrase
+    _changes: tuple[Change, ...]
+
+    def __init__(self, heading: Phrase, changes: tuple[Change, ...]) -> None:
+        object.__setattr__(self, "_heading", heading)
+        object.__setattr__(self, "_changes", changes)
+        super().__init__(self.in_language("en"), self.in_language("zh"))
+
+    def in_language(self, language: str) -> str:
+        """Return the heading and the changes."""
+        return "\n- ".join([self._heading.in_language(language), *(describe(change, language) for change in self._changes)])
+
+
+_NO_DIFFERENCE: Final = Phrase("No difference.", "没有区别。")
+
+
+def _from_to(first: str, second: str) -> Phrase:
+    if not second:
+        return Phrase(f"From version “{first}” to the film as it is now:", f"从版本“{first}”到当前影片：")
+    if not first:
+        return Phrase(f"From the film as it is now to version “{second}”:", f"从当前影片到版本“{second}”：")
+    return Phrase(f"From version “{first}” to version “{second}”:", f"从版本“{first}”到版本“{second}”：")
 
 
 def list_versions(_: NoArguments, context: PlanningContext) -> ToolOutcome:
@@ -63,9 +89,8 @@ def _version(name: str, context: PlanningContext) -> Timeline:
     found = next((load for known, load in context.versions.items() if known.casefold() in (wanted, f"version {wanted}")), None)
     if found is None:
         names = ", ".join(context.versions)
-        raise ToolProblem(
-            f"There is no version “{name}”" + (f"; there are {names}." if names else "; none has been kept yet."),
-            f"没有名为“{name}”的版本" + (f"；现有：{names}。" if names else "；还没有保存过版本。"),
-        )
+        if not names:
+            raise ToolProblem(f"There is no version “{name}”; none has been kept yet.", f"没有名为“{name}”的版本；还没有保存过版本。")
+        raise ToolProblem(f"There is no version “{name}”; there are {names}.", f"没有名为“{name}”的版本；现有：{names}。")
     timeline: Timeline = found()
     return timeline

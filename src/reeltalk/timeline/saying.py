@@ -19,7 +19,7 @@ from importlib import resources
 from typing import Any, Final
 
 _FOLDER: Final = "sayings"
-_OWN_WORDS: Final = frozenset({"text", "name", "names", "before", "words", "quoted", "steps"})
+_OWN_WORDS: Final = frozenset({"text", "name", "names", "before", "words", "quoted", "steps", "prompt", "person", "told"})
 _PART: Final = re.compile(r"\\\{([a-z_]+)\\\}")
 _LEAD_CHARACTERS: Final = 6
 
@@ -53,15 +53,28 @@ def is_said(english: str, language: str) -> bool:
 def _said(english: str, language: str) -> str:
     known = load(language)
     found = _found(english, known)
+    if found is None and "\n" in english:
+        return "\n".join(_said(line, language) for line in english.split("\n"))
     if found is None:
-        return known.words.get(english, english)
+        return _word(english, known)
     match, template = found
-    return template.format_map({name: _part(name, part, known) for name, part in match.groupdict().items()})
+    return template.format_map({name: _part(name, part, language) for name, part in match.groupdict().items()})
 
 
-def _part(name: str, part: str, known: Sayings) -> str:
-    """Return what stands in a changing part: a word of ours is translated, the person's own words and names never are."""
-    return part if name in _OWN_WORDS else known.words.get(part, part)
+def _part(name: str, part: str, language: str) -> str:
+    """Return what stands in a changing part: words and sentences of ours are translated, the person's own words and names never are."""
+    if name in _OWN_WORDS or not part:
+        return part
+    said = _said(part, language)
+    return said if said != part or ", " not in part else ", ".join(_said(each, language) for each in part.split(", "))
+
+
+def _word(english: str, known: Sayings) -> str:
+    """Return a word of ours, also where it begins a sentence; as it is where the language lacks it."""
+    small = english[:1].lower() + english[1:]
+    if english in known.words or small not in known.words:
+        return known.words.get(english, english)
+    return known.words[small][:1].upper() + known.words[small][1:]
 
 
 def _found(english: str, known: Sayings) -> tuple[re.Match[str], str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from reeltalk.agent.outcome import Phrase
+from reeltalk.agent.outcome import Phrase, Phrases
 from reeltalk.agent.sharing import LinkWish, hide_password
 from reeltalk.storage.passwords import digest_password
 from reeltalk.storage.shares import SHARE_PASSWORD_MIN_CHARACTERS, Share
@@ -53,8 +53,12 @@ def about_closed(count: int, language: str) -> str:
     """Return what to say of links that were closed."""
     if count == 0:
         return Phrase("There is no open share link to this film.", "这部影片没有打开的分享链接。").in_language(language)
-    english = "The share link is closed." if count == 1 else f"All {count} share links are closed."
-    return Phrase(f"{english} Nobody can open it any more.", f"已关闭 {count} 个分享链接，之后无法再打开。").in_language(language)
+    closed = Phrase("The share link is closed.", "已关闭 1 个分享链接。")
+    all_closed = Phrase(f"All {count} share links are closed.", f"已关闭 {count} 个分享链接。")
+    return Phrases(closed if count == 1 else all_closed, _NOBODY).in_language(language)
+
+
+_NOBODY: Final = Phrase("Nobody can open it any more.", "之后无法再打开。")
 
 
 def expires(share: Share) -> str | None:

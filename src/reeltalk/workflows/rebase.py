@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from reeltalk.agent.loop import TurnResult
+from reeltalk.agent.outcome import Phrase
 from reeltalk.edits.operations import Operation, operations_to_json
 from reeltalk.edits.rebase import Conflict as Clash
 from reeltalk.edits.rebase import Rebased, rebase
@@ -115,10 +117,12 @@ def _merged(result: TurnResult, base: Revision, carried: Rebased) -> TurnResult:
     return replace(result, timeline=carried.timeline, operations=carried.operations, changes=changes, parts=parts)
 
 
+_CLASHED: Final = Phrase("You edited the film meanwhile, so this was not done:", "你在此期间也修改了影片，以下操作没有执行：")
+
+
 def about_clashes(clashes: Sequence[Clash], language: str) -> str:
     """Return what a reply says of operations that did not fit any more; "" where all did."""
     if not clashes:
         return ""
-    chinese = language.startswith("zh")
-    heading = "你在此期间也修改了影片，以下操作没有执行：" if chinese else "You edited the film meanwhile, so this was not done:"
+    heading = _CLASHED.in_language(language)
     return "\n".join([heading, *(f"- {clash.operation.op}: {clash.in_language(language)}" for clash in clashes)])
