@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.taste import Behind
 from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Shots, SoundFacts, Transcript
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
 from reeltalk.timeline.time import Ticks
@@ -108,6 +109,14 @@ class Made:
     words: tuple[tuple[str, float, float], ...] = ()
 
 
+class Eye(Protocol):
+    """Who looks at the film."""
+
+    def behind(self, timeline: Timeline, clip_ids: Sequence[str]) -> Mapping[str, Behind]:
+        """Return where texts stand, and how dark and how light the picture behind each is, by their ids."""
+        ...
+
+
 class Maker(Protocol):
     """Who makes new material. Each call may wait long; what it cannot do it says as a ToolProblem, and then nothing was charged."""
 
@@ -145,5 +154,6 @@ class PlanningContext:
     exports: tuple[ExportView, ...] = ()
     credits_available: int | None = None
     maker: Maker | None = None
+    eye: Eye | None = None
     versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)
     language_model: str = ""

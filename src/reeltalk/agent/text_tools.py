@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from reeltalk.agent.footage import floor_to_frame
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
 from reeltalk.agent.targets import story_clips
+from reeltalk.agent.taste import Role, in_the_design
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset, restyled
 from reeltalk.agent.tool_arguments import AddCaptions, AddTitle, CaptionStyle, NoArguments, RemoveCaptions, SetTitle
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack, SetCaptions, SetText, SetTextStyle
@@ -21,6 +22,7 @@ from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_f
 
 WATERMARK: Final = "Watermark"
 TITLE_NAME_CHARACTERS: Final = 60
+ROLE_OF: Final[Mapping[str, Role]] = {"title": "title", "lower_third": "lower_third", "end_card": "card"}
 
 
 def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
@@ -30,7 +32,10 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
     words = film_words(context.timeline, context.facts)
     if not words:
         raise _nothing_said(context.timeline)
-    style = restyled(caption_preset(arguments.preset, context.timeline.canvas), arguments, context.timeline.canvas)
+    preset = caption_preset(arguments.preset, context.timeline.canvas)
+    if arguments.preset is None:
+        preset = in_the_design(preset, "captions", "", context.timeline)
+    style = restyled(preset, arguments, context.timeline.canvas)
     draft = Draft(context.timeline)
     track = draft.track(TrackKind.TEXT, TrackRole.CAPTIONS)
     if track is None:
@@ -105,7 +110,8 @@ def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> Tool
 def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:
     """Put words on the picture for a while."""
     role, canvas = TITLE_ROLES[arguments.role], context.timeline.canvas
-    style = restyled(role.style, arguments, canvas)
+    design = in_the_design(role.style, ROLE_OF[arguments.role], arguments.text, context.timeline)
+    style = restyled(design, arguments, canvas)
     story_clips(context.timeline)
     span = _title_range(arguments, context.timeline)
     words = _name_over_role(arguments.text) if arguments.role == "lower_third" else arguments.text

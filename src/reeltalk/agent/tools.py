@@ -26,6 +26,7 @@ from reeltalk.agent import sound_effects as sounds
 from reeltalk.agent import sound_tools as sound
 from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
+from reeltalk.agent import taste_tools as taste
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import translation
@@ -109,6 +110,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
         _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),
         _edit("remove_titles", "Remove the titles.", _NONE, text.remove_titles),
+        _edit("set_taste", "Put all words of the film into one design, readable and clear of the edges.", taste.SetTaste, taste.set_taste),
         _edit("watermark", "Keep words or a logo in a corner.", arguments.Watermark, layout.watermark),
         # picture
         _edit("add_transitions", "Put transitions on the cuts.", arguments.AddTransitions, picture.add_transitions),

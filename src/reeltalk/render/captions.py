@@ -100,6 +100,24 @@ def caption_script(texts: Sequence[PlannedText], *, width: int, height: int, tab
     return CaptionScript(ass, tuple(missing), tuple(substituted))
 
 
+def text_box(text: PlannedText, *, width: int, height: int, table: FontTable) -> tuple[float, float, float, float]:
+    """Return where a text stands when it has come to rest, its box included: left, top, right, bottom as shares of the picture."""
+    family = table.family_named(text.style.font)
+    signs = tuple(sign for sign in set_in_fonts(cleaned(text), family, text.language, table) if sign.family)
+    if all(sign.is_blank for sign in signs):
+        return text.style.x, text.style.y, text.style.x, text.style.y
+    setting = _set(signs, text.style, width, height, table)
+    lesser = setting.heading < len(setting.lines)
+    widening = BOLD_WIDENING if text.style.bold else 1.0
+    wide = setting.em * widening * max(line_width(line) for line in setting.lines)
+    heights = (max((table.faces[sign.family].line_height for sign in line), default=LINE_HEIGHT_EM) for line in setting.lines)
+    tall = setting.em * sum(each * setting.scale(number) for number, each in enumerate(heights))
+    edge = BOX_PADDING_EM * setting.em if text.style.box_color is not None else 0.0
+    left = setting.x if lesser else setting.x - wide / 2
+    top, bottom = setting.y - tall / 2 - edge, setting.y + tall / 2 + edge
+    return (left - edge) / width, top / height, (left + wide + edge) / width, bottom / height
+
+
 # --- the text itself -----------------------------------------------------------------------------------------------------------------
 
 

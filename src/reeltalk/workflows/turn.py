@@ -23,7 +23,7 @@ from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MA
 from reeltalk.providers.base import Kind
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
-from reeltalk.workflows import billing, export, generate, links, planners, sources, speculation, versions
+from reeltalk.workflows import billing, export, generate, links, looking, planners, sources, speculation, versions
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.rebase import about_clashes, save_turn
 from reeltalk.workflows.watching import JobWatch
@@ -172,6 +172,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         language=project.language,
         facts=sources.SessionFacts(parts, turn.user_id, watch),
         maker=generate.Studio(parts, turn, watch),
+        eye=looking.FilmEye(parts, turn.user_id, watch),
         music=parts.music,
         make_id=_id_maker(turn.id),
         last_change=_last_change(parts, turn),
