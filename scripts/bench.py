@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,26 @@ def render_cuts(cuts: str, seconds: str) -> dict[str, Any]:
     return rendered(int(cuts), int(seconds))
 
 
-def six_jobs(name: str) -> dict[str, Any]:
-    """Do one of the six everyday jobs, by hand and with the renderer; tells the processor seconds of both."""
-    from bench_jobs import SIX_JOBS
+def footage_of(form: str, name: str) -> dict[str, Any]:
+    """Make the footage of a job in a process of its own, so that it does not count as memory of the renderer."""
+    from bench_jobs import SHORT_JOBS, SIX_JOBS
 
-    return SIX_JOBS[name]() | {"day": today()}
+    (SHORT_JOBS if form == "short" else SIX_JOBS)[name]()
+    return {}
+
+
+def six_jobs(form: str, name: str) -> dict[str, Any]:
+    """Do one of the six everyday jobs with the renderer and by hand; tells what both took, and what is wrong."""
+    from bench_measure import measured_job
+
+    return measured_job(form, name) | {"day": today()}
+
+
+def other_programs(name: str) -> dict[str, Any]:
+    """Let other programs do a shorter form of one of the six everyday jobs; tells what each took."""
+    from bench_measure import measured_others
+
+    return measured_others(name) | {"day": today()}
 
 
 def transcribe() -> dict[str, Any]:
@@ -108,7 +123,7 @@ def read_state() -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (render_cuts, six_jobs, transcribe, plan_sentences, draw, read_state)
+    job.__name__: job for job in (render_cuts, footage_of, six_jobs, other_programs, transcribe, plan_sentences, draw, read_state)
 }
 
 
@@ -132,20 +147,50 @@ def cuts_section() -> list[str]:
 
 
 def jobs_section() -> list[str]:
-    """The six everyday jobs against one hand-written command; those named on the command line, else all. Each is kept once it is done."""
-    from bench_jobs import SIX_JOBS, table
+    """The six everyday jobs against one hand-written command; those named on the command line, else all, ``--short`` in a shorter form.
 
-    for name in [name for name in SIX_JOBS if name in sys.argv[1:]] or SIX_JOBS:
+    Each is kept once it is done.
+    """
+    from bench_jobs import SIX_JOBS
+    from bench_measure import table
+
+    form = "short" if "--short" in sys.argv else "whole"
+    for name in _named(SIX_JOBS):
         print(f"  {name} ...", flush=True)
-        said = measured("six_jobs", name).said
-        JOBS_DONE.write_text(json.dumps(jobs_done() | {name: said}, indent=1), encoding="utf-8")
-    return table(jobs_done())
+        measured("footage_of", form, name)
+        _keep("jobs", name, measured("six_jobs", form, name).said)
+    return table(_kept("jobs"), _kept("others"))
 
 
-def jobs_done() -> dict[str, Any]:
-    """Return what is known of the six jobs, by name."""
+def others_section() -> list[str]:
+    """Other programs that are installed here, on shorter forms of some jobs; written into the section of the jobs."""
+    from bench_jobs import SET_BESIDE
+    from bench_measure import table
+
+    for name in _named(SET_BESIDE):
+        print(f"  {name} ...", flush=True)
+        measured("footage_of", "short", name)
+        _keep("others", name, measured("other_programs", name).said)
+    return table(_kept("jobs"), _kept("others"))
+
+
+def _named(jobs: Collection[str]) -> list[str]:
+    """Return the jobs that are named on the command line, all where none is."""
+    return [name for name in jobs if name in sys.argv[1:]] or list(jobs)
+
+
+def _kept(kind: str) -> dict[str, Any]:
+    """Return what is known of the jobs, or of other programs on them, by name of the job."""
     known: dict[str, Any] = json.loads(JOBS_DONE.read_text(encoding="utf-8")) if JOBS_DONE.exists() else {}
-    return known
+    found: dict[str, Any] = known.get(kind, {})
+    return found
+
+
+def _keep(kind: str, name: str, said: dict[str, Any]) -> None:
+    """Write down what was measured on a job."""
+    known = {each: _kept(each) for each in ("jobs", "others")}
+    known[kind][name] = said
+    JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
 
 def speech_section() -> list[str]:
@@ -262,7 +307,7 @@ def today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-SECTIONS = (speech_section, listening_section, planner_section, drawing_section, state_section, cuts_section, jobs_section)
+SECTIONS = (speech_section, listening_section, planner_section, drawing_section, state_section, cuts_section, jobs_section, others_section)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.cache import made_by_ffmpeg
+from corpus.counter import counter_bars
 from corpus.speech import footage, talking_sound
-from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.probe import probe
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.render.plan import make_plan
-from reeltalk.render.profile import profile_for
-from reeltalk.render.render import Deliverable, render_film
+from reeltalk.render.profile import even, profile_for
+from reeltalk.render.render import render_film
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
@@ -33,6 +33,7 @@ from reeltalk.timeline.time import FrameRate, snap_to_frame, ticks_from_seconds
 
 RATE = FrameRate(30)
 CACHE_BYTES = 20_000_000_000
+TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 HOSTILE = "trim (" * 8_000 + "剪掉" * 8_000
 
 
@@ -79,42 +80,18 @@ def rendered(cuts: int, seconds: int) -> dict[str, Any]:
 
 
 def recording(group: int, seconds: int, width: int = 1920, height: int = 1080) -> Path:
-    """Return a talking recording as a camera makes it: 30 frames a second, a key frame at every ``group``-th."""
-    pictures = ["-stream_loop", "-1", "-i", footage(), "-stream_loop", "-1", "-i", talking_sound().path, "-map", "0:v", "-map", "1:a"]
-    shape = ["-vf", f"scale={width}:{height}:flags=bicubic,fps=30,setsar=1,format=yuv420p"]
+    """Return a talking recording as a camera makes it: 30 frames a second, a key frame at every ``group``-th, a number on each."""
+    inputs = ["-stream_loop", "-1", "-i", footage(), "-stream_loop", "-1", "-i", talking_sound().path]
+    inputs += ["-f", "lavfi", "-i", counter_bars("30", width, counter_rows(height))]
+    shape = f"[0:v]scale={width}:{height}:flags=bicubic,fps=30,setsar=1,format=yuv420p[all];[all][2:v]overlay=0:0:shortest=1,{TAGS}[v]"
     groups = ["-g", str(group), "-keyint_min", str(group), "-sc_threshold", "0", "-bf", "2", "-flags", "+cgop"]
-    colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
-    encoder = ["-c:v", "libx264", "-preset", "superfast", "-crf", "21", *groups, *colour, "-c:a", "aac", "-b:a", "160k", "-t", str(seconds)]
-    return made_by_ffmpeg(f"recording-{group}.mp4", [*pictures, *shape, *encoder])
+    encoder = ["-c:v", "libx264", "-preset", "superfast", "-crf", "21", *groups, "-c:a", "aac", "-b:a", "160k", "-t", str(seconds)]
+    return made_by_ffmpeg(f"recording-{group}.mp4", [*inputs, "-filter_complex", shape, "-map", "[v]", "-map", "1:a", *encoder])
 
 
-def kept(frames: int, spans: int, removed: int) -> list[tuple[int, int]]:
-    """Return the spans (first frame, frame after the last) that are left when stretches of ``removed`` frames are cut out."""
-    period = frames // spans
-    return [(number * period + number * 17 % 11, number * period + number * 17 % 11 + period - removed) for number in range(spans)]
-
-
-def by_hand(path: Path, spans: list[tuple[int, int]], target: Path) -> None:
-    """Make the film with the one command that somebody who knows FFmpeg would write; its sound is only cut, not levelled."""
-    chosen = "+".join(f"between(n,{first},{end - 1})" for first, end in spans)
-    pictures = f"[0:v]select='{chosen}',setpts=N/30/TB[v]"
-    sound = f"[0:a]aresample=48000,asetnsamples=1600:p=0,aselect='{chosen}',asetpts=N/SR/TB[a]"
-    encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k"]
-    argv = [ffmpeg_path(), "-v", "error", "-y", "-i", str(path), "-filter_complex", f"{pictures};{sound}", "-map", "[v]", "-map", "[a]"]
-    run([*argv, *encoder, "-movflags", "+faststart", str(target)], timeout_s=900)
-
-
-def cut_film(path: Path, spans: list[tuple[int, int]], folder: Path) -> Deliverable:
-    """Make the same film with the renderer, with nothing in its cache."""
-    clips: list[Clip] = []
-    for number, (first, end) in enumerate(spans):
-        start = clips[-1].end if clips else 0
-        media = MediaSource(media_id="talk", start=first * RATE.ticks_per_frame)
-        clips.append(Clip(f"c{number}", start, (end - first) * RATE.ticks_per_frame, media))
-    canvas = Canvas(1920, 1080, RATE)
-    film = Timeline(canvas=canvas, tracks=(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),))
-    plan = make_plan(film, profile_for(canvas), {"talk": probe(path)})
-    return render_film(plan, {"talk": path}, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
+def counter_rows(height: int) -> int:
+    """Return how many lines the number on top of a recording of ``height`` lines takes."""
+    return max(8, even(height / 45))
 
 
 def cpu_s() -> float:

@@ -1,34 +1,26 @@
-"""The six everyday jobs, each made by the renderer, by one hand-written FFmpeg command, and by such other programs as are installed."""
+"""The six everyday jobs: each as a film for the renderer, as one hand-written FFmpeg command, and as other programs are told of it."""
 
 from __future__ import annotations
 
-import importlib.util
-import itertools
-import shutil
-import tempfile
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from bench_films import CACHE_BYTES, RATE, by_hand, cpu_s, cut_film, kept, recording
+from bench_exact import Heard, Mark, Numbers, Truth
+from bench_films import RATE, counter_rows, recording
 
-from corpus.speech import music
-from corpus.stills import still
-from reeltalk.ffmpeg.process import ffmpeg_path, run
-from reeltalk.media.facts import MediaInfo
-from reeltalk.media.probe import probe
-from reeltalk.render.chunks import ChunkCache
-from reeltalk.render.plan import make_plan
-from reeltalk.render.profile import profile_for
-from reeltalk.render.render import Deliverable, look_ahead, render_film
+from corpus.cache import made_by_ffmpeg
+from corpus.speech import footage, music
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
     Ducking,
+    Easing,
     FillKind,
+    Fit,
     Framing,
     MediaSource,
     Motion,
@@ -38,15 +30,20 @@ from reeltalk.timeline.model import (
     Track,
     TrackKind,
     TrackRole,
+    Transform,
     Transition,
 )
 
-ENCODER = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k"]
 FULL_HD = Canvas(1920, 1080, RATE)
 FRAME = RATE.ticks_per_frame
 PAUSES = 45
 PAUSE_FRAMES = 22
 CAPTIONS = 60
+CLIPS = 8
+PASSAGE_FRAMES = 16
+PHOTOS = 20
+PHOTO_WIDTH, PHOTO_HEIGHT = 2400, 1600
+ZOOM = 1.2
 STYLE = TextStyle(size=55, outline_width=3, bold=True)
 ASS_HEAD = """[Script Info]
 ScriptType: v4.00+
@@ -61,14 +58,38 @@ Style: Default,Noto Sans,60,&H00FFFFFF,&H00000000,&H00000000,-1,1,3,0,2,80
 Format: Start, End, Style, Text
 """
 
-Files = dict[str, tuple[Path, MediaInfo]]
+
+@dataclass(frozen=True)
+class Job:
+    """A film to be made of ``files``.
+
+    ``by_hand`` returns the arguments with which FFmpeg makes it in one go, up to the encoder; it may write into the folder that it is
+    given. ``truth`` is what comes out, whoever makes it. ``again`` is the film after a small change. ``told`` describes the job to
+    other programs: plain values.
+    """
+
+    film: Timeline
+    files: dict[str, Path]
+    by_hand: Callable[[Path], list[str]]
+    truth: Truth
+    again: Timeline | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+def bars_of(height: int) -> float:
+    """Return which share of a recording's height its number takes."""
+    return counter_rows(height) / height
+
+
+# --- J1: cuts ----------------------------------------------------------------------------------------------------------------------------
 
 
 def phrases(frames: int) -> list[tuple[int, int]]:
-    """Return the stretches of speech between 45 pauses of 0.7 s; their lengths are log-normal, as those of phrases are."""
-    count = PAUSES + 1
+    """Return the stretches of speech between pauses of 0.7 s, 45 in two minutes; their lengths are log-normal, as those of phrases are."""
+    count = PAUSES * frames // 3600 + 1
     raw = np.exp([1.1 * NormalDist().inv_cdf((number + 0.5) / count) for number in range(count)])
-    lengths = np.random.default_rng(3).permutation(np.maximum(8, raw / raw.sum() * (frames - PAUSES * PAUSE_FRAMES)).round().astype(int))
+    whole = frames - (count - 1) * PAUSE_FRAMES
+    lengths = np.random.default_rng(3).permutation(np.maximum(8, raw / raw.sum() * whole).round().astype(int))
     spans, position = [], 0
     for length in lengths.tolist():
         end = min(position + length, frames)
@@ -77,103 +98,39 @@ def phrases(frames: int) -> list[tuple[int, int]]:
     return spans
 
 
-def rendered(film: Timeline, files: Files, folder: Path) -> tuple[float, Deliverable]:
-    """Render a film with the cache in ``folder``; return the processor seconds, and the film."""
-    begun_s = cpu_s()
-    plan = make_plan(film, profile_for(film.canvas), {name: info for name, (_, info) in files.items()})
-    sources = {name: path for name, (path, _) in files.items()}
-    done = render_film(plan, sources, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
-    return cpu_s() - begun_s, done
+def kept(frames: int, spans: int, removed: int) -> list[tuple[int, int]]:
+    """Return the spans (first frame, frame after the last) that are left when stretches of ``removed`` frames are cut out."""
+    period = frames // spans
+    return [(number * period + number * 17 % 11, number * period + number * 17 % 11 + period - removed) for number in range(spans)]
 
 
-def single_command(*arguments: object) -> float:
-    """Run one FFmpeg command; return its processor seconds."""
-    begun_s = cpu_s()
-    run([ffmpeg_path(), "-v", "error", "-y", *map(str, arguments)], timeout_s=3000)
-    return cpu_s() - begun_s
-
-
-def opened(**paths: Path) -> Files:
-    """Return what is known of files, by name."""
-    return {name: (path, probe(path, container="ogg" if path.suffix == ".opus" else "")) for name, path in paths.items()}
-
-
-# --- J1: cuts ----------------------------------------------------------------------------------------------------------------------------
-
-
-def cuts(group: int, seconds: int, spans: int = 0) -> dict[str, Any]:
+def cuts(group: int, seconds: int, spans: int = 0) -> Job:
     """Remove 45 pauses, or keep a few long spans, of a recording with a key frame at every ``group``-th frame."""
     path = recording(group, seconds)
     stretches = kept(30 * seconds, spans, 120) if spans else phrases(30 * seconds)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        begun_s = cpu_s()
-        by_hand(path, stretches, folder / "by-hand.mp4")
-        hand_s = cpu_s() - begun_s
-        begun_s = cpu_s()
-        look_ahead(path, probe(path), "talk", workspace=folder, cache=ChunkCache(folder / "cache", CACHE_BYTES))
-        looked_s = cpu_s() - begun_s
-        begun_s = cpu_s()
-        done = cut_film(path, stretches, folder)
-        ours_s = cpu_s() - begun_s
-        peers = {peer: made_s for peer, make in PEERS.items() if (made_s := make(path, stretches, folder)) is not None}
-        figures = {
-            "by_hand_cpu_s": hand_s,
-            "ours_cpu_s": ours_s,
-            "upload_cpu_s": looked_s,
-            "copied": done.frames_copied / done.report.frames,
-        }
-        sizes = {"megabytes": done.report.size_bytes / 1e6, "by_hand_megabytes": (folder / "by-hand.mp4").stat().st_size / 1e6}
-        return figures | sizes | {"peers": peers}
+    clips: list[Clip] = []
+    for number, (first, end) in enumerate(stretches):
+        start = clips[-1].end if clips else 0
+        clips.append(Clip(f"c{number}", start, (end - first) * FRAME, MediaSource(media_id="talk", start=first * FRAME)))
+    film = Timeline(canvas=FULL_HD, tracks=(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),))
+
+    def by_hand(_: Path) -> list[str]:
+        chosen = "+".join(f"between(n,{first},{end - 1})" for first, end in stretches)
+        pictures = f"[0:v]select='{chosen}',setpts=N/30/TB[v]"
+        sound = f"[0:a]aresample=48000,asetnsamples=1600:p=0,aselect='{chosen}',asetpts=N/SR/TB[a]"
+        return ["-i", str(path), "-filter_complex", f"{pictures};{sound}", "-map", "[v]", "-map", "[a]"]
+
+    shown = [number for first, end in stretches for number in range(first, end)]
+    heard = [(clip.start // FRAME, first, end - first) for clip, (first, end) in zip(clips, stretches, strict=True)]
+    truth = Truth(len(shown), Heard(path, heard), Numbers(shown, bottom=bars_of(1080)))
+    return Job(film, {"talk": path}, by_hand, truth, told={"kind": "cuts", "path": str(path), "stretches": stretches})
 
 
-def melt(path: Path, stretches: list[tuple[int, int]], folder: Path) -> float | None:
-    """Cut with MLT, where it is installed."""
-    program = shutil.which("melt")
-    if program is None:
-        return None
-    begun_s = cpu_s()
-    pieces = [word for first, end in stretches for word in (str(path), f"in={first}", f"out={end - 1}")]
-    into = [f"avformat:{folder / 'melt.mp4'}", "vcodec=libx264", "preset=veryfast", "crf=18", "acodec=aac", "ab=192k"]
-    run([program, "-silent", "-profile", "atsc_1080p_30", *pieces, "-consumer", *into], timeout_s=3000)
-    return cpu_s() - begun_s
-
-
-def auto_editor(path: Path, stretches: list[tuple[int, int]], folder: Path) -> float | None:
-    """Cut with auto-editor, where it is installed."""
-    program = shutil.which("auto-editor")
-    if program is None:
-        return None
-    begun_s = cpu_s()
-    removed = [f"{end},{first}" for (_, end), (first, _) in itertools.pairwise(stretches)]
-    into = ["-c:v", "libx264", "--no-open", "-o", str(folder / "auto-editor.mp4")]
-    run([program, str(path), "--edit", "none", "--cut-out", *removed, *into], timeout_s=3000)
-    return cpu_s() - begun_s
-
-
-def moviepy(path: Path, stretches: list[tuple[int, int]], folder: Path) -> float | None:
-    """Cut with MoviePy, where it is installed."""
-    if importlib.util.find_spec("moviepy") is None:
-        return None
-    from moviepy import VideoFileClip, concatenate_videoclips
-
-    begun_s = cpu_s()
-    with VideoFileClip(str(path)) as clip:
-        film = concatenate_videoclips([clip.subclipped(first / 30, end / 30) for first, end in stretches])
-        film.write_videofile(str(folder / "moviepy.mp4"), preset="veryfast", ffmpeg_params=["-crf", "18"], logger=None)
-    return cpu_s() - begun_s
-
-
-PEERS: dict[str, Callable[[Path, list[tuple[int, int]], Path], float | None]] = {
-    "melt": melt, "auto-editor": auto_editor, "moviepy": moviepy,
-}  # fmt: skip
-
-
-# --- J2 and J6: captions -----------------------------------------------------------------------------------------------------------------
+# --- J2, J5 and J6: captions -------------------------------------------------------------------------------------------------------------
 
 
 def caption_clips(seconds: int) -> tuple[Clip, ...]:
-    """Return sixty captions (fewer for a shorter film), one after the other, with a title over the first three seconds."""
+    """Return sixty captions (fewer for a shorter film), one after the other."""
     count = max(2, CAPTIONS * seconds // 120)
     length = 30 * seconds // count
     lines = [f"Caption {number}, with some\nwords that somebody says" for number in range(count)]
@@ -184,7 +141,7 @@ def caption_clips(seconds: int) -> tuple[Clip, ...]:
 
 
 def captioned(seconds: int, canvas: Canvas = FULL_HD) -> Timeline:
-    """Return a recording with captions and a title."""
+    """Return a recording with captions, and a title over the first three seconds."""
     picture = Clip("c0", 0, 30 * seconds * FRAME, MediaSource(media_id="talk"))
     title = Clip("title", 0, 90 * FRAME, TextSource(text="A title", style=replace(STYLE, size=110, y=0.2)))
     tracks = (
@@ -220,49 +177,48 @@ def with_another_caption(film: Timeline) -> Timeline:
     return replace(film, tracks=(main, replace(lines, clips=clips), *others))
 
 
-def captions(group: int, seconds: int) -> dict[str, Any]:
-    """Export a captioned recording, change one caption, export again."""
-    path = recording(group, seconds)
-    film = captioned(seconds)
-    changed = with_another_caption(film)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = opened(talk=path)
-        hand_s = single_command("-i", path, "-vf", f"ass={script_by_hand(film, folder)}", *ENCODER, "-t", seconds, folder / "by-hand.mp4")
-        look_ahead(*files["talk"], "talk", workspace=folder, cache=ChunkCache(folder / "cache", CACHE_BYTES))
-        first_s, first = rendered(film, files, folder)
-        again_s, again = rendered(changed, files, folder)
-        encoded = {"again_encoded": f"{again.chunks_made} of {again.chunks_total}", "copied": first.frames_copied / first.report.frames}
-        return {"by_hand_cpu_s": hand_s, "ours_cpu_s": first_s, "again_cpu_s": again_s} | encoded
+def captions(group: int, seconds: int) -> Job:
+    """Caption a recording; then one caption is changed."""
+    path, film = recording(group, seconds), captioned(seconds)
+
+    def by_hand(folder: Path) -> list[str]:
+        return ["-i", str(path), "-vf", f"ass={script_by_hand(film, folder)}", "-t", str(seconds)]
+
+    frames = 30 * seconds
+    truth = Truth(frames, Heard(path, [(0, 0, frames)]), Numbers(range(frames), bottom=bars_of(1080)))
+    return Job(film, {"talk": path}, by_hand, truth, with_another_caption(film))
 
 
-def vertical(group: int, seconds: int) -> dict[str, Any]:
+def vertical(group: int, seconds: int) -> Job:
     """Make a recording vertical over its own blurred picture, with captions."""
     path = recording(group, seconds)
     film = captioned(seconds, Canvas(1080, 1920, RATE, fill=FillKind.BLUR))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+
+    def by_hand(folder: Path) -> list[str]:
         ground = "scale=-2:480,crop=270:480,gblur=sigma=8,scale=1080:1920"
         graph = f"split[a][b];[a]{ground}[ground];[b]scale=1080:-2[front];[ground][front]overlay=(W-w)/2:(H-h)/2"
-        hand_s = single_command(
-            "-i", path, "-vf", f"{graph},ass={script_by_hand(film, folder)}", *ENCODER, "-t", seconds, folder / "hand.mp4"
-        )
-        ours_s, _ = rendered(film, opened(talk=path), folder)
-        return {"by_hand_cpu_s": hand_s, "ours_cpu_s": ours_s}
+        return ["-i", str(path), "-vf", f"{graph},ass={script_by_hand(film, folder)}", "-t", str(seconds)]
+
+    frames, height = 30 * seconds, 1080 * 1080 / 1920
+    top = (1920 - height) / 2
+    numbers = Numbers(range(frames), top / 1920, (top + height * bars_of(1080)) / 1920)
+    return Job(film, {"talk": path}, by_hand, Truth(frames, Heard(path, [(0, 0, frames)]), numbers))
 
 
-# --- J3 and J4: clips and photos ---------------------------------------------------------------------------------------------------------
+# --- J3: clips ---------------------------------------------------------------------------------------------------------------------------
 
 
-def montage(group: int, seconds: int) -> dict[str, Any]:
+def montage(group: int, seconds: int) -> Job:
     """Eight clips with cross-fades of half a second, over music that steps back under speech."""
     path, tune = recording(group, 120), music()
-    length = 30 * seconds // 8
+    length, half = 30 * seconds // CLIPS, PASSAGE_FRAMES // 2
+    begins = [number * 400 + 20 for number in range(CLIPS)]
     clips = tuple(
-        Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(media_id="talk", start=(n * 400 + 20) * FRAME)) for n in range(8)
+        Clip(f"c{number}", number * length * FRAME, length * FRAME, MediaSource(media_id="talk", start=begin * FRAME))
+        for number, begin in enumerate(begins)
     )
-    passages = tuple(Transition(f"x{n}", "cross_dissolve", f"c{n}", f"c{n + 1}", 16 * FRAME) for n in range(7))
-    heard = Clip("m", 0, 8 * length * FRAME, MediaSource(media_id="tune"))
+    passages = tuple(Transition(f"x{n}", "cross_dissolve", f"c{n}", f"c{n + 1}", PASSAGE_FRAMES * FRAME) for n in range(CLIPS - 1))
+    heard = Clip("m", 0, CLIPS * length * FRAME, MediaSource(media_id="tune"))
     film = Timeline(
         canvas=FULL_HD,
         tracks=(
@@ -270,57 +226,96 @@ def montage(group: int, seconds: int) -> dict[str, Any]:
             Track("music", TrackKind.AUDIO, TrackRole.MUSIC, clips=(heard,), gain_db=-8.0, ducking=Ducking()),
         ),
     )
+    # what each clip shows with its share of the passages at its ends
+    longer = [
+        (begin - (half if number else 0), begin + length + (half if number < CLIPS - 1 else 0)) for number, begin in enumerate(begins)
+    ]
+    shown: list[int | None] = [number for begin in begins for number in range(begin, begin + length)]
+    for border in range(length, CLIPS * length, length):
+        shown[border - half : border + half] = [None] * PASSAGE_FRAMES
+    alone = [(number * length + half, begin + half, length - 2 * half) for number, begin in enumerate(begins)]
+    truth = Truth(len(shown), Heard(path, alone), Numbers(shown, bottom=bars_of(1080)))
+    told = {"kind": "montage", "path": str(path), "tune": str(tune), "stretches": longer, "passage": PASSAGE_FRAMES, "gain_db": -8.0}
+    return Job(film, {"talk": path, "tune": tune}, lambda _: montage_by_hand(path, tune, longer, length), truth, told=told)
+
+
+def montage_by_hand(path: Path, tune: Path, stretches: Sequence[tuple[int, int]], length: int) -> list[str]:
+    """Return the command that cross-fades stretches of a file and lets music step back under them."""
     parts, sounds = [], []
-    for n in range(8):
-        first, last = (n * 400 + 20 - (8 if n else 0)) / 30, (n * 400 + 20 + length + (8 if n < 7 else 0)) / 30
-        parts.append(f"[{n}:v]trim=0:{last - first:.6f},setpts=PTS-STARTPTS,fps=30,settb=1/30[v{n}]")
-        sounds.append(f"[{n}:a]atrim=0:{last - first:.6f},asetpts=PTS-STARTPTS[a{n}]")
-    joined, heard_so_far = "[v0]", "[a0]"
-    for n in range(1, 8):
-        parts.append(f"{joined}[v{n}]xfade=duration={16 / 30:.6f}:offset={(n * length - 8) / 30:.6f}[x{n}]")
-        sounds.append(f"{heard_so_far}[a{n}]acrossfade=d={16 / 30:.6f}[s{n}]")
+    for n, (first, end) in enumerate(stretches):
+        lasts_s = (end - first) / 30
+        parts.append(f"[{n}:v]trim=0:{lasts_s:.6f},setpts=PTS-STARTPTS,fps=30,settb=1/30[v{n}]")
+        sounds.append(f"[{n}:a]atrim=0:{lasts_s:.6f},asetpts=PTS-STARTPTS[a{n}]")
+    joined, heard_so_far, half = "[v0]", "[a0]", PASSAGE_FRAMES // 2
+    for n in range(1, len(stretches)):
+        parts.append(f"{joined}[v{n}]xfade=duration={PASSAGE_FRAMES / 30:.6f}:offset={(n * length - half) / 30:.6f}[x{n}]")
+        sounds.append(f"{heard_so_far}[a{n}]acrossfade=d={PASSAGE_FRAMES / 30:.6f}[s{n}]")
         joined, heard_so_far = f"[x{n}]", f"[s{n}]"
-    duck = f"{heard_so_far}asplit[talk][key];[8:a]volume=-8dB[soft];[soft][key]sidechaincompress=threshold=0.05:ratio=8[low]"
+    duck = f"{heard_so_far}asplit[talk][key];[{len(stretches)}:a]volume=-8dB[soft];[soft][key]sidechaincompress=threshold=0.05:ratio=8[low]"
     mix = f"{duck};[talk][low]amix=inputs=2:duration=first:normalize=0[heard]"
-    inputs = [word for n in range(8) for word in ("-ss", f"{(n * 400 + 20 - (8 if n else 0)) / 30:.6f}", "-i", str(path))]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        graph = ";".join([*parts, *sounds, mix])
-        into = ["-filter_complex", graph, "-map", joined, "-map", "[heard]", *ENCODER, folder / "hand.mp4"]
-        hand_s = single_command(*inputs, "-i", tune, *into)
-        files = opened(talk=path, tune=tune)
-        look_ahead(*files["talk"], "talk", workspace=folder, cache=ChunkCache(folder / "cache", CACHE_BYTES))
-        ours_s, done = rendered(film, files, folder)
-        return {"by_hand_cpu_s": hand_s, "ours_cpu_s": ours_s, "copied": done.frames_copied / done.report.frames}
+    inputs = [word for first, _ in stretches for word in ("-ss", f"{first / 30:.6f}", "-i", str(path))]
+    graph = ";".join([*parts, *sounds, mix])
+    return [*inputs, "-i", str(tune), "-filter_complex", graph, "-map", joined, "-map", "[heard]"]
 
 
-def slideshow(seconds: int) -> dict[str, Any]:
+# --- J4: photos --------------------------------------------------------------------------------------------------------------------------
+
+
+def photo(number: int) -> Path:
+    """Return a photo with the grain of one, and on it a soft white spot in a black field, in another place on each."""
+    grain = f"scale={PHOTO_WIDTH}:{PHOTO_HEIGHT}:flags=lanczos,noise=alls=6:all_seed={number}"
+    across = round(spot(number) * PHOTO_WIDTH)
+    bump = "16+219*exp(-((X-200)*(X-200)+(Y-200)*(Y-200))/1152)"
+    field_ = f"nullsrc=s=400x400,format=yuv420p,geq=lum='{bump}':cb=128:cr=128[field]"
+    shape = f"[0:v]select=eq(n\\,{6 * number}),{grain}[photo];{field_};[photo][field]overlay={across - 200}:{PHOTO_HEIGHT // 2 - 200}"
+    return made_by_ffmpeg("photo.jpg", ["-i", footage(), "-filter_complex", shape, "-q:v", "3", "-frames:v", "1", "-update", "1"])
+
+
+def spot(number: int) -> float:
+    """Return how far from the left edge of its photo a spot lies, as a share of the width."""
+    return 0.3 + 0.02 * number
+
+
+def slideshow(seconds: int) -> Job:
     """Twenty photos with slow zooms and music; by hand with zoompan on twice the size, so that it jumps by half a pixel at most."""
-    photos = {f"p{n}": still("jpg", 2400 + 4 * n, 1600) for n in range(20)}
-    tune, length = music(), 30 * seconds // 20
-    moves = [Motion(Framing(1.0), Framing(1.2, 0.4 + 0.01 * n, 0.5)) for n in range(20)]
-    clips = tuple(Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(media_id=f"p{n}"), motion=moves[n]) for n in range(20))
+    photos = [photo(number) for number in range(PHOTOS)]
+    tune, length = music(), 30 * seconds // PHOTOS
+    centres = [round(0.42 + 0.008 * number, 3) for number in range(PHOTOS)]
+    moves = [Motion(Framing(1.0), Framing(ZOOM, centre, 0.5), Easing.LINEAR) for centre in centres]
+    clips = tuple(
+        Clip(f"c{n}", n * length * FRAME, length * FRAME, MediaSource(media_id=f"p{n}"), Transform(fit=Fit.COVER), motion=moves[n])
+        for n in range(PHOTOS)
+    )
+    heard = Clip("m", 0, PHOTOS * length * FRAME, MediaSource(media_id="tune"))
     film = Timeline(
         canvas=FULL_HD,
         tracks=(
             Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=clips),
-            Track("music", TrackKind.AUDIO, TrackRole.MUSIC, clips=(Clip("m", 0, 20 * length * FRAME, MediaSource(media_id="tune")),)),
+            Track("music", TrackKind.AUDIO, TrackRole.MUSIC, clips=(heard,)),
         ),
     )
-    larger = "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"
-    zoom = f"zoompan=z='1+0.2*on/{length}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2':d={length}:s=1920x1080:fps=30"
-    parts = [f"[{n}:v]{larger},{zoom},setsar=1,format=yuv420p[v{n}]" for n in range(20)]
-    graph = ";".join(parts) + ";" + "".join(f"[v{n}]" for n in range(20)) + "concat=n=20[v]"
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        inputs = [word for path in photos.values() for word in ("-i", str(path))]
-        into = ["-filter_complex", graph, "-map", "[v]", "-map", "20:a", *ENCODER, "-t", seconds, folder / "hand.mp4"]
-        hand_s = single_command(*inputs, "-i", tune, *into)
-        ours_s, _ = rendered(film, opened(**photos, tune=tune), folder)
-        return {"by_hand_cpu_s": hand_s, "ours_cpu_s": ours_s}
+
+    def by_hand(_: Path) -> list[str]:
+        larger = "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"
+        passed = f"(on/{length - 1})"
+        parts = [
+            f"[{n}:v]{larger},zoompan=z='1+{ZOOM - 1:.3f}*{passed}':x='(0.5+{centre - 0.5:.3f}*{passed}-0.5/zoom)*iw'"
+            f":y='(ih-ih/zoom)/2':d={length}:s=1920x1080:fps=30,setsar=1,scale=out_range=tv,format=yuv420p[v{n}]"
+            for n, centre in enumerate(centres)
+        ]
+        graph = ";".join(parts) + ";" + "".join(f"[v{n}]" for n in range(PHOTOS)) + f"concat=n={PHOTOS}[v]"
+        inputs = [word for path in [*photos, tune] for word in ("-i", str(path))]
+        return [*inputs, "-filter_complex", graph, "-map", "[v]", "-map", f"{PHOTOS}:a", "-t", str(seconds)]
+
+    ends = [((spot(n) - centre) * ZOOM + 0.5) * 1920 for n, centre in enumerate(centres)]
+    marks = tuple(Mark(n * length, length, (spot(n) * 1920, 540.0), (ends[n], 540.0)) for n in (0, PHOTOS // 2, PHOTOS - 1))
+    truth = Truth(PHOTOS * length, Heard(tune, [(0, 0, PHOTOS * length)]), marks=marks)
+    told = {"kind": "slideshow", "photos": [str(path) for path in photos], "centres": centres, "frames": length, "tune": str(tune)}
+    files = {f"p{n}": path for n, path in enumerate(photos)} | {"tune": tune}
+    return Job(film, files, by_hand, truth, told=told | {"zoom": ZOOM})
 
 
-SIX_JOBS: dict[str, Callable[[], dict[str, Any]]] = {
+SIX_JOBS: dict[str, Callable[[], Job]] = {
     "J1, 45 pauses, GOP 30": lambda: cuts(30, 120),
     "J1, 45 pauses, GOP 60": lambda: cuts(60, 120),
     "J1, 45 pauses, GOP 250": lambda: cuts(250, 120),
@@ -331,37 +326,16 @@ SIX_JOBS: dict[str, Callable[[], dict[str, Any]]] = {
     "J5 vertical, blurred fill, captions": lambda: vertical(60, 120),
 }
 
-TARGETS = {
-    "J1, 45 pauses, GOP 30": 0.45,
-    "J1, 45 pauses, GOP 60": 0.75,
-    "J1, 45 pauses, GOP 250": 1.05,
-    "J1, 3 long spans, GOP 60": 0.2,
+SHORT_JOBS: dict[str, Callable[[], Job]] = {
+    "J1, 45 pauses, GOP 30": lambda: cuts(30, 20),
+    "J1, 45 pauses, GOP 60": lambda: cuts(60, 20),
+    "J1, 45 pauses, GOP 250": lambda: cuts(250, 20),
+    "J1, 3 long spans, GOP 60": lambda: cuts(60, 20, 2),
+    "J2 captions and title; J6": lambda: captions(60, 20),
+    "J3 clips, cross-fades, ducked music": lambda: montage(60, 16),
+    "J4 photos and music": lambda: slideshow(20),
+    "J5 vertical, blurred fill, captions": lambda: vertical(60, 20),
 }
-TARGET = 1.05
-TARGET_AGAIN = 0.10
-
-
-def table(known: dict[str, Any]) -> list[str]:
-    """Return the section of the six jobs, those that were ever measured."""
-    rows = ["## Six everyday jobs against one hand-written FFmpeg command", ""]
-    rows += [
-        "| job | day | copied | by hand, CPU s | ours, CPU s | ratio | to reach | others, ratio |",
-        "|---|---|--:|--:|--:|--:|--:|---|",
-    ]
-    for name in SIX_JOBS:
-        if (said := known.get(name)) is None:
-            continue
-        hand_s, ours_s = said["by_hand_cpu_s"], said["ours_cpu_s"]
-        peers = ", ".join(f"{peer} {peer_s / hand_s:.2f}" for peer, peer_s in said.get("peers", {}).items()) or "-"
-        copied = f"{said['copied']:.0%}" if "copied" in said else "-"
-        figures = f"{hand_s:.1f} | {ours_s:.1f} | {ours_s / hand_s:.2f}"
-        rows.append(f"| {name.removesuffix('; J6')} | {said['day']} | {copied} | {figures} | {TARGETS.get(name, TARGET)} | {peers} |")
-        if "again_cpu_s" in said:
-            again = f"{ours_s:.1f} (first) | {said['again_cpu_s']:.1f} | {said['again_cpu_s'] / ours_s:.2f}"
-            rows.append(f"| J6 one caption changed ({said['again_encoded']} chunks) | {said['day']} | - | {again} | {TARGET_AGAIN} | - |")
-    return [
-        *rows,
-        "",
-        "Ours is levelled, joined, decoded and checked; the films by hand are only cut and encoded. Footage was decoded once when it",
-        "came in, as the server does with every upload; that is not in these figures (about 0.2 CPU s for a second of 1080p).",
-    ]
+"""Shorter forms: on them other programs are set beside FFmpeg, and what was changed is looked at quickly."""
+SET_BESIDE = ("J1, 45 pauses, GOP 60", "J3 clips, cross-fades, ducked music", "J4 photos and music")
+"""The jobs that other programs are told to do."""

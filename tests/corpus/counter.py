@@ -22,6 +22,12 @@ _LEVEL = f"eq(X,0)+eq(X,{CELLS - 1})+between(X,2,{BITS + 1})*mod(floor((N+{{firs
 _PARITY = "eq(X,18)*mod(" + "+".join(f"mod(floor((N+{{first}})/{2**bit}),2)" for bit in range(BITS)) + ",2)"
 
 
+def counter_bars(rate: str, width: int, height: int, first: int = 0) -> str:
+    """Return the bars, moving on by one number a frame, as a source that FFmpeg's ``lavfi`` draws, grey at ``rate``."""
+    level = f"16+219*({_LEVEL}+{_PARITY})".format(first=first)
+    return f"nullsrc=s={CELLS}x2:r={rate},format=gray,geq=lum='{level}',scale={width}:{height}:flags=neighbor,setsar=1,format=yuv420p"
+
+
 def counter_clip(
     duration_s: float = 4.0,
     rate: str = "30",
@@ -40,9 +46,7 @@ def counter_clip(
     "yuv420p10le"). H.264 with B-frames and closed groups of ``group_of_pictures`` frames; AAC stereo at 48 kHz.
     """
     frames = round(Fraction(rate) * Fraction(str(duration_s)))
-    level = f"16+219*({_LEVEL}+{_PARITY})".format(first=first)
-    bars = f"nullsrc=s={CELLS}x2:r={rate},format=gray,geq=lum='{level}',scale={width}:{height}:flags=neighbor,setsar=1,format=yuv420p"
-    pictures = ["-f", "lavfi", "-i", bars]
+    pictures = ["-f", "lavfi", "-i", counter_bars(rate, width, height, first)]
     clicks = ["-f", "lavfi", "-i", f"aevalsrc='0.5*lt(mod(t,1),0.01)*sin(2*PI*{CLICK_HZ}*t)':s=48000:c=stereo"]
     encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-bf", "2", "-g", str(group_of_pictures), "-sc_threshold", "0"]
     colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]

@@ -278,7 +278,7 @@ class _Writer:
         window = placement.source_box(view, placed.turned_width, placed.turned_height)
         if (window.width, window.height) != (placed.turned_width, placed.turned_height):
             filters.append(f"crop={window.width}:{window.height}:{window.x}:{window.y}:exact=1")
-        filters += self.scaled(layer, even(box.width * oversize), even(box.height * oversize))
+        filters += [*self.scaled(layer, even(box.width * oversize), even(box.height * oversize)), *_held(layer)]
         if layer.motion is not None and layer.motion.start != layer.motion.end:
             filters.append(_camera(layer, layer.motion, placed.seen, window, placed))
             if oversize > 1:
@@ -310,14 +310,13 @@ class _Writer:
         across = height / placed.turned_height if wide else width / placed.turned_width
         larger = even(max(width, placed.turned_width * across)), even(max(height, placed.turned_height * across))
         filters = [*_oriented(layer, placed), *self.scaled(layer, *larger), f"crop={width}:{height}"]
-        return self.chain(
-            frames, *filters, _OPAQUE, f"gblur=sigma={FILL_BLUR * min(width, height):.3f}:steps=2", f"scale={self.width}:{self.height}"
-        )
+        soft = f"gblur=sigma={FILL_BLUR * min(width, height):.3f}:steps=2"
+        return self.chain(frames, *filters, _OPAQUE, soft, f"scale={self.width}:{self.height}", *_held(layer))
 
     # frames out of files
 
     def frames(self, layer: LayerSlice) -> str:
-        """Draw exactly the frames of a layer, at its source's own size."""
+        """Draw exactly the frames of a layer, at its source's own size; of a picture that stands still the one, which is held later."""
         if isinstance(layer.picture, SolidPicture):
             return self.plain(layer.picture.color, layer.frames)
         picture, video = layer.picture, self.video(layer)
@@ -343,13 +342,11 @@ class _Writer:
             "trim=start_pts=0",
             f"fps={self.rate}:start_time=0",
         ]
-        if still:
-            filters += ["trim=end_frame=1", held]
         if layer.loop_frames:
             phase = round(picture.start / picture.step) % layer.loop_frames
             again = f"trim=end_frame={layer.loop_frames},loop=loop=-1:size={layer.loop_frames}"
             filters += [again, f"trim=start_frame={phase}", f"setpts=N,fps={self.rate}"]
-        return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={layer.frames}")
+        return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={1 if still else layer.frames}")
 
     def need(self, layer: LayerSlice, picture: MediaPicture) -> Need | None:
         """Return which frames of a file, counted as they are coded, a layer shows; None where they are not known exactly."""
@@ -416,6 +413,13 @@ def _shows_progress(layer: LayerSlice) -> bool:
 
 def _share_passed(layer: LayerSlice) -> str:
     return f"(n+1+{layer.effect_stage.first})/{layer.effect_stage.length}"
+
+
+def _held(layer: LayerSlice) -> list[str]:
+    """Return the filters that show a still picture for as long as its layer lasts: after all that is the same on each of its frames."""
+    if not isinstance(layer.picture, MediaPicture) or layer.picture.step:
+        return []
+    return ["tpad=stop=-1:stop_mode=clone", f"trim=end_frame={layer.frames}"]
 
 
 def _runs_backwards(layer: LayerSlice) -> bool:
