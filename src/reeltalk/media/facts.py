@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from reeltalk.timeline.model import MediaKind, MediaReference
-from reeltalk.timeline.time import FrameRate, Ticks, TimeRange
+from reeltalk.timeline.time import FrameRate, Ticks, TimeRange, ticks_from_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,13 @@ class Transcript:
         return joiner.join(word.text.strip() for word in self.words)
 
 
+SPEECH_PADDING: Final = ticks_from_seconds(0.15)
+"""By how much each region of speech is longer, on both sides, than the voice is heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """What can be heard: where somebody speaks (voice activity), where it is quiet by level, and how loud each second is (dBFS)."""
+    """What can be heard: where somebody speaks (voice activity, padded), where it is quiet by level, and how loud each second is (dBFS)."""
 
     speech: tuple[TimeRange, ...]
     quiet: tuple[TimeRange, ...]

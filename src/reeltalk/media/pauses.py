@@ -12,13 +12,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from reeltalk.media.facts import SoundFacts, Transcript, Word
+from reeltalk.media.facts import SPEECH_PADDING, SoundFacts, Transcript, Word
 from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_seconds
 
 PAUSE_MIN: Final = ticks_from_seconds(0.5)
 PADDING: Final = ticks_from_seconds(0.1)
 """Left before a word; half as much again is left after one, for words fade out more slowly than they begin."""
 
+_CUT_OFF_MAX: Final = ticks_from_seconds(0.3)
 _CUT_MIN: Final = ticks_from_seconds(0.08)
 _MOSTLY: Final = 0.5
 _QUIET_MARGIN: Final = ticks_from_seconds(0.1)
@@ -86,12 +87,25 @@ def silences(sound: SoundFacts, transcript: Transcript | None, duration: Ticks) 
     """
     words = transcript.words if transcript else ()
     said = (TimeRange.between(min(duration, word.start), min(duration, max(word.start, word.end))) for word in words)
-    return complement(merged([*said, *(_voiced(sound) if words else sound.speech)]), TimeRange(0, duration))
+    heard = (*_voiced(sound), *_cut_off(sound, duration)) if words else sound.speech
+    return complement(merged([*said, *heard]), TimeRange(0, duration))
 
 
 def _voiced(sound: SoundFacts) -> tuple[TimeRange, ...]:
-    """Return what of the voice stands out of the background."""
-    return tuple(part for region in sound.speech for part in complement(_meeting(sound.quiet, region), region))
+    """Return what of the voice stands out of the background; what begins after it was last heard, or ends before, is none of it."""
+    return tuple(
+        part
+        for region in sound.speech
+        for part in complement(_meeting(sound.quiet, region), region)
+        if part.start < region.end - SPEECH_PADDING and part.end > region.start + SPEECH_PADDING
+    )
+
+
+def _cut_off(sound: SoundFacts, duration: Ticks) -> list[TimeRange]:
+    """Return what sounds up to either end of the recording for a moment: perhaps a word that began before, or never ended."""
+    whole = TimeRange(0, duration)
+    edges = [part for part in complement(sound.quiet, whole) if part.start == 0 or part.end == duration]
+    return [part for part in edges if part.duration <= _CUT_OFF_MAX]
 
 
 def _cuttable(silence: TimeRange, before: Ticks, after: Ticks, duration: Ticks) -> TimeRange | None:

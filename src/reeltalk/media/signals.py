@@ -17,7 +17,7 @@ from reeltalk import limits
 from reeltalk.errors import EngineMissing
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
-from reeltalk.media.facts import Loudness, MediaInfo, SoundFacts
+from reeltalk.media.facts import SPEECH_PADDING, Loudness, MediaInfo, SoundFacts
 from reeltalk.media.probe import probe
 from reeltalk.media.sound import (
     BLOCK_SAMPLES,
@@ -35,7 +35,6 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks, TimeRange, complemen
 
 SPEECH_STARTS: Final = 0.4
 SPEECH_ENDS: Final = 0.25
-SPEECH_PADDING: Final = ticks_from_seconds(0.15)
 SPEECH_MIN: Final = ticks_from_seconds(0.03)
 SILENCE_MIN: Final = ticks_from_seconds(0.1)
 QUIET_MIN: Final = ticks_from_seconds(0.2)

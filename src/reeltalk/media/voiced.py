@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from reeltalk.media.sound import LEVELS_PER_SECOND, SAMPLES_PER_SECOND, Samples
+from reeltalk.media.sound import LEVELS_PER_SECOND, SAMPLES_PER_SECOND, Samples, runs
 
 Flags: TypeAlias = NDArray[np.bool_]
 Powers: TypeAlias = NDArray[np.float32]
@@ -32,6 +32,10 @@ _FLOOR_PERCENTILE: Final = 15
 _FLOOR_FACTOR: Final = 2.0
 _BACKGROUND_PERCENTILE: Final = 99
 _BACKGROUND_FACTOR: Final = 1.5
+_CLICK_LEVELS: Final = 6
+_CLICK_APART_LEVELS: Final = 15
+_FADING_LEVELS: Final = 10
+_FADING_VOICE: Final = 0.75
 _SPEECH_PERCENTILE: Final = 90
 _AUDIBLE_DB: Final = 20.0
 _SILENCE: Final = 3e-9
@@ -67,7 +71,33 @@ def sounding(powers: Powers, voice: Samples) -> Flags:
             spoken = bool((voice[near] >= _NOBODY).any())
             background = _background(smooth[near], alive[near], nobody[near], spoken=spoken)
             flags[section] = _outstanding_db(smooth[section], background) > _threshold_db(smooth[near], background)
-    return flags
+    return _with_endings(_without_clicks(flags), voice)
+
+
+def _without_clicks(flags: Flags) -> Flags:
+    """Drop sounds too short for a word that stand alone; what bursts behind a stop ("t", "k") stands within 150 ms of its word.
+
+    What is heard at either end of the recording may be part of a longer sound.
+    """
+    kept = flags.copy()
+    sounds = runs(flags)
+    heard_until = 0
+    for (start, end), (following, _) in zip(sounds, [*sounds[1:], (flags.size, 0)], strict=False):
+        alone = start - heard_until > _CLICK_APART_LEVELS and following - end > _CLICK_APART_LEVELS
+        if alone and end - start <= _CLICK_LEVELS:
+            kept[start:end] = False
+        else:
+            heard_until = end
+    return kept
+
+
+def _with_endings(flags: Flags, voice: Samples) -> Flags:
+    """Let each sound go on for up to 100 ms while a voice is heard for sure: words fade, and end in stops, under the background."""
+    ended = flags.copy()
+    for _, end in runs(flags):
+        behind = voice[end : end + _FADING_LEVELS] >= _FADING_VOICE
+        ended[end : end + (int(behind.argmin()) if not behind.all() else behind.size)] = True
+    return ended
 
 
 def per_level(probabilities: Samples, count: int, samples_each: int) -> Samples:

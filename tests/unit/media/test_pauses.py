@@ -57,6 +57,16 @@ def test_a_voice_that_the_recogniser_missed_stays() -> None:
     assert not any(cut.overlaps(missed) for cut in pauses(facts, HELLO_WORLD, ticks_from_seconds(5)))
 
 
+def test_a_note_that_begins_after_the_voice_was_last_heard_is_no_part_of_it() -> None:
+    facts = sound([(0.85, 1.95), (3.85, 4.75)], [(1.5, 1.85), (1.9, 4.0)])
+    assert silences(facts, HELLO_WORLD, ticks_from_seconds(6))[1] == stretch(1.5, 4.0)
+
+
+def test_what_sounds_up_to_either_end_of_the_recording_may_be_half_a_word_and_stays() -> None:
+    facts = sound([(0.85, 1.65), (3.85, 4.75)], [(0.06, 1.0), (1.5, 4.0), (4.6, 5.9)])
+    assert silences(facts, HELLO_WORLD, ticks_from_seconds(6)) == (stretch(0.06, 1.0), stretch(1.5, 4.0), stretch(4.6, 5.9))
+
+
 def test_loud_music_between_two_sentences_stays() -> None:
     facts = sound([(0.85, 1.65), (3.85, 4.75)], [(1.5, 1.8)])
     assert not any(cut.overlaps(stretch(2, 3.5)) for cut in pauses(facts, HELLO_WORLD, ticks_from_seconds(5)))
@@ -102,7 +112,7 @@ def test_a_cut_keeps_its_distance_from_words_and_voices(rhythm: list[tuple[float
         gaps.append((position + length, position + length + gap))
         position += length + gap
     duration, padding = ticks_from_seconds(position), ticks_from_seconds(room)
-    facts = sound([(start, min(position, end + hang)) for start, end in spoken], gaps)
+    facts = sound([(max(0, start - 0.15), min(position, end + 0.15 + hang)) for start, end in spoken], gaps)
     words = said(*(("word", *times) for index, times in enumerate(spoken) if index != missed or len(spoken) == 1))
     for cut in pauses(facts, words, duration, minimum=ticks_from_seconds(0.4), padding=padding):
         for start, end in spoken:

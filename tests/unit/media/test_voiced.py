@@ -25,10 +25,11 @@ def only(sound: Samples, spans: tuple[tuple[float, float], ...]) -> Samples:
     return np.asarray(sound * sum((start <= seconds) & (seconds < end) for start, end in spans), np.float32)
 
 
-def heard(samples: Samples, voice_hangs_s: float = 0.0) -> Flags:
+def heard(samples: Samples, voice_hangs_s: float = 0.0, hanging: float = 0.6) -> Flags:
     seconds = np.arange(SECONDS * 100) / 100
-    voice = sum(((start <= seconds) & (seconds < end + voice_hangs_s)).astype(np.float32) for start, end in SPOKEN)
-    return sounding(band_powers(samples), np.asarray(voice, np.float32))
+    said = sum(((start <= seconds) & (seconds < end)).astype(np.float32) for start, end in SPOKEN)
+    hung = sum(((start <= seconds) & (seconds < end + voice_hangs_s)).astype(np.float32) * hanging for start, end in SPOKEN)
+    return sounding(band_powers(samples), np.asarray(np.maximum(said, hung), np.float32))
 
 
 def borders(flags: Flags) -> list[tuple[float, float]]:
@@ -58,6 +59,20 @@ def test_music_under_a_voice_is_background() -> None:
 def test_a_voice_detector_that_hangs_on_moves_no_border() -> None:
     room = between(0, 8_000, seed=9) * np.float32(0.002)
     assert_near(borders(heard(only(between(150, 900), SPOKEN) * np.float32(0.02) + room, voice_hangs_s=0.3)))
+
+
+def test_an_end_that_the_background_hides_is_kept_for_a_tenth_of_a_second_while_a_voice_is_heard_for_sure() -> None:
+    sound = only(between(150, 900), SPOKEN) * np.float32(0.02) + between(0, 8_000, seed=9) * np.float32(0.002)
+    for (_, end), (_, plain_end) in zip(borders(heard(sound, voice_hangs_s=0.3, hanging=0.9)), borders(heard(sound)), strict=True):
+        assert 0.05 <= end - plain_end <= 0.11
+
+
+def test_a_burst_behind_its_word_is_kept_and_a_click_alone_is_not() -> None:
+    room = between(0, 8_000, seed=9) * np.float32(0.001)
+    burst, click = (1.71, 1.74), (6.5, 6.53)
+    sound = only(between(150, 900), SPOKEN) + only(between(2_000, 8_000), (burst, click))
+    found = borders(heard(sound * np.float32(0.02) + room))
+    assert [round(start, 1) for start, _ in found] == [1.0, 1.7, 3.0, 4.9]
 
 
 def test_digital_silence_is_no_sound_and_nothing_is_no_error() -> None:
