@@ -17,7 +17,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_question, read_refusal
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
-from reeltalk.agent.wishes.meaning import best_moments
+from reeltalk.agent.wishes.meaning import best_moments, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
@@ -55,9 +55,9 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if whole:
         subject.calls.extend(_calls(whole))
         return whole
-    best = best_moments(piece)
-    if best.calls:
-        return [best] if best.is_answer else _with_the_rest(best, piece, subject)
+    meant = next((reading for reading in (best_moments(piece), written_from_speech(piece)) if reading.calls), None)
+    if meant:
+        return [meant] if meant.is_answer else _with_the_rest(meant, piece, subject)
     asked = read_question(piece, subject)
     if asked:
         return asked

@@ -23,3 +23,9 @@ class Highlights(Arguments):
     count: Count | None = None
     each_s: Length | None = None
     total_s: Length | None = None
+
+
+class Chapters(Arguments):
+    """Whether the finished file is to carry chapters."""
+
+    action: Literal["write", "remove"] = "write"

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from reeltalk.agent import highlight_tools as highlights
 from reeltalk.agent import meaning_arguments as arguments
+from reeltalk.agent import writing_tools as writing
 from reeltalk.agent.outcome import Handler
 
 LISTENING: Final[tuple[tuple[str, str, type[BaseModel], Handler], ...]] = (
@@ -17,4 +18,5 @@ LISTENING: Final[tuple[tuple[str, str, type[BaseModel], Handler], ...]] = (
         arguments.Highlights,
         highlights.pick_highlights,
     ),
+    ("set_chapters", "Put chapters on the film, which the finished file carries.", arguments.Chapters, writing.set_chapters),
 )

@@ -11,6 +11,7 @@ from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
+from reeltalk.agent.writing_tools import ANSWERS as WRITTEN
 from reeltalk.timeline.formats import SAME_CODEC, output_format
 from reeltalk.timeline.time import seconds_from_ticks, ticks_from_seconds
 
@@ -156,6 +157,8 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return summarize(context)
     if topic == "words":
         return all_words(context)
+    if topic in WRITTEN:
+        return WRITTEN[topic](context)
     if topic == "prompt" and arguments.about:
         return ToolOutcome(answer=_prompt(arguments.about))
     return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))

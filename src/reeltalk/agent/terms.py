@@ -18,6 +18,8 @@ from reeltalk.edits.spoken import CJK, is_cjk
 PHRASE_WORDS_MAX: Final = 5
 PHRASE_HAN_MAX: Final = 12
 TERM_LETTERS_MIN: Final = 3
+_ALONE: Final = 0.7
+"""What a single word is worth beside a phrase."""
 
 _STOP: Final = frozenset(Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").split())
 _FUNCTION_HAN: Final = frozenset(
@@ -83,7 +85,8 @@ def _worth(phrase: str, weights: Mapping[str, float]) -> float:
     if not told:
         return 0.0
     length = max(1.0, len(phrase) / 2) if is_cjk(phrase) else float(len(phrase.split()))
-    return sum(weights.get(term, 0.0) for term in dict.fromkeys(told)) / math.pow(length, 0.6)
+    alone = _ALONE if length < 2 else 1.0
+    return alone * sum(weights.get(term, 0.0) for term in dict.fromkeys(told)) / math.pow(length, 0.6)
 
 
 def _runs_of_han(text: str) -> list[str]:

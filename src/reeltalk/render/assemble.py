@@ -21,9 +21,10 @@ from reeltalk.ffmpeg.inputs import PACKETS_ONLY
 from reeltalk.media.coding import CodedVideo
 from reeltalk.media.h264 import Doubt, parameter_sets
 from reeltalk.render.copying import REORDER_FRAMES
-from reeltalk.timeline.time import FrameRate
+from reeltalk.timeline.time import TICKS_PER_MILLISECOND, FrameRate, Ticks, TimeRange
 
 if TYPE_CHECKING:
+    from av.container.core import Chapter as _Chapter
     from av.packet import Packet as AnyPacket
 
     Packet = AnyPacket[av.VideoStream] | AnyPacket[av.AudioStream]
@@ -43,8 +44,28 @@ Piece = Path | CopiedPiece
 """A chunk, or footage that is copied."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named stretch of a film, which players let people jump to."""
+
+    range: TimeRange
+    name: str
+
+
+def chapters_until(begun: Sequence[tuple[Ticks, str]], end: Ticks) -> tuple[Chapter, ...]:
+    """Return chapters of which only the beginnings are known: each lasts until the next one, the last until the end."""
+    ends = [*(start for start, _ in begun[1:]), end]
+    return tuple(Chapter(TimeRange.between(start, until), name) for (start, name), until in zip(begun, ends, strict=True))
+
+
 def assemble(
-    pieces: Sequence[Piece], sound: Path | None, target: Path, *, rate: FrameRate, tags: Mapping[str, str] | None = None
+    pieces: Sequence[Piece],
+    sound: Path | None,
+    target: Path,
+    *,
+    rate: FrameRate,
+    tags: Mapping[str, str] | None = None,
+    chapters: Sequence[Chapter] = (),
 ) -> tuple[str, ...]:
     """Write ``target`` (MP4, index first) from pieces in order, at least one of them a chunk, and a finished sound track.
 
@@ -57,6 +78,7 @@ def assemble(
             str(staged), "w", format="mp4", options={"movflags": "+faststart", "video_track_timescale": str(rate.numerator)}
         ) as film:
             film.metadata.update(tags or {})
+            film.set_chapters([_described(chapter, number) for number, chapter in enumerate(chapters, 1)])
             digests = _write(film, pieces, sound, rate)
         with staged.open("rb") as file:
             os.fsync(file.fileno())
@@ -66,6 +88,12 @@ def assemble(
         raise FFmpegFailed("The pieces of the film could not be joined.", reason="assemble") from error
     finally:
         staged.unlink(missing_ok=True)
+
+
+def _described(chapter: Chapter, number: int) -> _Chapter:
+    """Return a chapter as the container takes it, in milliseconds."""
+    start, end = (round(moment / TICKS_PER_MILLISECOND) for moment in (chapter.range.start, chapter.range.end))
+    return {"id": number, "start": start, "end": end, "time_base": Fraction(1, 1000), "metadata": {"title": chapter.name}}
 
 
 def _write(film: av.container.OutputContainer, pieces: Sequence[Piece], sound: Path | None, rate: FrameRate) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from reeltalk import limits
 from reeltalk.errors import MalformedRequest, StorageFull
 from reeltalk.ffmpeg.encoders import TWO_PASS, coder_of_sound, quality_arguments, size_arguments
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_path, run
-from reeltalk.render.assemble import assemble
+from reeltalk.render.assemble import assemble, chapters_until
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.render.delivery_check import check_delivery, check_sound, check_still
 from reeltalk.render.mix import mix_soundtrack
@@ -163,7 +163,8 @@ class _Maker:
         chunks = self.workspace / "chunks"
         chunks.mkdir()
         joined = self.workspace / "pictures.mp4"
-        assemble(rendition.pieces(rendition.spans, chunks, self.watch), None, joined, rate=self.plan.profile.rate)
+        named = chapters_until(self.plan.chapters, self.plan.duration)
+        assemble(rendition.pieces(rendition.spans, chunks, self.watch), None, joined, rate=self.plan.profile.rate, chapters=named)
         shutil.rmtree(chunks)
         return joined
 

@@ -23,6 +23,7 @@ from reeltalk.timeline.model import (
     Ducking,
     Effect,
     FillKind,
+    MarkerKind,
     MediaId,
     MediaSource,
     Mix,
@@ -176,7 +177,7 @@ class RenderPlan:
 
     ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
-    those that are read packet by packet.
+    those that are read packet by packet. ``chapters`` says when each begins and what it is called, in order.
     """
 
     profile: OutputProfile
@@ -193,6 +194,7 @@ class RenderPlan:
     info: Mapping[MediaId, MediaInfo]
     title: str = ""
     language: str = ""
+    chapters: tuple[tuple[Ticks, str], ...] = ()
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     fed: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
 
@@ -243,7 +245,15 @@ def make_plan(
         info={media_id: planner.facts(media_id) for media_id in sorted(used)},
         title=timeline.title,
         language=timeline.language,
+        chapters=_chapters(timeline, duration),
     )
+
+
+def _chapters(timeline: Timeline, duration: Ticks) -> tuple[tuple[Ticks, str], ...]:
+    """Return the chapters that begin before the film ends, the first of them at its beginning."""
+    begun = {max(0, marker.at): marker.name for marker in timeline.markers if marker.kind is MarkerKind.CHAPTER and marker.at < duration}
+    ordered = sorted(begun.items())
+    return ((0, ordered[0][1]), *ordered[1:]) if ordered else ()
 
 
 @dataclass(frozen=True, slots=True)

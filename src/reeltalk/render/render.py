@@ -20,7 +20,7 @@ from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
 from reeltalk.media.coding import CONTAINERS, CodedVideo, coded_video
 from reeltalk.media.facts import MediaInfo
-from reeltalk.render.assemble import CopiedPiece, Piece, assemble
+from reeltalk.render.assemble import CopiedPiece, Piece, assemble, chapters_until
 from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
 from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file, may_feed_code, may_feed_file
 from reeltalk.render.evidence import Luma, Part, footage_luma, keep_luma, known_luma, look_at_footage
@@ -135,7 +135,14 @@ def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, 
         pictures, soundtrack = _pictures_and_sound(plan, sources, folder, cache, tally)
         unchecked = folder / FILM_NAME
         tags = {"title": plan.title} if plan.title else {}
-        digests = assemble(pictures.in_order(), soundtrack.path, unchecked, rate=plan.profile.rate, tags=tags)
+        digests = assemble(
+            pictures.in_order(),
+            soundtrack.path,
+            unchecked,
+            rate=plan.profile.rate,
+            tags=tags,
+            chapters=chapters_until(plan.chapters, plan.duration),
+        )
         tally.finish(JOIN)
         parts = pictures.parts(digests)
         found = verify(unchecked, plan, sources, workspace=folder, soundtrack=soundtrack, parts=parts, watch=tally.part(CHECK))

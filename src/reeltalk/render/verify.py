@@ -158,7 +158,7 @@ def _check_layout(layout: Layout, plan: RenderPlan) -> None:
     frame_s = 1 / profile.rate.frames_per_second
     wanted: Sequence[tuple[str, object, object]] = (
         ("truncated", layout.whole, True),
-        ("streams", layout.streams, ("video", "audio")),
+        ("streams", layout.streams, ("video", "audio", *(["data"] if plan.chapters else []))),  # MP4 keeps chapters in a track
         ("video_codec", layout.video_codec, "h264"),
         ("pixel_format", layout.pixel_format, "yuv420p"),
         ("size", (layout.width, layout.height), (profile.width, profile.height)),

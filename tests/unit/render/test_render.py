@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -173,8 +174,11 @@ def test_odd_footage_becomes_a_sound_film(make: object, tmp_path: Path) -> None:
 
 def test_the_finished_file_says_what_it_is(tmp_path: Path) -> None:
     passage = (Transition("t", "cross_dissolve", "a", "b", 10 * FRAME),)
-    film = render(planned(main_track(clip("a", 0, 40), clip("b", 40, 40, source_frame=100), transitions=passage)), tmp_path)
+    plan = planned(main_track(clip("a", 0, 40), clip("b", 40, 40, source_frame=100), transitions=passage))
+    film = render(replace(plan, chapters=((0, "Wind & <sails>"), (SECOND, "面包"))), tmp_path)
     with av.open(str(film.path)) as container:
+        told = [(each["start"] * (each["time_base"] or 0), each["metadata"]["title"]) for each in container.chapters()]
+        assert told == [(0, "Wind & <sails>"), (1, "面包")]
         video, audio = container.streams.video[0], container.streams.audio[0]
         context = video.codec_context
         assert (video.average_rate, video.frames, context.pix_fmt, context.profile) == (30, 80, "yuv420p", "High")

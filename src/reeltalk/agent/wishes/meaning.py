@@ -1,4 +1,4 @@
-"""Wishes about what the footage means: its best moments.
+"""Wishes about what the footage means: its best moments, and what is written from what is said in it.
 
 "find the 3 best moments" is answered, "keep the best 60 seconds" and 挑出最精彩的三段 cut the film down to them, and "make 3 shorts of 30
 seconds each" makes a file of each; the film itself then stays as it is.
@@ -15,7 +15,7 @@ from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.cutting import describes_footage
-from reeltalk.agent.wishes.reading import Reading
+from reeltalk.agent.wishes.reading import Reading, call
 
 _PLACES: Final = r"(?:moments?|parts?|clips?|bits?|scenes?|segments?|sections?|passages?|quotes?|lines?|highlights?|snippets?)"
 _NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
@@ -43,6 +43,47 @@ _EACH: Final = re.compile(
     r"\b(?:each|every|apiece|long|-second|-minute)\b|\d+[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
 )
 _MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
+
+
+_CHAPTERS: Final = re.compile(r"\bchapters?\b|\btimestamps?\b|章节|时间戳|分章")
+_INTO_CHAPTERS: Final = re.compile(
+    r"\b(?:into|as|by|per|each|every|separate)\b[^,.]*\bchapters?\b|\bchapters? (?:\d+|one|two|three)\b|第.章|按章节|分成.*章"
+)
+_CARRIED: Final = re.compile(
+    r"\b(?:add|embed|insert|put|write|set|include|burn|mark)\b[^,.]*\bchapters?\b|\bwith chapters?\b|\bchapters? (?:track|metadata)\b"
+    r"|(?:添加|加上|加入|加|写入|嵌入|插入|带|设置)(?:上|入)?章节"
+)
+_DESCRIPTION: Final = re.compile(
+    r"\b(?:youtube|video|channel|episode) description\b|\bshow notes\b"
+    r"|\bdescription (?:for|of|with) (?:youtube|timestamps|chapters|the|this|my)\b"
+    r"|(?:视频|油管|b站)(?:简介|描述|说明)|(?:写|生成|来)(?:一?[个段份])?(?:简介|描述)"
+)
+_TITLES: Final = re.compile(
+    r"\b(?:suggest|propose|recommend|come up with|think of|need|give me|want|any)\b[^,.]*\btitles?\b"
+    r"|\btitle (?:ideas?|suggestions?|options?)\b"
+    r"|\bwhat (?:should|could|would) (?:i|we) (?:call|name|title)\b|\b(?:good|catchy|better|possible) titles?\b"
+    r"|(?:起|取|想|推荐|建议)(?:一?[个些]|几个)?(?:好)?(?:标题|名字|题目)|标题(?:建议|推荐|灵感|想法)|什么标题"
+)
+_SUGGESTING: Final = re.compile(r"\b(?:suggest|propose|recommend|come up|ideas?|options?|what|any|think of)|建议|推荐|灵感|起|取|想|什么")
+
+
+def written_from_speech(piece: Piece) -> Reading:
+    """Return the wish for something written from what is said: chapters, titles, a description; nothing for anything else."""
+    plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
+    if piece.has("quote"):
+        return Reading()
+    if _DESCRIPTION.search(plain):
+        return call("answer", topic="description")
+    if _CHAPTERS.search(plain) and not _INTO_CHAPTERS.search(plain):
+        piece.use(*piece.all("thing", "split", "video", "clip"))
+        if piece.verb == "remove" and not piece.has("duration"):
+            return call("set_chapters", action="remove")
+        if _CARRIED.search(piece.request.plain, max(0, piece.tokens[0].start - len("with ")), piece.tokens[-1].end):
+            return call("set_chapters")
+        return call("answer", topic="chapters") if not piece.has("thing", "captions", "title", "music") else Reading()
+    if _TITLES.search(plain) and _SUGGESTING.search(plain) and piece.verb not in {"remove", "change"}:
+        return call("answer", topic="titles")
+    return Reading()
 
 
 def best_moments(piece: Piece) -> Reading:
