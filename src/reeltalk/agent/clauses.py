@@ -326,7 +326,8 @@ def _describes_text(piece: Piece, before: Piece) -> bool:
     highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)
     between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
     moves = [token for token in piece.all("thing") if not token.means("animation")]
-    return highlight or ("with" in between and piece.has("animation") and not moves)
+    animated = piece.has("animation") and not moves and ("with" in between or (before.has("quote") and not piece.has("edge")))
+    return highlight or animated
 
 
 def _is_turned_off(tokens: Sequence[Token]) -> bool:

@@ -12,7 +12,7 @@ from reeltalk import limits
 from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.generating import maker_of, price, seed_of
 from reeltalk.agent.outcome import Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.tool_arguments import Arguments, Name
+from reeltalk.agent.tool_arguments import Arguments, Name, Tempo
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource
 from reeltalk.timeline.time import Ticks, seconds_from_ticks
 
@@ -35,12 +35,13 @@ class ComposeMusic(Arguments):
 
     genre: Annotated[Name, Field(min_length=1)]
     duration_s: Annotated[float, Field(ge=limits.MUSIC_MIN_S, le=limits.MUSIC_MAX_S)] = 60.0
+    tempo_bpm: Tempo | None = None
 
 
 def compose_music(arguments: ComposeMusic, context: PlanningContext) -> ToolOutcome:
     """Compose a piece that is no part of a film, but a file that one can be given."""
     try:
-        made = _ordered(arguments.genre, arguments.duration_s, context)
+        made = _ordered(arguments.genre, arguments.duration_s, context, arguments.tempo_bpm)
     except ToolProblem as refused:
         raise ToolProblem.saying(refused.reason, SOME_GENRES) from refused
     seconds, charged, told, name = arguments.duration_s, price((made,)), what_it_is(made), made.asset.name
@@ -51,12 +52,13 @@ def compose_music(arguments: ComposeMusic, context: PlanningContext) -> ToolOutc
     return ToolOutcome(said=(said,), facts={"music_s": round(seconds, 2)}, made=(made,))
 
 
-def composed_for(genre: str, length: Ticks, context: PlanningContext) -> Made | None:
+def composed_for(genre: str, length: Ticks, context: PlanningContext, tempo_bpm: float | None = None) -> Made | None:
     """Return a piece as long as a stretch of film, in whole seconds; None where nobody composes in that genre. The longest ones loop."""
     if context.maker is None:
         return None
     try:
-        return _ordered(genre, min(limits.MUSIC_MAX_S, max(limits.MUSIC_MIN_S, math.ceil(seconds_from_ticks(length)))), context)
+        seconds = min(limits.MUSIC_MAX_S, max(limits.MUSIC_MIN_S, math.ceil(seconds_from_ticks(length))))
+        return _ordered(genre, seconds, context, tempo_bpm)
     except ToolProblem:
         return None
 
@@ -82,5 +84,6 @@ def _in_chinese(told: str) -> str:
     return "，".join(parts)
 
 
-def _ordered(genre: str, seconds: float, context: PlanningContext) -> Made:
-    return maker_of(context).make(Wanted("music", genre, duration_s=float(seconds), seed=seed_of(context), language=context.language))
+def _ordered(genre: str, seconds: float, context: PlanningContext, tempo_bpm: float | None) -> Made:
+    wanted = Wanted("music", genre, duration_s=float(seconds), seed=seed_of(context), language=context.language, tempo_bpm=tempo_bpm)
+    return maker_of(context).make(wanted)

@@ -14,7 +14,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
-from reeltalk.agent.wishes.asking import read_question, read_refusal
+from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.meaning import best_moments, written_from_speech
@@ -76,6 +76,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if not any(reading.recipe for reading in readings):
         readings += _recipes(piece, subject, _calls(readings))
     readings += _implied(piece, subject, readings)
+    if not readings and (inside := read_depicted(piece, subject)).calls:
+        return [inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
 
 
@@ -132,6 +134,8 @@ def _settle_double_meanings(piece: Piece) -> None:
         piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
     if piece.has("thing", "music"):
         piece.use(*(token for token in piece.all("mood") if token.means("look")))
+    if piece.has("thing", "music") or (piece.has("mood") and not piece.has("thing", "video", "clip") and not piece.has("look")):
+        piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if token.means("tempo") or piece.has("bpm")))
     if piece.has("thing", "on_beat", "at_shots"):
         piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
@@ -218,8 +222,11 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
             return []
     if not name:
         return []
-    if picture.only_photos(subject) and name not in _SIZED_RECIPES:
-        name = "slideshow"
+    if picture.only_photos(subject):
+        if any(one.name == "slideshow" for one in subject.calls):
+            piece.use(*piece.all("recipe"))
+            return [call("set_canvas", aspect="9:16", fill="crop")] if name == "reel" else []
+        name = name if name in _SIZED_RECIPES and name != "reel" else "slideshow"
     described = cutting.describes_footage(piece)
     length = next((token for token in piece.free("duration") if token not in described), None)
     seconds = slots.seconds_of(length) if length is not None and name in _SIZED_RECIPES else None

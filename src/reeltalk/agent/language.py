@@ -48,6 +48,11 @@ _UNIT_FIRST = re.compile(
     r"(?<!\d )\b(?P<unit>second|minute|segundo|minuto|seconde|sekunde|секунд[аеуы]|минут[аеуы])"
     r" (?P<number>\d{1,4}(?:\.\d{1,2})?)(?![\w:]| (?:s|m|с|м))"
 )
+_SITE = re.compile(
+    r"(?<![\w@/.])(?:www\.[\w.-]{2,60}\w|[a-z0-9-]{2,40}\.(?:com|net|org|io|co|shop|app|tv)(?:/[\w./-]{0,60})?|@[a-z]\w{2,30})(?![\w@])",
+    re.IGNORECASE | re.ASCII,
+)
+"""A site or a handle without marks around it is text for the screen."""
 _ADDRESS = re.compile(r"https?://[^\s\"'<>，。；]{1,500}", re.IGNORECASE)
 
 
@@ -68,9 +73,12 @@ def read_request(text: str, file_names: Iterable[str] = (), default: str = "en")
     for start, end in _quoted(original):
         signs[start - 1] = signs[end] = " "
         signs[start:end] = QUOTE * (end - start)
-    for start, end in _names(original, file_names):
+    for start, end in _names(original, tuple(file_names)):
         if QUOTE not in signs[start:end]:
             signs[start:end] = FILE * (end - start)
+    for match in _SITE.finditer(original):
+        if not {QUOTE, FILE} & set(signs[match.start() : match.end()]):
+            signs[match.start() : match.end()] = QUOTE * (match.end() - match.start())
     plain = "".join(signs)
     language = detect_language(plain, default)
     return Request(original, _in_order(plain, language), language)
@@ -142,6 +150,10 @@ def _names(text: str, file_names: Iterable[str]) -> Iterator[tuple[int, int]]:
             start = lowered.find(name.lower()) if len(name) > 3 else -1
             if start >= 0:
                 yield start, start + len(name)
+        for name in file_names:
+            stem = name.rsplit(".", 1)[0].lower()
+            if len(stem) > 3 and any(sign.isdigit() for sign in stem) and any(sign.isalpha() for sign in stem):
+                yield from (match.span() for match in re.finditer(rf"(?<![\w.]){re.escape(stem)}(?![\w.])", lowered))
     for pattern in (_ADDRESS, _FILE_NAME):
         for match in pattern.finditer(text):
             yield match.span()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reeltalk.agent.composing import composed_for, genre_of, what_it_is
@@ -33,6 +33,7 @@ from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_f
 FADE_IN: Final = ticks_from_seconds(0.5)
 FADE_OUT: Final = ticks_from_seconds(2.0)
 MOOD_SHOWN_CHARACTERS: Final = 30
+_LIVELY_BPM: Final = 100.0
 
 
 def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
@@ -49,7 +50,8 @@ def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
         return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck, span=span)
     if span is not None and beds and not (arguments.mood or arguments.named):
         return _respan(context, beds[0], span, duck=arguments.duck)
-    return _choose_and_lay(context, arguments.mood, arguments.named, gain_db, duck=arguments.duck, avoid=(), span=span)
+    wish = _Wish(arguments.mood, arguments.named, arguments.tempo_bpm)
+    return _choose_and_lay(context, wish, gain_db, duck=arguments.duck, avoid=(), span=span)
 
 
 def _ducked(context: PlanningContext, *, duck: bool) -> ToolOutcome:
@@ -117,7 +119,7 @@ def change_music(arguments: ChangeMusic, context: PlanningContext) -> ToolOutcom
     ducks = not tracks or tracks[0].ducking is not None
     avoid = tuple(clip.source.media_id for clip in beds if isinstance(clip.source, MediaSource))
     mood = arguments.mood or next((genre for bed in beds if (genre := genre_of(bed, context))), None)
-    return _choose_and_lay(context, mood, arguments.named, gain_db, duck=ducks, avoid=avoid)
+    return _choose_and_lay(context, _Wish(mood, arguments.named, arguments.tempo_bpm), gain_db, duck=ducks, avoid=avoid)
 
 
 def remove_music(_: NoArguments, context: PlanningContext) -> ToolOutcome:
@@ -151,10 +153,25 @@ def _uploaded_music(arguments: AddMusic, context: PlanningContext) -> AssetView 
     return next((asset for asset in free if MUSIC_NAME.search(asset.name)), free[0] if free else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """The music that is wanted: a mood or genre, a song by its name, a tempo in beats per minute."""
+
+    mood: str | None
+    named: str | None = None
+    tempo_bpm: float | None = None
+
+    @property
+    def genre(self) -> str | None:
+        """Return what to compose: the mood, or for a tempo alone one that suits it."""
+        if self.mood or self.tempo_bpm is None:
+            return self.mood
+        return "upbeat" if self.tempo_bpm >= _LIVELY_BPM else "calm"
+
+
 def _choose_and_lay(
     context: PlanningContext,
-    mood: str | None,
-    named: str | None,
+    wish: _Wish,
     gain_db: float,
     *,
     duck: bool,
@@ -162,12 +179,13 @@ def _choose_and_lay(
     span: TimeRange | None = None,
 ) -> ToolOutcome:
     seed = "|".join([*sorted(reference.id for reference in context.timeline.media if reference.id not in avoid), *avoid])
+    mood, named = wish.mood, wish.named
     choice = context.music.choose(mood or "", seed, avoid)
-    composed = None
-    if mood and not named and not (choice and choice.matched):
-        composed = composed_for(mood, (span or TimeRange(0, context.timeline.duration)).duration, context)
+    composed, genre = None, wish.genre
+    if genre and not wish.named and (wish.tempo_bpm or not (choice and choice.matched)):
+        composed = composed_for(genre, (span or TimeRange(0, context.timeline.duration)).duration, context, wish.tempo_bpm)
     if composed is not None:
-        return _lay_composed(context, mood or "", composed, gain_db, duck=duck, span=span)
+        return _lay_composed(context, genre or "", composed, gain_db, duck=duck, span=span)
     if choice is None:
         raise ToolProblem("There is no other music in the library.", "音乐库里没有别的音乐了。")
     name = f"{_shown_mood(mood)}: {choice.title}" if mood and choice.matched else choice.title

@@ -26,7 +26,8 @@ _quotes: Final = "\"“”「」'"
 
 _about_versions: Final = re.compile(r"versi|верси|版本|バージョン|버전", re.IGNORECASE)
 _file_name: Final = re.compile(
-    r"^(?:an? )?(?:mp[34]|mov|gif|webm|mkv|avi|wav|m4a|aac|video|film|file|movie|draft video)(?: file)?$|\.\w{2,4}$|视频|文件",
+    r"^(?:an? )?(?:(?:mp[34]|mov|gif|webm|mkv|avi|wav|m4a|aac|srt|vtt|jpe?g|png)\b.*|(?:video|film|file|movie|draft video)(?: file)?)$"
+    r"|\.\w{2,4}$|视频|文件",
     re.IGNORECASE,
 )
 

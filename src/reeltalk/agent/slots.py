@@ -50,6 +50,8 @@ _SIZE: Final = re.compile(r"\b(?:size|px|pt|points?|tamano|taille|grosse|größe
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
+_TEMPOS: Final = {"slow": 72.0, "fast": 138.0}
+_TEMPO_MIN, _TEMPO_MAX = 40.0, 240.0
 _CORNERS: Final = ("top_left", "top_right", "bottom_left", "bottom_right")
 
 
@@ -125,6 +127,12 @@ def _shares(piece: Piece) -> Ranges:
         stretches: dict[int, Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}
         piece.use(half, ordinal)
         return stretches.get(int(number), [])
+    quarter = piece.first("flag", "quarter")
+    if quarter is not None and (ordinal is not None or edge):
+        first = (int(ordinal.get("ordinal")) == 1) if ordinal else edge == "start"
+        piece.use(quarter, ordinal)
+        border = round(piece.length_s / 4, 3)
+        return [[0.0, border]] if first else [[round(piece.length_s - border, 3), None]]
     if piece.has("flag", "middle") and durations:
         wanted = min(piece.length_s, seconds_of(durations[0]))
         start = round((piece.length_s - wanted) / 2, 3)
@@ -195,10 +203,11 @@ def target(piece: Piece) -> Arguments:
 def clip_target(piece: Piece) -> Arguments:
     """Return the clips named by number or by "first" and "last"."""
     clip = piece.first("thing", "clip")
+    clips = piece.all("thing", "clip")
     ordinals = [int(token.get("ordinal")) for token in piece.tokens if token.means("ordinal") and token.start not in piece.used]
     piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
     if clip is not None:
-        ordinals += _numbers_behind(piece, clip)
+        ordinals += [number for each in clips for number in _numbers_behind(piece, each)]
         if not ordinals and clip.means("count"):
             return {}
     if not ordinals or (clip is None and not piece.has("pronoun")):
@@ -339,6 +348,14 @@ def _is_position(piece: Piece, token: Token) -> bool:
     behind = piece.tokens[index + 1] if index + 1 < len(piece.tokens) else None
     marked = before is not None and before.means("link", "at", "from")
     return marked or token.means("moment") or (behind is not None and behind.means("link", "at"))
+
+
+def tempo(piece: Piece) -> float | None:
+    """Return the tempo of music that is named in beats per minute, or in a word."""
+    beats = piece.value("bpm")
+    if beats is not None:
+        return max(_TEMPO_MIN, min(_TEMPO_MAX, float(beats)))
+    return _TEMPOS.get(str(piece.value("tempo")))
 
 
 def corner(piece: Piece) -> Arguments:

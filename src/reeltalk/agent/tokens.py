@@ -37,11 +37,15 @@ _UNITS_BEHIND: Final = (
     ("decibels", re.compile(r" ?(?:db(?![a-z0-9])|decibels?\b|分贝)")),
     ("lufs", re.compile(r" ?(?:lufs(?![a-z0-9]))")),
     ("factor", re.compile(r"(?:x(?![a-z0-9])| ?(?:times(?= (?:faster|slower|as |the speed|speed))|倍速?))")),
+    ("bpm", re.compile(r" ?(?:bpm(?![a-z0-9])|beats per minute\b)")),
     ("fps", re.compile(r" ?(?:fps(?![a-z0-9])|frames per second\b|帧)")),
     ("megabytes", re.compile(r" ?(?:(?:mb|mib|megs?|megabytes?)(?![a-z0-9])|兆)")),
     ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
 )
 _TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")
+_ONE_OF_THEM = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|final|other|next|previous|this|that|each|every|which|another|new|\dst|\dnd|\drd|\dth) one$"
+)
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
@@ -109,6 +113,7 @@ class _Scanner:
     def __init__(self, request: Request, lexicon: Lexicon) -> None:
         self.request = request
         self.text_named = False
+        self.text_pending = False
         self.text = request.plain
         self.lexicon = lexicon
         self.numerals = lexicon.numerals
@@ -134,7 +139,8 @@ class _Scanner:
     def _words_for_screen(self, token: Token) -> Token | None:
         """Return the unquoted text that a token such as "title" or "saying" announces."""
         is_text = token.means("thing", *_TEXT_THINGS)
-        says = token.means("verb", "say") and self.text_named
+        says = (token.means("verb", "say") and self.text_named) or (token.means("colon") and self.text_pending)
+        self.text_pending = not token.means("separator") and ((is_text and not token.means("thing", "captions")) or self.text_pending)
         self.text_named = (self.text_named or is_text or token.means("thing", "watermark")) and not token.means("separator", "strong")
         if not (is_text or says) or (token.means("thing", "captions") and not self._colon_follows(token)):
             return None
@@ -253,7 +259,7 @@ class _Scanner:
         return Token(at, behind[1], {behind[0]: -number.value if self.text[at] == "-" else number.value, "signed": True})
 
     def _counted(self, at: int) -> Token | None:
-        number = self._number(at)
+        number = None if _ONE_OF_THEM.search(self.text, max(0, at - 12), at + 3) else self._number(at)
         if number is None:
             return None
         behind = self._unit(number)
@@ -341,7 +347,7 @@ class _Scanner:
 def _nearest_word(word: str, language: str) -> str:
     """Return the lexicon's word that ``word`` is most likely a slip of, else ``word``: one slip, two from eight letters on."""
     lexicon = load_lexicon(language)
-    slips = 2 if len(word) >= 8 and lexicon.numerals is None else 1
+    slips = 2 if len(word) >= 10 and lexicon.numerals is None else 1
     found = process.extractOne(word, lexicon.words, scorer=OSA.distance, score_cutoff=slips)
     if found is None or found[0][0] != word[0]:
         return word

@@ -25,6 +25,7 @@ Seconds: TypeAlias = Annotated[float, Field(gt=-limits.TIMELINE_DURATION_MAX_S, 
 Length: TypeAlias = Annotated[float, Field(gt=0, le=limits.TIMELINE_DURATION_MAX_S, allow_inf_nan=False)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Color: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$", description="#RRGGBB or #RRGGBBAA")]
+Tempo: TypeAlias = Annotated[float, Field(ge=40, le=240, description="beats per minute")]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=limits.TEXT_MAX_CHARACTERS)]
 Name: TypeAlias = Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)]
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
@@ -192,7 +193,7 @@ class DetachAudio(OnTarget):
 class AddMusic(Arguments):
     """``mood`` is any mood or genre word; ``named`` is a song, an artist or an uploaded file that was asked for by name.
 
-    With ``start_s`` or ``end_s`` the music plays only from or until then.
+    With ``start_s`` or ``end_s`` the music plays only from or until then. Music of a tempo is composed.
     """
 
     mood: Name | None = None
@@ -200,6 +201,7 @@ class AddMusic(Arguments):
     gain_db: Annotated[float, Field(ge=limits.GAIN_MIN_DB, le=limits.GAIN_MAX_DB)] | None = None
     duck: bool = True
     named: Name | None = None
+    tempo_bpm: Tempo | None = None
     start_s: Seconds | None = None
     end_s: Seconds | None = None
 
@@ -216,6 +218,7 @@ class ChangeMusic(Arguments):
 
     mood: Name | None = None
     named: Name | None = None
+    tempo_bpm: Tempo | None = None
 
 
 # --- text ----------------------------------------------------------------------------------------------------------------------------

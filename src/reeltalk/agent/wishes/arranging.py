@@ -10,7 +10,8 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name, shown_name
-from reeltalk.agent.wishes.reading import Reading
+from reeltalk.agent.tokens import Token, tokenize
+from reeltalk.agent.wishes.reading import Reading, call
 
 _BEFORE: Final = re.compile(r"\b(?:before|in front of|ahead of|followed by|and then)\b")
 _AFTER: Final = re.compile(r"\b(?:after|behind|following)\b")
@@ -20,13 +21,49 @@ _HAN: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"\b(?:video|clip|shot|scene|part|segment|photo|image|picture)s? ?#?(?P<number>\d{1,3})\b|(?:视频|片段|素材|镜头) ?(?P<han>\d{1,3})"
 )
+_FOLLOWING: Final = re.compile(r"\bthen\b|\bfollowed by\b|然后|接着|再放")
+_ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link", "polite", "flag", "pronoun")
+_ORDER_WORDS: Final = frozenset({"the", "play", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
+_ORDER_CHARACTERS_MAX: Final = 400
 _MOVING_VERBS: Final = frozenset({"add", "move", "change", "make", ""})
+
+
+def _told_in_order(piece: Piece, subject: Subject) -> Reading:
+    """Read "clip3 first, then clip1, then clip2": every clip that is named, one after another, and nothing else."""
+    request = piece.request
+    if not _FOLLOWING.search(request.plain) or len(request.plain) > _ORDER_CHARACTERS_MAX:
+        return Reading()
+    tokens = tokenize(request)
+    if not all(_belongs_to_order(token) for token in tokens):
+        return Reading()
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.means("separator"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    named = [_clip_of(Piece(request, tuple(part)), subject) for part in parts if part]
+    if len(named) < 2 or None in named or len(set(named)) < len(named):
+        return Reading()
+    subject.read_until = len(request.plain)
+    return call("reorder", order=named)
+
+
+def _belongs_to_order(token: Token) -> bool:
+    named = any(token.means(kind) for kind in _ORDER_KINDS)
+    placing = token.means("verb", "add", "move", "show", "make", "create", "keep") or token.means(
+        "thing", "clip", "video", "order", "merge"
+    )
+    return named or placing or token.get("word") in _ORDER_WORDS
 
 
 def arrange(piece: Piece, subject: Subject) -> Reading:
     """Return the new order, after a cut of the moved clip where only a stretch of it is wanted; nothing where no two clips are named."""
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
+    told = _told_in_order(piece, subject)
+    if told.calls:
+        return told
     border = _border(plain)
     if border is None or piece.verb not in _MOVING_VERBS:
         return _to_an_end(piece, subject)

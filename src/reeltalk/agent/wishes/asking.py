@@ -16,6 +16,8 @@ from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import which_sound
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
+_NAMED_WORDS_MAX: Final = 4
+_ASKED_STATE: Final = ("what", "how", "is ", "where")
 _COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
 _FINISHED: Final = re.compile(r"\b(?:done|ready|finished|complete|completed|rendered|exported)\b|好了|完成|做完|弄完|导完")
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -34,6 +36,9 @@ _MADE_ALONE: Final = {"voice_over": "voice_over", "thumbnail": "make_cover"}
 
 def read_question(piece: Piece, subject: Subject) -> list[Reading]:
     """Answer a question instead of doing what it names; "can you ..." and "能不能 ..." are requests."""
+    state = piece.first("thing", "status")
+    if state is not None and piece.words_of(state).lower().startswith(_ASKED_STATE):
+        return [call("show_state")]
     ask = _asking(piece)
     if ask is None:
         return []
@@ -56,6 +61,17 @@ def read_question(piece: Piece, subject: Subject) -> list[Reading]:
     if not topic and piece.has("talk", "capabilities"):
         return [call("answer", topic="capabilities")]
     return [call("answer", topic=topic or ("formats" if piece.has("format") else "capabilities"))]
+
+
+def read_depicted(piece: Piece, subject: Subject) -> Reading:
+    """Return the refusal of a wish that nothing else understands and that is about what the picture shows: "make the sky purple"."""
+    known = [token for token in piece.all("thing") if not token.means("thing", *_FRAMES, "grade")]
+    changes = piece.verb in {"remove", "change", "add", "make", "create", "move"}
+    chosen = piece.verb == "remove" and piece.has("thing", "clip")  # "remove the part with the dog" is about time
+    erases = piece.verb == "remove" and 0 < len(piece.unknown_words) <= _NAMED_WORDS_MAX
+    if known or chosen or not changes or piece.has("quote") or not (piece.has("depicted") or erases):
+        return Reading()
+    return refuse(subject, "objects")
 
 
 def names_page(request: Request, tokens: Iterable[Token]) -> bool:
@@ -116,7 +132,7 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     token = piece.first("refused")
     if token is not None:
         return [_refused(token, piece, subject)]
-    if piece.verb == "translate":
+    if piece.verb == "translate" or (piece.has("verb", "translate") and piece.has("language_name") and piece.verb != "remove"):
         languages = [str(token.get("language_name")) for token in piece.all("language_name")]
         return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":

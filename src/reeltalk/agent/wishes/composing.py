@@ -20,6 +20,7 @@ _MAKE: Final = re.compile(
     rf"(?:,? (?:of|for|lasting|that lasts|about)? ?(?P<later>\d{{1,4}}(?:\.\d)?)[ -]?(?P<later_unit>{_UNIT}))?[.!]?$",
     _I,
 )
+_TEMPO: Final = re.compile(r",? ?(?:\b(?:at|of|with|around|about) )?(?P<beats>\d{2,3}) ?bpm\b(?:的)?", _I)
 _CALLED_MUSIC: Final = re.compile(rf"\b(?:{_PIECE}|waltz|samba|bossa nova|lullaby|reggae|jazz)\b|[乐曲歌]|华尔兹", _I)
 _ELSE: Final = re.compile(r"\b(?:videos?|clips?|films?|movies?|pictures?|images?|lyrics|titles?|captions?)\b|视频|短片|歌词|字幕", _I)
 _NO_GENRE: Final = re.compile(rf"(?:{_PIECE}|background|short|new|nice|good|cool|piece of|bit of|an?|the|me|some|\s)+", _I)
@@ -31,7 +32,8 @@ _HAN: Final = re.compile(
 
 def read_composition(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return a piece as a file where there is no film, else the bed that "compose ..." asks for; None for any other wish."""
-    said = text.strip()
+    tempo = _TEMPO.search(text)
+    said = " ".join(_TEMPO.sub(" ", text).split())
     match = _MAKE.match(said) or _HAN.match(said)
     if match is None or _ELSE.search(said) or not _CALLED_MUSIC.search(said):
         return None
@@ -42,9 +44,13 @@ def read_composition(text: str, context: PlanningContext, language: str) -> Orde
     named = groups.get("waltz") or groups["genre"] or ""
     genre = "" if _NO_GENRE.fullmatch(named) else named.strip().lower()
     if not is_empty(context):
-        return Ordered((ToolCall("add_music", {"mood": genre} if genre else {}),), said)
-    arguments: dict[str, Any] = {"genre": genre or "calm", **_length(groups)}
+        return Ordered((ToolCall("add_music", ({"mood": genre} if genre else {}) | _beats(tempo)),), text.strip())
+    arguments: dict[str, Any] = {"genre": genre or "calm", **_length(groups), **_beats(tempo)}
     return Ordered((ToolCall("compose_music", arguments),), said)
+
+
+def _beats(tempo: re.Match[str] | None) -> dict[str, float]:
+    return {"tempo_bpm": max(40.0, min(240.0, float(tempo["beats"])))} if tempo else {}
 
 
 def _length(groups: dict[str, str | None]) -> dict[str, float]:

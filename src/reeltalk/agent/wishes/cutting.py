@@ -83,6 +83,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return _clips(piece, subject, str(where["target"]))
     if subject.calls and len(piece.tokens) <= _ECHO_TOKENS and piece.has("edge") and not piece.has("verb"):
         return Reading(understood=True)
+    if piece.verb == "keep" and piece.has("edge") and not piece.has("flag", "only"):
+        return Reading(understood=True)
     if piece.has("edge") or piece.has("thing", "beginning_part"):
         return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
     if piece.verb == "cut" and not piece.unknown_words:
@@ -270,8 +272,11 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order="shuffle")
     if "chronolog" in piece.text.lower() or "时间顺序" in piece.text or "by date" in piece.text.lower():
         return call("reorder", order="upload")
-    if _IN_ORDER.search(piece.text.lower()) and not piece.has("number"):
+    if _IN_ORDER.search(piece.text.lower()) and not (piece.has("number") or piece.has("file")):
         return Reading() if piece.has("thing", "merge", "slideshow") else call("reorder", order="upload")
+    names = [piece.words_of(token) for token in piece.all("file")]
+    if len(names) > 1:
+        return call("reorder", order=names[:500])
     ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
     numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
     places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))
@@ -306,9 +311,10 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if _PLAYED_AGAIN.search(piece.text.lower()) and not piece.has("thing", "speed", "faster", "slower"):
         return repeat(piece, subject, "repeat")
+    changed = piece.has("factor") or piece.has("thing", "slower", "faster")
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
-    if any(word in piece.text.lower() for word in _NORMAL) and not piece.has("factor"):
+    if any(word in piece.text.lower() for word in _NORMAL) and not changed:
         return call("set_speed", factor=1.0, **where)
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
@@ -317,10 +323,10 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
-    if piece.has("thing", "music") or piece.verb == "remove":
+    if piece.has("thing", "music") or piece.verb == "remove" or piece.has("file"):
         return Reading()
     number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
-    where = slots.clip_target(piece)
+    where = slots.scope(piece)
     times = float(piece.value("factor") or 2)
     if number is not None and "target" not in where:
         times = float(number.get("number"))

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 from typing import Final
 
+from reeltalk import limits
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
@@ -51,10 +52,21 @@ def _sound(piece: Piece, name: str) -> ToolCall | None:
     if _VOICE.search(piece.text.lower()) and not piece.has("thing", "music"):
         moments = [token for token in piece.free("duration") if not token.means("link")]
         return ToolCall("add_voice", {"name": name, **({"at_s": slots.seconds_of(moments[0])} if moments else {})})
-    if not (piece.has("thing", "music") or piece.verb in {"add", "change"}):
+    starts = [token for token in piece.free("duration") if _begins(piece, token)]
+    if not (piece.has("thing", "music", "repeat") or piece.verb in {"add", "change"} or starts):
         return None
-    level = {"percent": min(200.0, float(piece.value("percent")))} if piece.has("percent") else {}
-    return ToolCall("add_music", {"named": name, **level})
+    level: dict[str, float] = {}
+    if piece.has("percent"):
+        level["percent"] = min(200.0, float(piece.value("percent")))
+    elif piece.has("decibels"):
+        level["gain_db"] = max(limits.GAIN_MIN_DB, min(limits.GAIN_MAX_DB, float(piece.value("decibels"))))
+    since = {"start_s": slots.seconds_of(starts[0])} if starts else {}
+    return ToolCall("add_music", {"named": name, **level, **since})
+
+
+def _begins(piece: Piece, token: Token) -> bool:
+    before = piece.tokens[: piece.tokens.index(token)][-1:]
+    return any(each.means("link", "at", "from", "after") for each in before)
 
 
 def _picture(piece: Piece, token: Token, name: str) -> ToolCall | None:

@@ -59,10 +59,10 @@ def bare_description(text: str, context: PlanningContext, language: str) -> Orde
     if _has_footage(context) or not 3 <= len(text.strip()) <= 1_000:
         return None
     prompt, rest = described(text)
-    if not _says_enough(prompt):
+    if not says_enough(prompt):
         return None
     moving = re.search(rf"\b(?:{patterns.CLIP})\b|\bseconds?\b|视频|短片|动画|秒", text, _I) is not None
-    calls = _clip(prompt, text, context, language) if moving else _picture([prompt], text, 1)
+    calls = clip_calls(prompt, text, context, language) if moving else _picture([prompt], text, 1)
     return Ordered(calls, text.strip(), behind=rest)
 
 
@@ -109,7 +109,7 @@ def _read_animation(text: str, context: PlanningContext, language: str) -> Order
         prompt, rest = described(groups.get("prompt") or groups.get("also") or "")
         how = details(text)
         prompt = re.sub(r"^(?:for|into|to|as|with|so that|by|in)\b\s*", "", prompt, flags=_I)
-        call = _call("animate_image", prompt=prompt if _says_enough(prompt) else None, duration_s=how.duration_s)
+        call = _call("animate_image", prompt=prompt if says_enough(prompt) else None, duration_s=how.duration_s)
         filmed = any(asset.kind is not MediaKind.IMAGE and not asset.generated for asset in context.assets)
         return Ordered((call, *(() if filmed else _finish("", text, language))), text.strip(), behind=_without_shape(rest))
     match = patterns.ANIMATE.match(text)
@@ -127,13 +127,13 @@ def _read_picture(text: str, context: PlanningContext, language: str) -> Ordered
         or patterns.ZH_NOUN.match(text)
     )
     match = match or patterns.ZH_DRAW.match(text)
-    if match is None:
+    if match is None or (_has_footage(context) and match.groupdict().get("asked", "") is None):
         return None
     groups = match.groupdict()
     prompt, rest = described(_with_after(groups))
     style = cleaned(groups.get("style") or "")
     if (
-        not _says_enough(prompt)
+        not says_enough(prompt)
         or _is_about_footage(prompt, context)
         or re.search(r"封面|缩略图|thumbnail|\bcover\b", text[: match.end("prompt")], _I)
     ):
@@ -151,10 +151,10 @@ def _read_clip(text: str, context: PlanningContext, language: str) -> Ordered | 
         making = _clip_order if labelled["what"].lower() in {"video", "clip"} else _picture_order
         return making(labelled["prompt"], text, context, language)
     match = patterns.CLIP_OF.match(text)
-    if match is None:
+    if match is None or (_has_footage(context) and not match["make"]):
         return None
     prompt, _ = described(match["prompt"])
-    if patterns.EDIT_WORDS.match(match["prompt"]) or _is_about_footage(prompt, context) or not _says_enough(prompt):
+    if patterns.EDIT_WORDS.match(match["prompt"]) or _is_about_footage(prompt, context) or not says_enough(prompt):
         return None
     return _clip_order(match["prompt"], text, context, language, style=cleaned(match["style"] or ""))
 
@@ -166,7 +166,7 @@ def _read_chinese_clip(text: str, context: PlanningContext, language: str) -> Or
     groups = match.groupdict()
     prompt, _ = described(_with_after(groups))
     if (
-        not _says_enough(prompt)
+        not says_enough(prompt)
         or patterns.EDIT_WORDS.match(prompt)
         or _is_about_footage(prompt, context)
         or patterns.FOOTAGE_WORDS.search(prompt)
@@ -201,7 +201,7 @@ def _read_vague(text: str, context: PlanningContext, language: str) -> Ordered |
     spoken = language if language in EXAMPLES else "en"
     film = patterns.VAGUE_CLIP.match(text)
     if film is not None:
-        calls = _clip(EXAMPLES[spoken][0], "", context, language)
+        calls = clip_calls(EXAMPLES[spoken][0], "", context, language)
         return Ordered(calls, film.group().strip(" ，,"), behind=text[film.end() :].strip(" ，,。."), note=EXAMPLES_NOTE[spoken])
     if not patterns.VAGUE.search(text) or "封面" in text:
         return None
@@ -217,24 +217,24 @@ def order_named(kind: str, text: str, named: Iterable[str], context: PlanningCon
         r"^(?:from|using|with|of|about)?\s*(?:my |the |a )?(?:text )?(?:descriptions?|prompts?|text)\b\s*", "", prompt, flags=_I
     )
     of_footage = _has_footage(context) and patterns.FOOTAGE_WORDS.search(prompt) is not None
-    if of_footage or not _says_enough(prompt) or re.match(r"(?:for|from|using|into|as)\b", prompt, _I):
+    if of_footage or not says_enough(prompt) or re.match(r"(?:for|from|using|into|as)\b", prompt, _I):
         question = DESCRIBE["zh" if language == "zh" else "en"]
         return (_call("ask", question=question, options=list(EXAMPLES["zh" if language == "zh" else "en"])),)
-    return _picture([prompt], text, 1) if kind == "generate_image" else _clip(prompt, text, context, language)
+    return _picture([prompt], text, 1) if kind == "generate_image" else clip_calls(prompt, text, context, language)
 
 
 def _clip_order(prompt: str, text: str, context: PlanningContext, language: str, *, style: str = "") -> Ordered | None:
     shown, rest = described(prompt)
-    if not _says_enough(shown):
+    if not says_enough(shown):
         return None
     if style and style.isascii() and not _is_filler(style):
         shown = f"{style} {shown}"
-    return Ordered(_clip(shown, text, context, language), text.strip(), behind=_without_shape(rest))
+    return Ordered(clip_calls(shown, text, context, language), text.strip(), behind=_without_shape(rest))
 
 
 def _picture_order(prompt: str, text: str, context: PlanningContext, language: str) -> Ordered | None:
     shown, rest = described(prompt)
-    return Ordered(_picture([shown], text, 1), text.strip(), behind=_without_shape(rest)) if _says_enough(shown) else None
+    return Ordered(_picture([shown], text, 1), text.strip(), behind=_without_shape(rest)) if says_enough(shown) else None
 
 
 # --- calls
@@ -245,19 +245,20 @@ def _picture(prompts: list[str], text: str, count: int) -> tuple[ToolCall, ...]:
     return (_call("generate_image", prompts=prompts, count=count if count > 1 else None, aspect=how.aspect),)
 
 
-def _clip(prompt: str, text: str, context: PlanningContext, language: str) -> tuple[ToolCall, ...]:
+def clip_calls(prompt: str, text: str, context: PlanningContext, language: str, *, title: str | None = None) -> tuple[ToolCall, ...]:
+    """Return the order of a clip, and where there is no footage what finishes it; ``title`` replaces the one taken from the prompt."""
     how: Details = details(text)
     made = _call("generate_video", prompt=prompt, duration_s=how.duration_s or CLIP_DEFAULT_S, aspect=how.aspect)
-    return (made, *_finish(prompt, text, language)) if not _has_footage(context) else (made,)
+    return (made, *_finish(prompt, text, language, title)) if not _has_footage(context) else (made,)
 
 
-def _finish(prompt: str, text: str, language: str) -> tuple[ToolCall, ...]:
+def _finish(prompt: str, text: str, language: str, named: str | None = None) -> tuple[ToolCall, ...]:
     """Return the second stage, as far as the message does not ask for something of its own there."""
     if patterns.WITHOUT_FINISH.search(text):
         return ()
     own_music = re.search(r"\b(?:music|soundtrack|bgm|song)\b|音乐|配乐", text, _I)
     own_title = re.search(r"\btitles?\b|标题", text, _I)
-    title = None if own_title or not prompt else title_of(prompt, language)
+    title = named or (None if own_title or not prompt else title_of(prompt, language))
     return (_call("finish_clip", title=title, mood=None if own_music else mood_of(prompt), music=False if own_music else None),)
 
 
@@ -347,7 +348,7 @@ def _is_filler(style: str) -> bool:
     )
 
 
-def _says_enough(prompt: str) -> bool:
+def says_enough(prompt: str) -> bool:
     """Say whether a text describes something: a word of content, not only "it" or "text descriptions"."""
     bare = re.sub(
         r"\b(?:text|texts|descriptions?|prompts?|words|it|this|that|them|a|an|the|of|from|for|to)\b|文字|描述|文本|"

@@ -23,14 +23,14 @@ PICTURE: Final = (
     r"posters?|wallpapers?|portraits?|sketch(?:es)?|"
     r"concept art|still)"
 )
-CLIP: Final = r"(?:videos?|video clips?|clips?|films?|movies?|animations?|footage|shots?|short films?)"
+CLIP: Final = r"(?:videos?|video clips?|clips?|films?|movies?|animations?|footage|shots?|short films?|b-?rolls?(?= of\b))"
 ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)[\w'-]{1,30}\s+){0,5}?"
 COUNT: Final = r"(?P<count>\d|two|three|four|five|six|seven|eight)\s+"
 INTRODUCED: Final = r"\s*(?:of|showing|that shows?|depicting|featuring|where|in which|about|:|：|-(?=\s))\s*"
 ZH_MAKE: Final = r"(?:帮我|请|给我|麻烦)*(?:生成|画|绘制|制作|创作|创建|做|来|设计|拍)(?!成)(?:出|个)?"
 
 PICTURE_OF: Final = re.compile(
-    rf"^{POLITE}(?:{MAKE}\s+)?(?:me\s+)?(?:{COUNT}|(?:an?|some|one)\s+)?(?P<style>{ADJECTIVES}){PICTURE}{INTRODUCED}(?P<prompt>.+)",
+    rf"^{POLITE}(?P<asked>{MAKE}\s+)?(?:me\s+)?(?:{COUNT}|(?:an?|some|one)\s+)?(?P<style>{ADJECTIVES}){PICTURE}{INTRODUCED}(?P<prompt>.+)",
     _I | re.DOTALL,
 )
 DRAW: Final = re.compile(

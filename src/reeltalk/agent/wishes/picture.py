@@ -82,6 +82,7 @@ def rotate(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def crop(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Crop to a shape by the canvas, or take a share off the edges."""
+    piece.use(*piece.all("thing", "video", "clip"))
     if piece.has("shape") or piece.has("aspect") or piece.has("platform") or piece.has("pixels"):
         reading = canvas(piece, subject, thing)
         return call("set_canvas", **{"fill": _CROP_TO_FILL, **reading.calls[0].arguments}) if reading.calls else reading
@@ -186,8 +187,10 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     name = _named_look(piece)
     if name:
         return call("color", look=name, **slots.scope(piece))
-    if piece.unknown_words or piece.free("platform"):
+    if piece.unknown_words or piece.free("platform") or piece.has("depicted"):
         return Reading()
+    if any(one.name == "color" for one in subject.calls):
+        return Reading(understood=True)
     return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
 
 
@@ -210,6 +213,8 @@ EFFECT_AMOUNTS = {
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
     where = slots.scope(piece)
+    if thing == "stabilize" and piece.verb == "add" and "shak" in piece.text.lower():
+        return Reading()
     if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":
         return call("cover_faces", style="mosaic" if thing == "pixelate" else None, **where)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}

@@ -9,6 +9,7 @@ from typing import Final
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.wishes.films import read_film
 from reeltalk.agent.wishes.generating import Ordered, Reader, is_empty, mood_of
 from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
 
@@ -50,8 +51,8 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
 _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
     r"narrations?|narrator|spoken text)\b(?P<rest>.*)"
-    r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
-    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)",
+    r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
+    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
     _I | re.DOTALL,
 )
 _QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)
@@ -122,7 +123,7 @@ def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered |
     said = next((part for part in match.groupdict().values() if part), "")
     quoted = _QUOTED.search(said)
     words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
-    names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|旁白|配音|画外音|解说|朗读", text, _I)
+    names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读", text, _I)
     if not words and not (names_it and _FROM_CAPTIONS.search(text)):
         return (
             Ordered((ToolCall("voice_over", {}),), text.strip()) if names_it and not re.search(r"\bover\b.*\bmusic\b", text, _I) else None
@@ -144,7 +145,7 @@ def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered |
 
 
 def _behind_a_colon(text: str) -> str:
-    match = re.search(r"[:：]\s*(?P<words>.{2,})", text, re.DOTALL)
+    match = re.search(r"(?:[:：]|\b(?:saying|that says|which says|says)\b)\s*(?P<words>.{2,})", text, re.DOTALL)
     return match["words"].strip() if match else ""
 
 
@@ -233,4 +234,4 @@ def _given(**arguments: object) -> dict[str, object]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, _read_b_roll, _read_cover, _read_voice)
+READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, _read_cover, _read_voice)

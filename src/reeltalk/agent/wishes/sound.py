@@ -14,6 +14,7 @@ from reeltalk.agent.wishes.reading import Reading, call, note
 
 _STEP_DB = 6.0
 _QUIET_PERCENT = 15.0
+_COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声")
 _PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
 _PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
@@ -65,8 +66,11 @@ def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
 
 def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
     ranges = slots.read_ranges(piece)
-    where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
-    refers = piece.has("pronoun") and any(one.name in {"add_music", "change_music"} for one in subject.calls)
+    compared = _COMPARED.search(piece.text.lower())
+    if compared:
+        piece.use(*piece.all("thing", "voice", "audio"))
+    where = {} if compared else slots.target(piece) | ({"ranges": ranges} if ranges else {})
+    refers = (piece.has("pronoun") or compared is not None) and any(one.name in {"add_music", "change_music"} for one in subject.calls)
     if where or (piece.has("thing", "video", "audio", "voice") and not refers):
         return where
     return {"target": subject.current} if subject.current in {"music", "sounds"} and subject.has(subject.current) else {}
@@ -117,9 +121,9 @@ def normalize(piece: Piece, subject: Subject, thing: str) -> Reading:
 def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
-    mood, named = piece.value("mood"), _named_song(piece)
+    mood, named, tempo = piece.value("mood"), _named_song(piece), slots.tempo(piece)
     if ((part := _music_span(piece)) and piece.verb != "remove") or (part and subject.has("music")):
-        return call("add_music", mood=mood, named=named, **part)
+        return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
         return Reading()
     if piece.verb == "remove":
@@ -133,8 +137,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     reading_note = note(subject, "rename_song") if named else ""
     changed = piece.verb == "change" or (piece.has("flag", "other") and piece.verb != "add")
     if changed and subject.has("music"):
-        return Reading(call("change_music", mood=mood, named=named).calls, reading_note)
-    arguments: dict[str, Any] = {"mood": mood, "named": named}
+        return Reading(call("change_music", mood=mood, named=named, tempo_bpm=tempo).calls, reading_note)
+    arguments: dict[str, Any] = {"mood": mood, "named": named, "tempo_bpm": tempo}
     if piece.has("percent"):
         arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
     elif piece.has("decibels"):
@@ -232,6 +236,9 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         sides = {"in_s": None, "out_s": length}
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
+    asked_music = piece.has("pronoun") and subject.calls and subject.current == "music"
+    if asked_music and not piece.has("thing", "video", "clip"):
+        return call("fade_audio", target="music", **sides)
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):
         added = music(piece, subject, "music") if _lays_music(piece, subject) else Reading()
         where = {"target": "music"} if piece.has("thing", "music") else slots.clip_target(piece)
