@@ -83,6 +83,13 @@ def other_programs(name: str) -> dict[str, Any]:
     return measured_others(name) | {"day": today()}
 
 
+def look_at_previews() -> dict[str, Any]:
+    """Look at a film that was just changed, and at other places of it; tells how long each look took."""
+    from bench_preview import preview_waits
+
+    return preview_waits() | {"day": today()}
+
+
 def transcribe() -> dict[str, Any]:
     """Transcribe recorded speech; tells the word error rate."""
     from corpus.speech import TEXT, recorded_speech
@@ -123,7 +130,8 @@ def read_state() -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (render_cuts, footage_of, six_jobs, other_programs, transcribe, plan_sentences, draw, read_state)
+    job.__name__: job
+    for job in (render_cuts, footage_of, six_jobs, other_programs, look_at_previews, transcribe, plan_sentences, draw, read_state)
 }
 
 
@@ -191,6 +199,13 @@ def _keep(kind: str, name: str, said: dict[str, Any]) -> None:
     known = {each: _kept(each) for each in ("jobs", "others")}
     known[kind][name] = said
     JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
+
+
+def preview_section() -> list[str]:
+    """How long somebody waits for a picture of a film that is not finished."""
+    from bench_preview import table
+
+    return table(measured("look_at_previews").said)
 
 
 def speech_section() -> list[str]:
@@ -307,7 +322,17 @@ def today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-SECTIONS = (speech_section, listening_section, planner_section, drawing_section, state_section, cuts_section, jobs_section, others_section)
+SECTIONS = (
+    speech_section,
+    listening_section,
+    planner_section,
+    drawing_section,
+    state_section,
+    cuts_section,
+    jobs_section,
+    others_section,
+    preview_section,
+)
 
 
 if __name__ == "__main__":

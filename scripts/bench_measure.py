@@ -117,14 +117,12 @@ def table(known: dict[str, Any], others: dict[str, Any]) -> list[str]:
             continue
         hand_s, ours_s = said["by_hand_cpu_s"], said["ours_cpu_s"]
         figures = f"{hand_s:.1f} | {ours_s:.1f} | {ours_s / hand_s:.2f} | {TARGETS.get(name, TARGET)} | {ratios(others.get(name))}"
-        label = f"{name.removesuffix('; J6')} | {said['day']} | {said['exact']['frames'] / 30:.0f} s | {said['copied']:.0%}"
-        rows.append(f"| {label} | {figures} | {said['largest_mb']:.0f} MB | {in_words(said['exact'])} |")
+        label = f"{name.removesuffix('; J6')} | {said['day']} | {seconds(said)} | {said['copied']:.0%}"
+        rows.append(f"| {label} | {figures} | {megabytes(said)} | {in_words(said.get('exact'))} |")
         if "again_cpu_s" in said:
             again = f"{ours_s:.1f} (first) | {said['again_cpu_s']:.1f} | {said['again_cpu_s'] / ours_s:.2f} | {TARGET_AGAIN} | -"
             label = f"J6 one caption changed ({said['again_encoded']} chunks)"
-            rows.append(
-                f"| {label} | {said['day']} | {said['exact']['frames'] / 30:.0f} s | - | {again} | - | {in_words(said['again_exact'])} |"
-            )
+            rows.append(f"| {label} | {said['day']} | {seconds(said)} | - | {again} | - | {in_words(said.get('again_exact'))} |")
     return [
         *rows,
         "",
@@ -146,8 +144,20 @@ def ratios(others: dict[str, Any] | None) -> str:
     return ", ".join(f"{peer} {its['cpu_s'] / others['by_hand_cpu_s']:.2f}" for peer, its in others["peers"].items()) or "-"
 
 
-def in_words(exact: dict[str, Any]) -> str:
+def seconds(said: dict[str, Any]) -> str:
+    """Return how long the film of a job is."""
+    return f"{said['exact']['frames'] / 30:.0f} s" if "exact" in said else "-"
+
+
+def megabytes(said: dict[str, Any]) -> str:
+    """Return how much memory the largest process took, the bench itself among them."""
+    return f"{said['largest_mb']:.0f} MB" if "largest_mb" in said else "-"
+
+
+def in_words(exact: dict[str, Any] | None) -> str:
     """Return what is right and wrong with a film, in a few words."""
+    if exact is None:
+        return "not judged"
     late = max(exact["sound_ms"], key=abs)
     words = [f"{exact['wrong']} of {exact['frames']} frames wrong", f"sound {late:+.1f} ms"]
     words += [f"{len(exact['messages'])} messages"] if exact["messages"] else ["no message"]

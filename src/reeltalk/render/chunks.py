@@ -39,6 +39,8 @@ BATCH_LOAD_MAX: Final = 4.0
 FULL_HD_PIXELS: Final = 1920 * 1080
 EVICTION_SHARE: Final = 8
 """After this share of the room that is left was filled, the cache is looked through again: other processes fill it too."""
+INDEXED: Final = frozenset({"mp4", "mov", "mkv", "webm"})
+"""Containers of films that know their key frames."""
 HASH_BLOCK_BYTES: Final = 1 << 20
 
 
@@ -269,13 +271,20 @@ def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, 
     return made
 
 
-def graph_arguments(plan: RenderPlan, sources: Mapping[MediaId, Path], graph: Graph, folder: Path) -> list[str]:
-    """Return FFmpeg's command up to the mapping of the graph's output, having written the caption scripts into ``folder``."""
+def graph_arguments(
+    plan: RenderPlan, sources: Mapping[MediaId, Path], graph: Graph, folder: Path, *, key_frames_only: bool = False
+) -> list[str]:
+    """Return FFmpeg's command up to the mapping of the graph's output, having written the caption scripts into ``folder``.
+
+    With ``key_frames_only`` whole files show, at every moment, the key frame before it: that is quick to decode. Excerpts are exact.
+    """
     for name, texts in graph.scripts:
         script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
         (folder / name).write_text(script.ass, encoding="utf-8")
     files = [_opened(plan, sources[each.media_id], each, folder / f"excerpt-{number}.nut") for number, each in enumerate(graph.inputs)]
-    inputs = [argument for arguments in files for argument in arguments]
+    skipped = ["-skip_frame", "nokey"]
+    hurried = [each.excerpt is None and key_frames_only and plan.info[each.media_id].container in INDEXED for each in graph.inputs]
+    inputs = [argument for arguments, hurry in zip(files, hurried, strict=True) for argument in [*(skipped if hurry else []), *arguments]]
     return [ffmpeg_path(), "-v", "error", "-y", *GLOBAL_ARGUMENTS, *inputs, "-filter_complex", graph.filters, "-map", OUTPUT]
 
 

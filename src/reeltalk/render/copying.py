@@ -135,14 +135,14 @@ def copies(plan: RenderPlan, layers: Sequence[PlannedLayer], start: int, end: in
     coded = plan.coded.get(picture.media_id)
     if coded is None:
         return
-    shift = _shift(plan, layer, coded)
+    shift = file_shift(plan, layer, coded)
     if shift is None:
         return
     for first, last in _untouched(plan, layer, start, end):
         yield from _from_key_frames(coded, picture.media_id, first, last, shift, plan.profile)
 
 
-def _shift(plan: RenderPlan, layer: PlannedLayer, coded: CodedVideo) -> int | None:
+def file_shift(plan: RenderPlan, layer: PlannedLayer, coded: CodedVideo) -> int | None:
     """Return what to add to a frame of the film to get the file's frame; None where it lies between two of them."""
     picture = layer.picture
     assert isinstance(picture, MediaPicture)

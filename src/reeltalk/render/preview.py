@@ -35,7 +35,8 @@ from reeltalk.timeline.time import FrameRate
 LIGHT_LINES: Final = "540p"
 LIGHT_CRF: Final = 27
 LIGHT_PRESET: Final = "superfast"
-LIGHT_SEGMENT_S: Final = 2.0
+LIGHT_SEGMENT_S: Final = 1.0
+"""Short, because a player shows nothing before it has the whole of its first one."""
 FULL_SEGMENT_S: Final = 4.0
 BLANK_TIMEOUT_S: Final = 60
 FINE_UNITS_PER_SECOND: Final = 10_000

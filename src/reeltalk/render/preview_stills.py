@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.render.chunks import ChunkCache, batches, graph_arguments
+from reeltalk.render.copying import file_shift
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment
-from reeltalk.render.plan import RenderPlan
+from reeltalk.render.plan import MediaPicture, PlannedLayer, RenderPlan
 from reeltalk.render.profile import OutputProfile, even
-from reeltalk.render.render import engine_version
+from reeltalk.render.render import engine_version, with_coding
 from reeltalk.render.spans import ENGINE_VERSION, cut
 from reeltalk.timeline.model import Canvas, MediaId
 
@@ -38,13 +40,17 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the pictures of a sheet stand: ``frames`` of the film, row by row, in cells of ``width`` by ``height``, ``gap`` apart."""
+    """Where the pictures of a sheet stand: ``frames`` of the film, row by row, in cells of ``width`` by ``height``, ``gap`` apart.
+
+    A picture that is ``rough`` may be any one of the film up to that of the next cell: one that is quick to decode.
+    """
 
     frames: tuple[int, ...]
     columns: int
     width: int
     height: int
     gap: int = 0
+    rough: bool = False
 
     def corner(self, number: int) -> tuple[int, int]:
         """Return the left and the upper edge of a cell."""
@@ -62,7 +68,7 @@ def strip(plan: RenderPlan) -> Grid:
     """Return the scrubbing strip of a plan: a picture every two seconds, farther apart in long films."""
     step = max(STRIP_STEP_MIN_S * plan.profile.rate.frames_per_second, plan.frames / STRIP_CELLS_MAX)
     frames = tuple(round(number * step) for number in range(STRIP_CELLS_MAX) if round(number * step) < plan.frames)
-    return Grid(frames, STRIP_COLUMNS, plan.profile.width, plan.profile.height)
+    return Grid(frames, STRIP_COLUMNS, plan.profile.width, plan.profile.height, rough=True)
 
 
 def contact_sheet(plan: RenderPlan) -> Grid:
@@ -79,19 +85,42 @@ def sheet(plan: RenderPlan, grid: Grid, sources: Mapping[MediaId, Path], *, cach
     with tempfile.TemporaryDirectory(prefix="preview-", dir=workspace) as name:
         drawn = Path(name) / "sheet.jpg"
         if not cache.get(key, len(grid.frames), drawn):
-            drawn.write_bytes(_jpeg(_tiled(grid, _pictures(plan, grid.frames, sources, Path(name)))))
+            drawn.write_bytes(_jpeg(_tiled(grid, _pictures(with_coding(plan, sources), grid, sources, Path(name)))))
             cache.put(key, drawn, len(grid.frames))
         return drawn.read_bytes()
 
 
-def _pictures(plan: RenderPlan, frames: Sequence[int], sources: Mapping[MediaId, Path], folder: Path) -> Iterator[Picture]:
-    """Yield frames of the film, several from each process."""
+def _pictures(plan: RenderPlan, grid: Grid, sources: Mapping[MediaId, Path], folder: Path) -> Iterator[Picture]:
+    """Yield the pictures of a grid, several from each process."""
     width, height = plan.profile.width, plan.profile.height
-    for batch in batches([cut(plan, frame, 1, number) for number, frame in enumerate(frames)], plan):
+    moments = [_key_frame(plan, *stretch) for stretch in pairwise([*grid.frames, plan.frames])] if grid.rough else grid.frames
+    for batch in batches([cut(plan, frame, 1, number) for number, frame in enumerate(moments)], plan):
         graph = write_graph(plan, batch.spans)
-        argv = [*graph_arguments(plan, sources, graph, folder), "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
-        raw = run(argv, timeout_s=TIMEOUT_S, cwd=folder, environment=font_environment()).stdout
-        yield from np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
+        command = graph_arguments(plan, sources, graph, folder, key_frames_only=grid.rough)
+        raw = run(
+            [*command, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"],
+            timeout_s=TIMEOUT_S,
+            cwd=folder,
+            environment=font_environment(),
+        )
+        yield from np.frombuffer(raw.stdout, np.uint8).reshape(-1, height, width, 3)
+
+
+def _key_frame(plan: RenderPlan, first: int, end: int) -> int:
+    """Return a frame of a stretch of the film that shows a key frame of its footage; the first frame, where that is not known."""
+    shown = (layer for track in plan.tracks[:1] for layer in track.layers if layer.start < end and first < layer.end)
+    return next((frame for layer in shown for frame in _key_frames(plan, layer) if max(first, layer.start) <= frame < end), first)
+
+
+def _key_frames(plan: RenderPlan, layer: PlannedLayer) -> Iterator[int]:
+    """Yield the frames of the film at which a layer that runs as fast as its footage shows a key frame of it."""
+    picture = layer.picture
+    if not isinstance(picture, MediaPicture) or picture.media_id not in plan.fed or picture.reversed or picture.loop:
+        return
+    coded = plan.fed[picture.media_id]
+    shift = file_shift(plan, layer, coded)
+    if shift is not None and picture.step == plan.profile.rate.ticks_per_frame:
+        yield from (border - shift for border in coded.groups[:-1] if border - shift < layer.end)
 
 
 def _tiled(grid: Grid, pictures: Iterator[Picture]) -> Picture:
