@@ -78,7 +78,7 @@ class MusicLibrary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Material to be made: ``kind`` is "picture", "clip", "voice", "music" or "sound"; sizes in pixels.
+    """Material to be made: ``kind`` is "picture", "clip", "voice", "music", "sound" or "sticker"; sizes in pixels.
 
     ``prompt`` is what to show, or the words to speak; ``reference`` is a picture of the session that a clip sets in motion.
     """

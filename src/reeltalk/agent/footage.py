@@ -33,7 +33,7 @@ RATE_MIN_FPS: Final = 23.0
 RATE_MAX_FPS: Final = 61.0
 SPEECH_SHARE_MIN: Final = 0.15
 MUSIC_GAIN_DB: Final = -9.1
-LOGO_NAME: Final = re.compile(r"logo|watermark|水印|标志|标识|角标", re.IGNORECASE)
+LOGO_NAME: Final = re.compile(r"logo|watermark|sticker|badge|水印|标志|标识|角标|贴纸", re.IGNORECASE)
 MUSIC_NAME: Final = re.compile(r"music|bgm|song|soundtrack|beat|instrumental|音乐|配乐|歌", re.IGNORECASE)
 
 

@@ -145,6 +145,8 @@ def _kinds_of(call: ToolCall) -> tuple[str, ...]:
             return ("voice",)
         case "add_sound":
             return ("sound",)
+        case "overlay":
+            return ("sticker",) if given.get("sticker") else ()
         case "compose_music":
             return ("music",)
         case "make_cover":

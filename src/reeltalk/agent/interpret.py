@@ -17,6 +17,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
+from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.meaning import best_moments, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.prompting import prompt_wish
@@ -104,6 +105,8 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         seen_search(piece),
         arrange(piece, subject),
         output_file(piece, subject),
+        several_pictures(piece, subject),
+        laid_over(piece, subject),
         placed_files(piece, subject),
         named_song(piece, subject),
         sound_effects(piece, subject),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reeltalk.agent.context import AssetView, PlanningContext
 from reeltalk.agent.footage import add_media, append_footage, floor_to_frame, reference_to, unplaced, whole_clip
 from reeltalk.agent.outcome import Draft, Measured, ToolOutcome, ToolProblem
+from reeltalk.agent.overlay_tools import MARGIN, lift_from_story, placed, put_over
 from reeltalk.agent.picture_tools import camera_move
 from reeltalk.agent.targets import best_name, shown_name, story_clips
 from reeltalk.agent.text_styles import size_per_mille, with_opacity
@@ -29,7 +31,7 @@ from reeltalk.timeline.model import (
 )
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
-MARGIN: Final = 0.04
+PICTURES_MAX: Final = 9
 LOGO_SCALE: Final = 0.16
 PHOTO_ZOOM: Final = 0.12
 WATERMARK_STYLE: Final = TextStyle(size=size_per_mille("small"), outline_width=1.0, max_width=0.4, max_lines=1)
@@ -41,30 +43,101 @@ def picture_in_picture(arguments: PictureInPicture, context: PlanningContext) ->
     small = _second_picture(draft, arguments.name, context)
     clip = _within_film(draft, small)
     x, y = _corner(arguments.corner, arguments.scale)
-    placed = replace(clip, transform=replace(clip.transform, scale=arguments.scale, x=x, y=y))
-    _overlay(draft, placed, context)
-    facts: dict[str, Measured] = {"scale_percent": round(arguments.scale * 100), "shown_s": round(seconds_from_ticks(placed.duration), 2)}
+    shown = replace(clip, transform=replace(clip.transform, scale=arguments.scale, x=x, y=y))
+    put_over(draft, shown, context)
+    facts: dict[str, Measured] = {"scale_percent": round(arguments.scale * 100), "shown_s": round(seconds_from_ticks(shown.duration), 2)}
     return ToolOutcome(draft.operations, facts=facts)
 
 
+# --- several pictures at once --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of the canvas: its middle and its size, as shares of the canvas."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 def split_screen(arguments: SplitScreen, context: PlanningContext) -> ToolOutcome:
-    """Show the first two clips at once, each filling its half; the film lasts as long as the shorter one."""
+    """Show several pictures at once, each filling its cell; the film lasts as long as the shortest clip among them.
+
+    Of more than two, only the first is heard.
+    """
     draft = Draft(context.timeline)
     canvas = context.timeline.canvas
-    direction = arguments.direction or ("horizontal" if canvas.width >= canvas.height else "vertical")
-    second = _within_film(draft, _second_picture(draft, None, context))
-    first = story_clips(draft.timeline)[0]
-    length = min(first.duration, second.duration)
-    if first.duration > length:
-        draft.do(edit.Trim(first.id, tail=first.duration - length))
-    places = ((0.25, 0.5), (0.75, 0.5)) if direction == "horizontal" else ((0.5, 0.25), (0.5, 0.75))
-    shape = canvas.width / 2 / canvas.height if direction == "horizontal" else canvas.width / (canvas.height / 2)
-    halves = []
-    for clip, (x, y) in zip((first, second), places, strict=True):
-        halves.append(Transform(crop=_crop_to(shape, clip, draft.timeline), x=x, y=y))
-    draft.do(edit.SetTransform((first.id,), halves[0]))
-    _overlay(draft, replace(second, start=0, duration=length, transform=halves[1]), context)
-    return ToolOutcome(draft.operations, facts={"pictures": 2, "duration_s": round(seconds_from_ticks(draft.timeline.duration), 2)})
+    pictures = _pictures(draft, arguments, context)
+    base = next(clip for clip in pictures if draft.timeline.clip(clip.id) is not None)
+    direction = arguments.direction or ("grid" if len(pictures) > 3 else "horizontal" if canvas.width >= canvas.height else "vertical")
+    length = min((clip.duration for clip in pictures if not _is_photo(clip, draft.timeline)), default=base.duration)
+    if base.duration > length:
+        draft.do(edit.Trim(base.id, tail=base.duration - length))
+    for number, (clip, cell) in enumerate(zip(pictures, _cells(direction, len(pictures)), strict=True)):
+        heard = replace(clip.audio, muted=clip.audio.muted or (len(pictures) > 2 and number > 0))
+        if clip.id == base.id:
+            draft.do(edit.SetTransform((clip.id,), _filling(cell, clip, draft.timeline)), edit.SetAudio((clip.id,), heard))
+            continue
+        over = replace(clip, start=base.start, duration=length, transform=_filling(cell, clip, draft.timeline), audio=heard, motion=None)
+        put_over(draft, over, context)
+    return ToolOutcome(
+        draft.operations, facts={"pictures": len(pictures), "duration_s": round(seconds_from_ticks(draft.timeline.duration), 2)}
+    )
+
+
+def _pictures(draft: Draft, arguments: SplitScreen, context: PlanningContext) -> list[Clip]:
+    """Return the pictures in the order of their cells, one of them a clip of the story; the others are taken off it.
+
+    Raises ToolProblem where there are not two.
+    """
+    main = draft.timeline.main_track
+    clips = list(main.clips) if main else []
+    waiting = [asset for asset in unplaced(context) if asset.kind is not MediaKind.AUDIO]
+    if arguments.names:
+        chosen = [_named_picture(draft, name, tuple(clips), waiting, context) for name in arguments.names]
+        chosen = list({clip.id: clip for clip in chosen}.values())
+    else:
+        count = arguments.count or PICTURES_MAX
+        fresh = [_new_clip(draft, asset, context) for asset in waiting[: count - 1]]
+        chosen = [*clips[:1], *fresh, *clips[1:]] if count == 2 else [*clips, *fresh]
+        chosen = chosen[:count]
+    told = {clip.id for clip in clips}
+    base = next((clip for clip in chosen if clip.id in told), None)
+    if base is None or len(chosen) < 2:
+        raise _no_second_picture()
+    taken = tuple(clip.id for clip in chosen if clip.id in told and clip.id != base.id)
+    if taken:
+        draft.do(edit.RemoveClips(taken))
+    return [draft.clip(base.id) if clip.id == base.id else replace(clip, id=context.make_id("clip")) for clip in chosen]
+
+
+def _cells(direction: str, count: int) -> list[Cell]:
+    """Return the parts of the canvas that so many pictures fill, row by row.
+
+    >>> [(cell.x, cell.y, cell.width) for cell in _cells("grid", 3)]
+    [(0.25, 0.25, 0.5), (0.75, 0.25, 0.5), (0.5, 0.75, 1.0)]
+    """
+    columns = {"horizontal": count, "vertical": 1}.get(direction, math.isqrt(count - 1) + 1)
+    rows = [min(columns, count - first) for first in range(0, count, columns)]
+    height = 1 / len(rows)
+    return [
+        Cell((column + 0.5) / across, (row + 0.5) * height, 1 / across, height)
+        for row, across in enumerate(rows)
+        for column in range(across)
+    ]
+
+
+def _filling(cell: Cell, clip: Clip, timeline: Timeline) -> Transform:
+    """Return the place of a picture that fills a cell, cropped around its middle."""
+    canvas = timeline.canvas
+    crop = _crop_to(cell.width * canvas.width / (cell.height * canvas.height), clip, timeline)
+    return Transform(crop=crop, scale=max(cell.width, cell.height), x=cell.x, y=cell.y)
+
+
+def _no_second_picture() -> ToolProblem:
+    return ToolProblem("That needs a second picture: upload another clip or photo first.", "这需要第二个画面：请再上传一段视频或一张照片。")
 
 
 def _second_picture(draft: Draft, name: str | None, context: PlanningContext) -> Clip:
@@ -73,21 +146,19 @@ def _second_picture(draft: Draft, name: str | None, context: PlanningContext) ->
     clips = main.clips if main else ()
     waiting = [asset for asset in unplaced(context) if asset.kind is not MediaKind.AUDIO]
     if name is not None:
-        found = _named_picture(draft, name, clips, waiting, context)
+        found: Clip | None = _named_picture(draft, name, clips, waiting, context)
     elif waiting:
         found = _new_clip(draft, waiting[0], context)
     else:
         found = clips[1] if len(clips) > 1 else None
     if found is None or not clips or (len(clips) == 1 and found.id == clips[0].id):
-        raise ToolProblem(
-            "That needs a second picture: upload another clip or photo first.", "这需要第二个画面：请再上传一段视频或一张照片。"
-        )
+        raise _no_second_picture()
     if any(clip.id == found.id for clip in clips):
         draft.do(edit.RemoveClips((found.id,)))
     return replace(found, id=context.make_id("clip"))
 
 
-def _named_picture(draft: Draft, name: str, clips: tuple[Clip, ...], waiting: list[AssetView], context: PlanningContext) -> Clip | None:
+def _named_picture(draft: Draft, name: str, clips: tuple[Clip, ...], waiting: list[AssetView], context: PlanningContext) -> Clip:
     index = best_name(name, [asset.name for asset in waiting])
     if index is not None:
         return _new_clip(draft, waiting[index], context)
@@ -109,13 +180,6 @@ def _within_film(draft: Draft, clip: Clip) -> Clip:
     reference = draft.timeline.media_reference(source.media_id) if isinstance(source, MediaSource) else None
     is_still = reference is not None and reference.duration is None
     return replace(clip, start=0, duration=film if is_still else min(film, clip.duration), motion=None)
-
-
-def _overlay(draft: Draft, clip: Clip, context: PlanningContext) -> None:
-    """Put a picture on an overlay track of its own, above the other pictures and below the text."""
-    pictures = [index for index, track in enumerate(draft.timeline.tracks) if track.kind is TrackKind.VIDEO]
-    track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.OVERLAY, "Overlay")
-    draft.do(edit.AddTrack(track, index=(pictures[-1] + 1) if pictures else 0), edit.Overwrite(track.id, clip))
 
 
 def _corner(corner: str, scale: float) -> tuple[float, float]:
@@ -188,20 +252,11 @@ def _text_watermark(draft: Draft, arguments: Watermark, length: Ticks, context: 
 
 def _logo_watermark(draft: Draft, arguments: Watermark, context: PlanningContext) -> None:
     logo = _logo(arguments.name, context)
-    main = draft.timeline.main_track
-    shown = [clip for clip in (main.clips if main else ()) if isinstance(clip.source, MediaSource) and clip.source.media_id == logo.id]
-    if main is not None and shown and len(shown) < len(main.clips):
-        draft.do(edit.RemoveClips(tuple(clip.id for clip in shown)))
-    elif shown:
-        raise ToolProblem(
-            f"{logo.name} is the only picture of the film; upload a video for it to stand on.",
-            f"影片里只有 {logo.name}；请再上传一段视频来放置它。",
-        )
+    lift_from_story(draft, logo)
     clip = _new_clip(draft, logo, context)
-    x, y = _corner(arguments.corner, LOGO_SCALE)
-    transform = Transform(scale=LOGO_SCALE, x=x, y=y, opacity=arguments.opacity)
+    transform = replace(placed(arguments.corner, LOGO_SCALE, logo, draft.timeline), opacity=arguments.opacity)
     whole = replace(clip, duration=draft.timeline.duration, transform=transform, until_end=True, name=WATERMARK)
-    _overlay(draft, whole, context)
+    put_over(draft, whole, context)
 
 
 def _logo(name: str | None, context: PlanningContext) -> AssetView:

@@ -402,9 +402,14 @@ class PictureInPicture(Arguments):
 
 
 class SplitScreen(Arguments):
-    """Two pictures at once, side by side or one above the other."""
+    """Several pictures at once (two unless told otherwise; 0 is all there are): side by side, one above the other, or in a grid.
 
-    direction: Literal["horizontal", "vertical"] | None = None
+    ``names`` are uploads or clips in the order of their places; none takes them in the order of the film.
+    """
+
+    direction: Literal["horizontal", "vertical", "grid"] | None = None
+    count: Annotated[int, Field(ge=0, le=9)] = 2
+    names: Annotated[tuple[Name, ...], Field(max_length=9)] = ()
 
 
 class Slideshow(Arguments):

@@ -19,6 +19,7 @@ from reeltalk.agent import generation_table as generation
 from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import meaning_table as meaning
 from reeltalk.agent import music_tools as music
+from reeltalk.agent import overlay_tools as overlays
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
 from reeltalk.agent import rhythm_tools as rhythm
@@ -126,7 +127,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("fade", "Fade the film in from and out to black.", arguments.Fade, picture.fade),
         _edit("zoom", "Move the camera slowly in or out.", arguments.Zoom, picture.zoom),
         _edit("picture_in_picture", "Show a second picture small in a corner.", arguments.PictureInPicture, layout.picture_in_picture),
-        _edit("split_screen", "Show two pictures side by side.", arguments.SplitScreen, layout.split_screen),
+        _edit("split_screen", "Show several pictures at once, side by side or in a grid.", arguments.SplitScreen, layout.split_screen),
+        _edit("overlay", "Lay an upload or a sticker over the film, at a place and a time.", overlays.Overlay, overlays.overlay),
         _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
         # new material
         *(_edit(*row) for row in generation.EDITS),

@@ -1,4 +1,4 @@
-"""The seam between those who order material and those who make it: pictures, clips, voices, music, sounds.
+"""The seam between those who order material and those who make it: pictures, clips, voices, music, sounds, stickers.
 
 A maker is asked in four steps, because most of them are slow, far away and paid for: ``submit`` hands an order in and returns a ticket,
 ``poll`` says how far it is, ``fetch`` brings the file, ``cancel`` calls it off. Makers know neither users nor money nor timelines.
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     VOICE = "voice"
     MUSIC = "music"
     SOUND = "sound"
+    STICKER = "sticker"
 
 
 SpokenWord: TypeAlias = tuple[str, float, float]

@@ -16,6 +16,7 @@ from reeltalk.providers import illustration
 from reeltalk.providers.base import Description, Kind, Material, Order, Progress, Provenance, Stage
 from reeltalk.providers.composer.compose import compose
 from reeltalk.providers.composer.genres import genre_for
+from reeltalk.providers.illustration.stickers import draw_sticker
 from reeltalk.providers.sounds import sound
 from reeltalk.providers.voice.speaking import MODEL, available, speak
 
@@ -153,6 +154,23 @@ class SoundEffects(EmbeddedMaker):
         return Material(path, self._provenance(order, made.name))
 
 
+class Stickers(EmbeddedMaker):
+    """Single drawn things on nothing, by their names or emoji."""
+
+    name = "Reeltalk stickers"
+    kinds = frozenset({Kind.STICKER})
+    model = "stickers"
+    licence = LICENCE
+
+    def fetch(self, order: Order, ticket: str, folder: Path, watch: Watch) -> Material:
+        """Draw the order; raises OrderRefused for a thing of which there is no art."""
+        path = folder / "sticker.png"
+        name = draw_sticker(order.prompt, into=path)
+        if name is None:
+            raise OrderRefused(f"There is no sticker called {order.prompt!r}.")
+        return Material(path, self._provenance(order, name))
+
+
 class Narrator(EmbeddedMaker):
     """A voice that reads aloud, in English and Chinese; the words come with their times. ``speed`` among an order's options."""
 
@@ -174,4 +192,4 @@ class Narrator(EmbeddedMaker):
 
 def embedded_makers(clock: Clock) -> tuple[EmbeddedMaker, ...]:
     """Return every maker that comes with Reeltalk."""
-    return Illustrator(clock), Composer(clock), SoundEffects(clock), Narrator(clock)
+    return Illustrator(clock), Composer(clock), SoundEffects(clock), Stickers(clock), Narrator(clock)

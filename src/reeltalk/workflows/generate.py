@@ -57,6 +57,7 @@ MEDIA_KIND: Final = {
     Kind.VOICE: MediaKind.AUDIO,
     Kind.MUSIC: MediaKind.AUDIO,
     Kind.SOUND: MediaKind.AUDIO,
+    Kind.STICKER: MediaKind.IMAGE,
 }
 WORDLESS: Final = frozenset({Kind.MUSIC, Kind.SOUND})
 SUFFIX: Final = {

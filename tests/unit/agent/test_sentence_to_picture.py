@@ -1,0 +1,57 @@
+"""A sentence, and the frame that the film then shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from unit.agent.carried_out import Session, color_at, colors_at, plain_clip
+
+QUARTERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
+
+
+def film(folder: Path, *colors: str) -> Session:
+    return Session(folder).upload(*(plain_clip(color) for color in colors))
+
+
+@pytest.mark.parametrize("text", ["make a 2x2 grid", "四宫格"])
+def test_a_grid_shows_every_clip_in_its_cell_and_lets_the_first_be_heard(text: str, tmp_path: Path) -> None:
+    session = film(tmp_path, "red", "green", "blue", "yellow")
+    session.say(text)
+    assert colors_at(session.frame(1.0), QUARTERS) == ["red", "green", "blue", "yellow"]
+    assert [clip.audio.muted for track in session.timeline.tracks for clip in track.clips] == [False, True, True, True]
+
+
+def test_a_split_screen_of_three_stands_in_three_columns(tmp_path: Path) -> None:
+    session = film(tmp_path, "red", "green", "blue")
+    session.say("split screen with 3 clips")
+    assert colors_at(session.frame(0.5), [(1 / 6, 0.5), (0.5, 0.5), (5 / 6, 0.5)]) == ["red", "green", "blue"]
+
+
+def test_named_files_stand_side_by_side_in_the_order_of_their_names(tmp_path: Path) -> None:
+    session = film(tmp_path, "red", "green", "blue")
+    session.say("put blue.mp4 and red.mp4 side by side")
+    assert color_at(session.frame(0.5), 0.5, 0.5) == "green"  # what was not named plays on its own
+    assert colors_at(session.frame(2.5), [(0.25, 0.5), (0.75, 0.5)]) == ["blue", "red"]
+
+
+def test_a_clip_in_a_corner_is_as_large_as_was_said(tmp_path: Path) -> None:
+    session = film(tmp_path, "red", "green")
+    session.say("画中画，green.mp4放在左上角，占四分之一")
+    picture = session.frame(0.5)
+    assert colors_at(picture, [(0.06, 0.06), (0.27, 0.27), (0.32, 0.2), (0.9, 0.9)]) == ["green", "green", "red", "red"]
+
+
+def test_a_sticker_stands_where_and_when_it_was_asked_for(tmp_path: Path) -> None:
+    session = film(tmp_path, "blue")
+    session.say("put a heart sticker in the top left corner from 0.5s to 1.5s")
+    before, during, after = session.frame(0.3), session.frame(1.0), session.frame(1.8)
+    heart = during[int(0.18 * 180), int(0.12 * 320)].astype(int)
+    assert heart[0] > 180 and heart[2] < 90, heart
+    assert color_at(during, 0.7, 0.7) == color_at(before, 0.12, 0.18) == color_at(after, 0.12, 0.18) == "blue"
+
+
+def test_a_sticker_of_which_there_is_no_art_is_refused_with_some_that_there_are(tmp_path: Path) -> None:
+    told = film(tmp_path, "blue").say("add a mortgage sticker").reply
+    assert "cannot draw the sticker “mortgage”" in told and "rocket" in told
