@@ -185,3 +185,23 @@ def test_the_command_line_shows_plans_and_keeps_versions(house: House, tmp_path:
     assert 'named "Mine"' in run(cli.app, ["versions", "compare", "A", *session]).stdout
     assert run(cli.app, ["versions", "restore", "A", *session]).exit_code == 0
     assert " A " in run(cli.app, ["versions", "list", *session]).stdout
+
+
+def test_several_changes_are_undone_and_redone_in_words_and_over_http(user: User, house: House, session_id: str) -> None:
+    user.say(session_id, "make it vertical")
+    vertical = film(house, session_id)
+    user.say(session_id, "make it black and white")
+    user.say(session_id, 'add the title "Hello"')
+    titled = film(house, session_id)
+    back = user.say(session_id, "undo the last two changes").text
+    assert "Undid the last 2 changes" in back and "Title removed" in back and film(house, session_id) == vertical
+    assert "已重做刚才撤销的 2 步" in user.say(session_id, "全部重做").text and film(house, session_id) == titled
+    assert "before titles" in user.say(session_id, "go back to before the title").text
+    gone = user.data("POST", f"/api/sessions/{session_id}/redo", json={"steps": 5})
+    assert gone["can"] == {"undo": 3, "redo": 0} and film(house, session_id) == titled
+    assert "there was only one change" not in user.say(session_id, "start over").text.lower()
+    assert film(house, session_id) == Timeline()
+    gone = user.data("POST", f"/api/sessions/{session_id}/redo", json={"steps": 1})
+    assert gone["can"] == {"undo": 1, "redo": 2} and film(house, session_id) == vertical
+    listed = user.data("GET", f"/api/sessions/{session_id}/versions")["revisions"]
+    assert [each["kind"] for each in listed] == ["edit"] * 3 + ["undo", "redo", "undo", "redo", "undo", "redo"]

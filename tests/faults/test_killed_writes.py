@@ -80,7 +80,7 @@ class House:
         projects = Projects(database, CLOCK)
         head = projects.head(self.session_id)
         assert [note.number for note in projects.history(self.session_id)] == list(range(1, head.number + 1))
-        projects.undo_target(self.session_id)
+        projects.targets(self.session_id)
         database.close()
 
     def state(self) -> dict[str, list[tuple[object, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.taste import Behind
@@ -117,6 +117,45 @@ class Eye(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Keepsake:
+    """What a user keeps under a name: its values, and the names of its files by what they are for."""
+
+    name: str
+    content: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class Shelf(Protocol):
+    """What the user keeps for later films; ``kind`` is "brand" or "template". What cannot be done is a ToolProblem."""
+
+    def all(self, kind: str) -> tuple[Keepsake, ...]:
+        """Return what is kept of a kind, oldest first."""
+        ...
+
+    def keep(self, kind: str, name: str, content: Mapping[str, Any], files: Mapping[str, MediaId]) -> None:
+        """Keep something with files of the session, by what they are for; what had its name gives way."""
+        ...
+
+    def drop(self, kind: str, name: str) -> None:
+        """Forget something."""
+        ...
+
+    def take(self, kind: str, name: str, role: str) -> AssetView:
+        """Put a kept file into the session; the same file is there once, however often it is taken."""
+        ...
+
+
+class Translator(Protocol):
+    """Who puts captions into other languages, and how that is called when it is told."""
+
+    name: str
+
+    def translate(self, lines: Sequence[str], source: str, target: str) -> tuple[str, ...]:
+        """Return each line in another language, checked; raises ProviderError where there is no translation that fits."""
+        ...
+
+
 class Maker(Protocol):
     """Who makes new material. Each call may wait long; what it cannot do it says as a ToolProblem, and then nothing was charged."""
 
@@ -139,6 +178,7 @@ class PlanningContext:
 
     ``last_change`` holds the calls of the last turn that changed the film, so that "bigger" or "other music" can refer to it.
     ``make_id`` gives a fresh id for a prefix ("clip", "track", ...). ``versions`` has the films that were given names, read when asked.
+    ``undo_films`` and ``redo_films`` are what undos and redos lead to, the next one first.
     ``language_model`` names the model that reads the messages, "" for none.
     """
 
@@ -149,11 +189,13 @@ class PlanningContext:
     music: MusicLibrary
     make_id: Callable[[str], str]
     last_change: tuple[ToolCall, ...] = ()
-    can_undo: bool = False
-    can_redo: bool = False
+    undo_films: Sequence[Callable[[], Timeline]] = ()
+    redo_films: Sequence[Callable[[], Timeline]] = ()
     exports: tuple[ExportView, ...] = ()
     credits_available: int | None = None
     maker: Maker | None = None
+    translator: Translator | None = None
     eye: Eye | None = None
+    shelf: Shelf | None = None
     versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)
     language_model: str = ""

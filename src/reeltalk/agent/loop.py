@@ -51,7 +51,7 @@ OnStage: TypeAlias = Callable[[Timeline, tuple[Operation, ...]], None]
 class TurnResult:
     """What came of a turn. The timeline is the one it started from where nothing changed.
 
-    ``deliveries`` are the films to be exported where not simply the whole one is.
+    ``deliveries`` are the films to be exported where not simply the whole one is; ``steps`` says how far an undo or a redo goes.
     """
 
     timeline: Timeline
@@ -59,6 +59,7 @@ class TurnResult:
     changes: tuple[Change, ...]
     receipt: Receipt
     requests: tuple[Request, ...]
+    steps: int
     output: Mapping[str, str]
     deliveries: tuple[Delivery, ...]
     question: Question | None
@@ -152,6 +153,7 @@ class _Turn:
         self._said: list[Phrase] = []
         self._answers: list[Phrase] = []
         self._requests: dict[Request, None] = {}
+        self._steps = 1
         self._output: dict[str, str] = {}
         self._shapes: dict[str, None] = {}
         self._pieces = self._highlights = False
@@ -187,7 +189,7 @@ class _Turn:
         tool = TOOLS.get(wanted.name)
         if self._goes_back and tool is not None and tool.effort is not Effort.FREE:
             raise ToolProblem(
-                "I only went back one step; ask for the new change in a message of its own.",
+                "I only went back; ask for the new change in a message of its own.",
                 "这次只做了撤销或重做；新的修改请另发一条消息。",
             )
         if tool is not None and tool.needs_film:
@@ -264,6 +266,7 @@ class _Turn:
         if outcome.answer is not None:
             self._answers.append(outcome.answer)
         self._requests |= dict.fromkeys(outcome.requests)
+        self._steps = max(self._steps, outcome.steps)
         self._output |= outcome.output
         self._shapes |= dict.fromkeys(outcome.shapes)
         self._pieces = self._pieces or outcome.pieces
@@ -289,6 +292,7 @@ class _Turn:
             changes=changes,
             receipt=receipt,
             requests=tuple(self._requests),
+            steps=self._steps,
             output=self._output,
             deliveries=deliveries,
             question=self._question,
@@ -339,6 +343,7 @@ class _Turn:
             not_understood=tuple(dict.fromkeys(run.clause.text for run in self._runs if not run.clause.understood)),
             question=self._question,
             requests=tuple(self._requests),
+            steps=self._steps,
             file_kind=self._output.get("format", "mp4").upper(),
             waiting=self._waiting_names(),
             prose="" if changes or self._requests else self._plan.prose,

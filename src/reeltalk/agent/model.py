@@ -41,6 +41,9 @@ logger = logging.getLogger(__name__)
 OWN_WORDS_ONLY: Final = frozenset({"export", "share", "undo", "redo", "go_back_to"})
 """What leaves the timeline or goes back in it: done only where the embedded planner reads it in the person's own words."""
 
+GOING_BACK: Final = frozenset({"undo", "redo"})
+"""How far these go is read in the person's own words too."""
+
 READ_WORDS: Final = "read_words"
 DONE: Final = "done"
 
@@ -87,7 +90,6 @@ class _Planning:
         self._rehearsal = Rehearsal(context, own.language)
         self._start = context
         self._called: list[tuple[str, ToolCall]] = []
-        self._asked_for = {call.name for call in own.calls}
         self._time: anyio.CancelScope
 
     async def run(self, open_model: Callable[[], Model]) -> Plan:
@@ -140,8 +142,11 @@ class _Planning:
             raise _TooManyCalls
         if any(call == wanted for _, call in self._called):
             return {"ok": False, "reason": "This very call was made already."}
-        if wanted.name in OWN_WORDS_ONLY and wanted.name not in self._asked_for:
-            return {"ok": False, "reason": "The person's own words do not ask for this."}
+        if wanted.name in OWN_WORDS_ONLY:
+            asked = next((call for call in self._own.calls if call.name == wanted.name), None)
+            if asked is None:
+                return {"ok": False, "reason": "The person's own words do not ask for this."}
+            wanted = asked if wanted.name in GOING_BACK else wanted
         if is_ordered(wanted):
             self._called.append((words if words and words in self._text else "", wanted))
             return {"ok": True, "told": "It is ordered when the plan is carried out."}

@@ -44,7 +44,7 @@ def state_of(context: PlanningContext) -> str:
     files = [_file(each) for each in context.assets[:ROWS_MAX]]
     last_change = [{"tool": each.name, "arguments": small(each.arguments)} for each in context.last_change[-10:]]
     quoted = {"film": film, "clips": list(_clips(timeline)), "files": files, "last_change": last_change}
-    return json.dumps({"quoted": quoted, "can_undo": context.can_undo, "can_redo": context.can_redo}, ensure_ascii=False)
+    return json.dumps({"quoted": quoted, "can_undo": bool(context.undo_films), "can_redo": bool(context.redo_films)}, ensure_ascii=False)
 
 
 def _clips(timeline: Timeline) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,8 @@ class ToolOutcome:
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
     question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
     ``shapes``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
-    ``made`` holds new files of the session; ``announced`` is told at once, while the rest of the request is still being done.
+    ``steps`` says how many changes a wish to go back or forth takes. ``made`` holds new files of the session; ``announced`` is told at
+    once, while the rest of the request is still being done.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -104,6 +105,7 @@ class ToolOutcome:
     pieces: bool = False
     highlights: bool = False
     stretches: tuple[tuple[float, float | None], ...] = ()
+    steps: int = 1
     partly: bool = False
     refused: bool = False
     made: tuple[Made, ...] = ()

@@ -118,6 +118,10 @@ def _said(call: ToolCall, outcome: ToolOutcome, language: str) -> tuple[str, ...
         return (outcome.answer.in_language(language),)
     if outcome.question is not None:
         return (outcome.question.prompt,)
+    if outcome.steps > 1:
+        undone = Phrase(f"The last {outcome.steps} changes are undone", f"撤销最近 {outcome.steps} 步")
+        redone = Phrase(f"{outcome.steps} undone changes are done again", f"重做被撤销的 {outcome.steps} 步")
+        return ((undone if call.name == "undo" else redone).in_language(language),)
     known = _REQUESTS.get(call.name)
     return (known.in_language(language) if known else TOOLS[call.name].description,)
 

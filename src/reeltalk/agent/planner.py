@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from reeltalk.agent.clauses import Piece, split_request
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.going_back_words import read_going_back
 from reeltalk.agent.interpret import read_piece
 from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
 from reeltalk.agent.lexicon import load_lexicon
@@ -45,6 +46,9 @@ _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
+    going_back = read_going_back(text)
+    if going_back is not None:
+        return _plan_going_back(text, *going_back, context)
     of_versions = read_version_words(text, context.versions)
     if of_versions is None:
         return _plan(text, context)
@@ -52,6 +56,13 @@ def plan(text: str, context: PlanningContext) -> Plan:
     planned = _plan(rest or text, context)
     clauses = (*(planned.clauses if rest else ()), Clause(text[len(rest) :].strip(" ,，;；"), (wanted,)))
     return Plan(_route(clauses), planned.language, clauses)
+
+
+def _plan_going_back(text: str, rest: str, wanted: ToolCall, context: PlanningContext) -> Plan:
+    """Return the plan of a message that goes back several changes, with what it wants besides."""
+    first = text.strip().removesuffix(rest).strip(" ,，;；") if rest else text.strip()
+    clauses = (Clause(first, (wanted,)), *(plan(rest, context).clauses if rest else ()))
+    return Plan(_route(clauses), read_request(text, [], context.language).language, clauses)
 
 
 def _plan(text: str, context: PlanningContext) -> Plan:

@@ -59,20 +59,6 @@ ANSWERS: Final[Mapping[str, Phrase]] = {
 }
 
 
-def undo(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Ask for the film as it was before the last change."""
-    if not context.can_undo:
-        raise ToolProblem("There is nothing to undo.", "没有可以撤销的操作。")
-    return ToolOutcome(requests=(Request.UNDO,))
-
-
-def redo(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Ask for the film as it was before the last undo."""
-    if not context.can_redo:
-        raise ToolProblem("There is nothing to redo.", "没有可以重做的操作。")
-    return ToolOutcome(requests=(Request.REDO,))
-
-
 def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
     """Ask for the finished file."""
     _has_film(context)

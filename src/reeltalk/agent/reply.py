@@ -37,6 +37,7 @@ class ReplyParts:
     not_understood: tuple[str, ...] = ()
     question: Question | None = None
     requests: tuple[Request, ...] = ()
+    steps: int = 1
     file_kind: str = "MP4"
     waiting: tuple[str, ...] = ()
     prose: str = ""
@@ -91,19 +92,24 @@ def _done(parts: ReplyParts, language: str) -> str:
         rows.append(_said(f"{more} more changes", f"另有 {more} 处改动", language))
     figures = _figures(parts.receipt, language)
     rows += [figures] if figures else []
-    for request, phrase in BACK.items():
-        if request in parts.requests:
-            rows.append(phrase.in_language(language))
+    went = _went(parts)
+    rows = [went.in_language(language), *rows] if went else rows
     sentences = [phrase.in_language(language) for phrase in parts.said] + list(parts.notes)
     listed = "\n".join(f"- {row}" for row in rows)
     heading = _said("Done:", "完成：", language) + "\n" if rows else ""
     return "\n".join(filter(None, [heading + listed, _sentences(sentences, chinese)]))
 
 
-BACK: Final = {
-    Request.UNDO: Phrase("Undid the last change", "已撤销上一步"),
-    Request.REDO: Phrase("Redid the change that was undone", "已重做刚才撤销的一步"),
-}
+def _went(parts: ReplyParts) -> Phrase | None:
+    """Return how far the film went back or forth."""
+    steps = parts.steps
+    if Request.UNDO in parts.requests:
+        several = Phrase(f"Undid the last {steps} changes", f"已撤销最近 {steps} 步")
+        return Phrase("Undid the last change", "已撤销上一步") if steps == 1 else several
+    if Request.REDO in parts.requests:
+        several = Phrase(f"Redid {steps} changes that were undone", f"已重做刚才撤销的 {steps} 步")
+        return Phrase("Redid the change that was undone", "已重做刚才撤销的一步") if steps == 1 else several
+    return None
 
 
 def _first_cut(placed: Timeline, language: str) -> str:
@@ -154,8 +160,7 @@ def _delivered(parts: ReplyParts, language: str, *, export_started: bool, files:
 
 def _standing(parts: ReplyParts, language: str) -> str:
     """Return how the film stands, where this turn changed it and it is known how."""
-    goes_back = Request.UNDO in parts.requests or Request.REDO in parts.requests
-    if goes_back or not parts.timeline.duration or not (parts.changes or parts.placed is not None or Request.EXPORT in parts.requests):
+    if not parts.timeline.duration or not (parts.changes or parts.placed is not None or Request.EXPORT in parts.requests):
         return ""
     return summary(parts.timeline, language)
 

@@ -16,6 +16,7 @@ from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
 from reeltalk.agent import generation_table as generation
+from reeltalk.agent import going_back, translation
 from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import meaning_table as meaning
 from reeltalk.agent import music_tools as music
@@ -30,7 +31,6 @@ from reeltalk.agent import speech_tools as speech
 from reeltalk.agent import taste_tools as taste
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
-from reeltalk.agent import translation
 from reeltalk.agent import version_tools as version
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
@@ -134,8 +134,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         *(_edit(*row) for row in generation.EDITS),
         *(_making(*row) for row in generation.MAKING),
         # around the film
-        _free("undo", "Undo the last change.", _NONE, project.undo),
-        _free("redo", "Redo what was undone.", _NONE, project.redo),
+        _free("undo", "Undo the last change, some, all, or all since something came in.", going_back.Undo, going_back.undo),
+        _free("redo", "Redo what was undone.", going_back.Redo, going_back.redo),
         _free("save_version", "Keep the film as it is under a name.", arguments.NamedVersion, version.save_version),
         _free("go_back_to", "Make the film what it was under a name.", arguments.NamedVersion, version.go_back_to),
         _free("compare_versions", "Tell what differs between two versions.", arguments.CompareVersions, version.compare_versions),

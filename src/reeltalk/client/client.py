@@ -260,6 +260,14 @@ class Client:
         """Give the film as it is a name."""
         return self._call("POST", f"/api/sessions/{_id(session)}/versions", json={"name": name})
 
+    def undo(self, session: Session | str, steps: int = 1) -> dict[str, Any]:
+        """Show the film again as it was some changes ago; ``can`` tells how many undos and redos are left."""
+        return self._call("POST", f"/api/sessions/{_id(session)}/undo", json={"steps": steps})
+
+    def redo(self, session: Session | str, steps: int = 1) -> dict[str, Any]:
+        """Show the film again as it was before some undos."""
+        return self._call("POST", f"/api/sessions/{_id(session)}/redo", json={"steps": steps})
+
     def restore_version(self, session: Session | str, name: str) -> dict[str, Any]:
         """Make the film what it was under a name."""
         return self._call("POST", f"/api/sessions/{_id(session)}/versions/{quote(name, safe='')}/restore")

@@ -19,6 +19,7 @@ from reeltalk.storage.versions import Version
 from reeltalk.timeline.changes import Change
 from reeltalk.timeline.diff import describe, diff, summary
 from reeltalk.workflows import rebase, versions
+from reeltalk.workflows.parts import Parts
 
 router = APIRouter()
 
@@ -31,6 +32,13 @@ class VersionRequest(BaseModel):
 
     name: str = Field(max_length=200)
     revision: int | None = Field(default=None, ge=0)
+
+
+class StepsRequest(BaseModel):
+    """How many changes to go back or forth; more than there are means all of them."""
+
+    steps: int = Field(default=1, ge=1, le=1_000_000)
+    language: str = Field(default="en", max_length=20)
 
 
 class OperationsRequest(BaseModel):
@@ -69,6 +77,25 @@ def keep_version(
 def restore_version(parts: PartsHere, caller: Writer, session_id: str, name: str) -> Json:
     """Show a version again as the newest revision."""
     return success(_revision(versions.go_back(parts, caller.user_id, session_id, name)))
+
+
+@router.post(HERE + "/undo", openapi_extra=described(StepsRequest))
+def undo(parts: PartsHere, caller: Writer, session_id: str, wanted: Annotated[StepsRequest, Depends(json_body(StepsRequest))]) -> Json:
+    """Show the film again as it was some changes ago, as the newest revision; nothing is lost, redo leads forth again."""
+    return _gone(parts, session_id, wanted, *versions.go(parts, caller.user_id, session_id, "undo", wanted.steps))
+
+
+@router.post(HERE + "/redo", openapi_extra=described(StepsRequest))
+def redo(parts: PartsHere, caller: Writer, session_id: str, wanted: Annotated[StepsRequest, Depends(json_body(StepsRequest))]) -> Json:
+    """Show the film again as it was before some undos."""
+    return _gone(parts, session_id, wanted, *versions.go(parts, caller.user_id, session_id, "redo", wanted.steps))
+
+
+def _gone(parts: Parts, session_id: str, wanted: StepsRequest, before: Revision, after: Revision) -> Json:
+    left = parts.projects.targets(session_id, after.number)
+    can = {"undo": len(left.undo), "redo": len(left.redo)}
+    changes = _changes(diff(before.timeline, after.timeline), wanted.language)
+    return success(_revision(after, wanted.language) | {"can": can, "changes": changes})
 
 
 @router.get(HERE + "/compare")

@@ -72,6 +72,14 @@ class RevisionNote:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The revisions that undos and redos lead to, the next one first."""
+
+    undo: tuple[int, ...]
+    redo: tuple[int, ...]
+
+
 class Projects:
     """The projects of all users; what a request may see is asked for with its user's id."""
 
@@ -149,17 +157,11 @@ class Projects:
                 for row in connection.execute(query)
             )
 
-    def undo_target(self, session_id: str) -> int | None:
-        """Return the revision that an undo shows again, or None."""
+    def targets(self, session_id: str, at: int | None = None) -> Targets:
+        """Return the revisions that undos and redos show again from revision ``at`` on, the newest where none is named."""
         with self._database.read() as connection:
-            undo, _redo = undo_and_redo(_steps(connection, session_id))
-        return undo
-
-    def redo_target(self, session_id: str) -> int | None:
-        """Return the revision that a redo shows again, or None."""
-        with self._database.read() as connection:
-            _undo, redo = undo_and_redo(_steps(connection, session_id))
-        return redo
+            steps = _steps(connection, session_id)
+        return undo_and_redo(step for step in steps if at is None or step[0] <= at)
 
     def _append(
         self,
@@ -196,27 +198,26 @@ class Projects:
         return _project(row)
 
 
-def undo_and_redo(steps: Iterable[Step]) -> tuple[int | None, int | None]:
-    """Return which revisions an undo and a redo show again after ``steps``, oldest first.
+def undo_and_redo(steps: Iterable[Step]) -> Targets:
+    """Return which revisions undos and redos show again after ``steps``, oldest first; one step may go over several of them.
 
     >>> undo_and_redo([(1, "edit", None), (2, "edit", None), (3, "undo", 1)])
-    (0, 2)
+    Targets(undo=(0,), redo=(2,))
+    >>> undo_and_redo([(1, "edit", None), (2, "edit", None), (3, "undo", 0)])
+    Targets(undo=(), redo=(1, 2))
     """
     shown, undo, redo = EMPTY, list[int](), list[int]()
     for number, kind, target in steps:
-        if kind == "undo" and target is not None:
-            redo.append(shown)
-            undo.pop()
-            shown = target
-        elif kind == "redo" and target is not None:
-            undo.append(shown)
-            redo.pop()
-            shown = target
+        if kind in {"undo", "redo"}:
+            behind, ahead = (undo, redo) if kind == "undo" else (redo, undo)
+            while shown != target:
+                ahead.append(shown)
+                shown = behind.pop()
         else:
             undo.append(shown)
             redo.clear()
             shown = number
-    return (undo[-1] if undo else None), (redo[-1] if redo else None)
+    return Targets(tuple(reversed(undo)), tuple(reversed(redo)))
 
 
 def _steps(connection: sa.Connection, session_id: str) -> tuple[Step, ...]:
@@ -228,8 +229,8 @@ def _steps(connection: sa.Connection, session_id: str) -> tuple[Step, ...]:
 def _check_target(connection: sa.Connection, session_id: str, kind: RevisionKind, target: int | None) -> None:
     if kind not in {"undo", "redo"}:
         return
-    undo, redo = undo_and_redo(_steps(connection, session_id))
-    if target != (undo if kind == "undo" else redo):
+    targets = undo_and_redo(_steps(connection, session_id))
+    if target not in (targets.undo if kind == "undo" else targets.redo):
         raise Conflict(f"Revision {target} is not where {kind} leads to.")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from reeltalk.agent.context import ExportView, PlanningContext
 from reeltalk.agent.generating import kinds_ordered
@@ -23,6 +24,7 @@ from reeltalk.limits import MESSAGE_MAX_CHARACTERS, TURNS_WAITING_PER_SESSION_MA
 from reeltalk.providers.base import Kind
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
+from reeltalk.timeline.diff import diff
 from reeltalk.workflows import billing, export, generate, links, looking, planners, sources, speculation, versions
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.rebase import about_clashes, save_turn
@@ -166,6 +168,7 @@ def _own_revision(parts: Parts, turn: Turn) -> Revision | None:
 
 
 def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch: JobWatch) -> PlanningContext:
+    targets = parts.projects.targets(turn.session_id, before.number)
     return PlanningContext(
         timeline=before.timeline,
         assets=sources.asset_views(generate.assets_before(parts, turn)),
@@ -176,8 +179,8 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         music=parts.music,
         make_id=_id_maker(turn.id),
         last_change=_last_change(parts, turn),
-        can_undo=parts.projects.undo_target(turn.session_id) is not None,
-        can_redo=parts.projects.redo_target(turn.session_id) is not None,
+        undo_films=versions.films(parts, turn.session_id, targets.undo),
+        redo_films=versions.films(parts, turn.session_id, targets.redo),
         exports=tuple(ExportView(each.id, each.status, each.progress) for each in parts.exports.of_session(turn.session_id)),
         credits_available=billing.balance(parts, turn.user_id).available,
         versions=versions.films_by_name(parts, turn.session_id),
@@ -211,17 +214,23 @@ def _save(
     parts: Parts, turn: Turn, before: Revision, result: TurnResult, *, operations_before: int = 0
 ) -> tuple[Revision, TurnResult, tuple[Clash, ...]]:
     saved = _own_revision(parts, turn)
+    goes = next((each for each in (Request.UNDO, Request.REDO) if each in result.requests), None)
+    if goes is not None:
+        kind: Literal["undo", "redo"] = "undo" if goes is Request.UNDO else "redo"
+        shown = saved or versions.step(parts, turn.session_id, kind, result.steps, base=before.number, turn_id=turn.id)
+        return shown, _as_shown(result, before, shown), ()
     if saved is not None:
         return saved, result, ()
-    undo = parts.projects.undo_target(turn.session_id) if Request.UNDO in result.requests else None
-    if undo is not None:
-        return parts.projects.restore(turn.session_id, undo, base=before.number, turn_id=turn.id, kind="undo"), result, ()
-    redo = parts.projects.redo_target(turn.session_id) if Request.REDO in result.requests else None
-    if redo is not None:
-        return parts.projects.restore(turn.session_id, redo, base=before.number, turn_id=turn.id, kind="redo"), result, ()
     if result.timeline == before.timeline:
         return before, result, ()
     return save_turn(parts, turn, before, result, operations_before=operations_before)
+
+
+def _as_shown(result: TurnResult, before: Revision, shown: Revision) -> TurnResult:
+    """Return the result of going back or forth as it is on the film that is shown again; the reply is written from that."""
+    changes = diff(before.timeline, shown.timeline)
+    parts = replace(result.parts, timeline=shown.timeline, changes=changes)
+    return replace(result, timeline=shown.timeline, changes=changes, parts=parts)
 
 
 def _deliver(

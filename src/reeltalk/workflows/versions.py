@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Literal
 
-from reeltalk.errors import NotFound
+from reeltalk.errors import Conflict, NotFound
 from reeltalk.storage.identifiers import new_id
 from reeltalk.storage.projects import Revision, RevisionNote
 from reeltalk.storage.versions import Version
@@ -21,6 +22,31 @@ def films_by_name(parts: Parts, session_id: str) -> Mapping[str, Callable[[], Ti
 
 def _film(parts: Parts, session_id: str, number: int) -> Timeline:
     return parts.projects.revision(session_id, number).timeline
+
+
+def films(parts: Parts, session_id: str, numbers: Iterable[int]) -> tuple[Callable[[], Timeline], ...]:
+    """Return the films of revisions; each is read when it is asked for."""
+    return tuple(partial(_film, parts, session_id, number) for number in numbers)
+
+
+def step(parts: Parts, session_id: str, kind: Literal["undo", "redo"], steps: int, *, base: int, turn_id: str, label: str = "") -> Revision:
+    """Show the film again as it was ``steps`` changes back or forth, or as far as there are any, as one new revision.
+
+    Raises Conflict where there is none, StaleRevision.
+    """
+    targets = parts.projects.targets(session_id, base)
+    there = targets.undo if kind == "undo" else targets.redo
+    if not there:
+        raise Conflict(f"There is nothing to {kind}.", hint="Read the list of revisions to see what was done.")
+    target = there[min(steps, len(there)) - 1]
+    return parts.projects.restore(session_id, target, base=base, turn_id=turn_id, kind=kind, label=label)
+
+
+def go(parts: Parts, user_id: str, session_id: str, kind: Literal["undo", "redo"], steps: int) -> tuple[Revision, Revision]:
+    """Undo or redo some changes for a person; returns the film before and after. Raises SessionNotFound, Conflict, StaleRevision."""
+    parts.projects.get(user_id, session_id)
+    before = parts.projects.head(session_id)
+    return before, step(parts, session_id, kind, steps, base=before.number, turn_id=new_id("edit_"))
 
 
 def history(parts: Parts, user_id: str, session_id: str) -> tuple[tuple[Version, ...], tuple[RevisionNote, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reeltalk.agent.outcome import Phrase
 from reeltalk.clock import Clock
 from reeltalk.jobs.engine import Engine
 
@@ -55,24 +56,24 @@ class WaitingWatch:
         self._whole = whole
         self._clock = clock
         self._started_s = clock.monotonic_s()
-        self._chinese = language.startswith("zh")
-        english, chinese = AWAITED.get(kind, ("material", "素材"))
-        self._what = f"正在生成{chinese}" if self._chinese else f"Making the {english}"
+        self._language = language
+        self._what = AWAITED.get(kind, MATERIAL)
 
     def progress(self, fraction: float, stage: str) -> None:
         """Pass progress on with the time that is left, as far as it can be told."""
-        self._whole.progress(fraction, self._what + self._left(fraction))
+        self._whole.progress(fraction, self._told(fraction).in_language(self._language))
 
     def cancelled(self) -> bool:
         """Say whether the whole was cancelled."""
         return self._whole.cancelled()
 
-    def _left(self, fraction: float) -> str:
+    def _told(self, fraction: float) -> Phrase:
+        what = self._what
         passed_s = self._clock.monotonic_s() - self._started_s
         if fraction < SMALLEST_KNOWN or fraction >= 1.0 or passed_s < 1.0:
-            return ""
+            return Phrase(f"Making the {what.english}", f"正在生成{what.chinese}")
         left_s = _readable(passed_s * (1.0 - fraction) / fraction)
-        return f"，还需约 {left_s} 秒" if self._chinese else f", about {left_s} s left"
+        return Phrase(f"Making the {what.english}, about {left_s} s left", f"正在生成{what.chinese}，还需约 {left_s} 秒")
 
 
 def _readable(seconds: float) -> int:
@@ -83,9 +84,11 @@ def _readable(seconds: float) -> int:
 
 SMALLEST_KNOWN = 0.05
 AWAITED = {
-    "picture": ("picture", "图片"),
-    "clip": ("clip", "视频"),
-    "voice": ("voice-over", "配音"),
-    "music": ("music", "音乐"),
-    "sound": ("sound", "音效"),
+    "picture": Phrase("picture", "图片"),
+    "clip": Phrase("clip", "视频"),
+    "voice": Phrase("voice-over", "配音"),
+    "music": Phrase("music", "音乐"),
+    "sound": Phrase("sound", "音效"),
+    "sticker": Phrase("sticker", "贴纸"),
 }
+MATERIAL = Phrase("material", "素材")

@@ -12,6 +12,7 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.receipt import Status
 from reeltalk.edits.apply import apply_all
 from reeltalk.timeline.invariants import check
+from reeltalk.timeline.model import Timeline
 from unit.agent.film import File, KnownFacts, context_of, photo, placed, seconds, talk
 
 
@@ -71,7 +72,7 @@ def test_a_call_that_fails_half_way_leaves_nothing_behind() -> None:
 
 
 def test_going_back_is_done_alone() -> None:
-    context = replace(placed(talk()), can_undo=True)
+    context = replace(placed(talk()), undo_films=(Timeline,))
     result, _ = turn(context, ("undo", {}), ("zoom", {}))
     assert result.requests == (Request.UNDO,)
     assert result.timeline == context.timeline

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reeltalk.errors import Conflict, InvalidTimeline, NotFound, SessionNotFound, StaleRevision
 from reeltalk.storage.accounts import Accounts
 from reeltalk.storage.database import Database
-from reeltalk.storage.projects import Project, Projects, RevisionKind, Step, undo_and_redo
+from reeltalk.storage.projects import Project, Projects, RevisionKind, Step, Targets, undo_and_redo
 from reeltalk.timeline.model import Canvas, Clip, SolidSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
@@ -114,18 +114,30 @@ def test_of_many_writers_on_one_base_exactly_one_wins_each_round(projects: Proje
 
 def test_undo_and_redo_lead_back_and_forth_and_lose_nothing(projects: Projects, project: Project) -> None:
     session = project.session_id
-    assert (projects.undo_target(session), projects.redo_target(session)) == (None, None)
+    assert projects.targets(session) == Targets((), ())
     projects.save(session, film("one"), base=0, turn_id="t1")
     projects.save(session, film("two"), base=1, turn_id="t2")
-    assert (projects.undo_target(session), projects.redo_target(session)) == (1, None)
+    assert projects.targets(session) == Targets((1, 0), ())
     undone = projects.restore(session, 1, base=2, turn_id="t3", kind="undo")
     assert (undone.number, undone.timeline.title) == (3, "one")
-    assert (projects.undo_target(session), projects.redo_target(session)) == (0, 2)
+    assert projects.targets(session) == Targets((0,), (2,))
     assert projects.restore(session, 0, base=3, turn_id="t4", kind="undo").timeline == Timeline()
-    assert (projects.undo_target(session), projects.redo_target(session)) == (None, 1)
+    assert projects.targets(session) == Targets((), (1, 2))
     assert projects.restore(session, 1, base=4, turn_id="t5", kind="redo").timeline.title == "one"
     assert projects.restore(session, 2, base=5, turn_id="t6", kind="redo").timeline.title == "two"
-    assert (projects.undo_target(session), projects.redo_target(session)) == (1, None)
+    assert projects.targets(session) == Targets((1, 0), ())
+    assert projects.targets(session, at=3) == Targets((0,), (2,))
+
+
+def test_one_undo_may_go_over_several_changes_and_one_redo_brings_them_all_back(projects: Projects, project: Project) -> None:
+    session = project.session_id
+    for number, name in enumerate(("one", "two", "three")):
+        projects.save(session, film(name), base=number, turn_id=name)
+    assert projects.restore(session, 1, base=3, turn_id="t4", kind="undo").timeline.title == "one"
+    assert projects.targets(session) == Targets((0,), (2, 3))
+    assert projects.restore(session, 3, base=4, turn_id="t5", kind="redo").timeline.title == "three"
+    assert projects.targets(session) == Targets((2, 1, 0), ())
+    assert len(projects.history(session)) == 5
 
 
 def test_an_edit_after_an_undo_ends_the_redo_and_a_restore_can_be_undone(projects: Projects, project: Project) -> None:
@@ -133,16 +145,16 @@ def test_an_edit_after_an_undo_ends_the_redo_and_a_restore_can_be_undone(project
     projects.save(session, film("one"), base=0, turn_id="t1")
     projects.restore(session, 0, base=1, turn_id="t2", kind="undo")
     projects.save(session, film("other"), base=2, turn_id="t3")
-    assert (projects.undo_target(session), projects.redo_target(session)) == (0, None)
+    assert projects.targets(session) == Targets((0,), ())
     restored = projects.restore(session, 1, base=3, turn_id="t4", kind="restore")
-    assert (restored.timeline.title, projects.undo_target(session)) == ("one", 3)
+    assert (restored.timeline.title, projects.targets(session).undo) == ("one", (3, 0))
 
 
 def test_an_undo_to_somewhere_else_is_refused(projects: Projects, project: Project) -> None:
     projects.save(project.session_id, film("one"), base=0, turn_id="t1")
     projects.save(project.session_id, film("two"), base=1, turn_id="t2")
     with pytest.raises(Conflict):
-        projects.restore(project.session_id, 0, base=2, turn_id="t3", kind="undo")
+        projects.restore(project.session_id, 2, base=2, turn_id="t3", kind="undo")
     with pytest.raises(Conflict):
         projects.restore(project.session_id, 1, base=2, turn_id="t3", kind="redo")
     with pytest.raises(NotFound):
@@ -156,20 +168,22 @@ def test_a_repeated_undo_of_one_turn_undoes_once(projects: Projects, project: Pr
 
 
 @settings(max_examples=200)
-@given(st.lists(st.sampled_from(["edit", "undo", "redo"]), max_size=40))
-def test_undo_and_redo_agree_with_two_stacks_of_states(wishes: list[RevisionKind]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(["edit", "undo", "redo"]), st.integers(1, 4)), max_size=40))
+def test_undo_and_redo_agree_with_two_stacks_of_states(wishes: list[tuple[RevisionKind, int]]) -> None:
     steps: list[Step] = []
     past, future, shown = list[int](), list[int](), 0
-    for wish in wishes:
+    for wish, far in wishes:
         number = len(steps) + 1
-        undo, redo = undo_and_redo(steps)
-        assert (undo, redo) == (past[-1] if past else None, future[-1] if future else None)
+        targets = undo_and_redo(steps)
+        assert targets == Targets(tuple(reversed(past)), tuple(reversed(future)))
+        there = targets.undo if wish == "undo" else targets.redo
         if wish == "edit":
             past, future, shown = [*past, shown], [], number
             steps.append((number, "edit", None))
-        elif wish == "undo" and undo is not None:
-            future, shown, past = [*future, shown], past[-1], past[:-1]
-            steps.append((number, "undo", undo))
-        elif wish == "redo" and redo is not None:
-            past, shown, future = [*past, shown], future[-1], future[:-1]
-            steps.append((number, "redo", redo))
+        elif there:
+            steps.append((number, wish, there[min(far, len(there)) - 1]))
+            for _ in range(min(far, len(there))):
+                if wish == "undo":
+                    future, shown, past = [*future, shown], past[-1], past[:-1]
+                else:
+                    past, shown, future = [*past, shown], future[-1], future[:-1]
