@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     )
     transcription_key: SecretStr = Field(default=SecretStr(""), description="What the transcription service is paid with.")
     transcription_model: str = Field(default="whisper-1", description="Model that the transcription service is asked for.")
+    translation_url: str = Field(
+        default="", description="Service that translates captions (LibreTranslate's protocol): its address up to /translate."
+    )
+    translation_key: SecretStr = Field(default=SecretStr(""), description="What the translation service is paid with.")
     turn_workers: int = Field(default=2, ge=1, description="Turns worked on at the same time.")
     render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine.")
     render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")

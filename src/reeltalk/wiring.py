@@ -48,7 +48,7 @@ from reeltalk.workflows.administration import Administration
 from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
 from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, SPECULATION_QUEUE, TURN_QUEUE, Folders, Parts
-from reeltalk.workflows.planners import planner_of
+from reeltalk.workflows.planners import planner_of, translator_of
 
 SHUTDOWN_S = 5
 SOCKET_FRAME_MAX_BYTES = 1_000_000
@@ -107,6 +107,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         planner=planner_of(settings, clock),
         makers=makers_from(settings, clock, embedded_makers(clock)),
         transcription=_transcription(settings, clock),
+        translator=translator_of(settings, clock),
         chunks=ChunkCache(folders.chunks, settings.chunk_cache_max_bytes),
         analysis_locks=KeyedLocks(),
     )

@@ -1,29 +1,70 @@
-"""Captions in another language: done where the speech is in that language already, else refused by name, for no engine translates here."""
+"""Captions in another language, by the translator that is set up; without one they are refused, with what would have to be set up."""
 
 from __future__ import annotations
 
-from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.context import PlanningContext, Translator
 from reeltalk.agent.lexicon import load_lexicon
-from reeltalk.agent.outcome import Phrase, ToolOutcome
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.project_tools import refuse
 from reeltalk.agent.spoken import spoken_language
 from reeltalk.agent.text_tools import add_captions, text_clips
 from reeltalk.agent.tool_arguments import CaptionStyle, Refuse, TranslateCaptions
-from reeltalk.timeline.model import TrackRole
+from reeltalk.edits.operations import SetCaptions
+from reeltalk.edits.translating import source_lines, translated
+from reeltalk.errors import ProviderError
+from reeltalk.timeline.model import Clip, TextSource, TrackKind, TrackRole
 
 
 def translate_captions(arguments: TranslateCaptions, context: PlanningContext) -> ToolOutcome:
-    """Leave captions that are in that language as they are, make them where there are none, and refuse any other language."""
-    spoken = spoken_language(context)
-    if not spoken or spoken[:2] != arguments.language[:2]:
+    """Put the captions into another language, each in its own time; captions that are in it already stay as they are."""
+    spoken, wanted = spoken_language(context), arguments.language
+    now = _language_of(text_clips(context.timeline, TrackRole.CAPTIONS))
+    if _same(now or spoken, wanted):
+        return _in_it_already(spoken, context)
+    if context.translator is None:
         return _refused(context)
+    draft = Draft(context.timeline)
+    if not now or (spoken and not _same(now, spoken)):  # a translation is never translated: its source is what was said
+        draft.do(*add_captions(CaptionStyle(), context).operations)
+    captions = tuple(sorted(text_clips(draft.timeline, TrackRole.CAPTIONS), key=lambda clip: clip.start))
+    lines = _lines_in(wanted, captions, _language_of(captions) or spoken, context.translator)
+    track = draft.track(TrackKind.TEXT, TrackRole.CAPTIONS)
+    assert track is not None
+    made = translated(captions, lines, wanted, canvas=context.timeline.canvas, make_id=lambda _: context.make_id("caption"))
+    draft.do(SetCaptions(track.id, made))
+    who = context.translator.name
+    said = Phrase(
+        f"{len(made)} captions are in {wanted} now, translated by {who}; their times are the same. Machine translations need a look.",
+        f"{len(made)} 条字幕已翻译成 {wanted}，由 {who} 翻译，时间不变。机器翻译请再检查一遍。",
+    )
+    return ToolOutcome(draft.operations, said=(said,), facts={"captions": len(made), "caption_language": wanted})
+
+
+def _lines_in(wanted: str, captions: tuple[Clip, ...], source: str, translator: Translator) -> tuple[str, ...]:
+    try:
+        return translator.translate(source_lines(captions), source, wanted)
+    except ProviderError as problem:
+        raise ToolProblem(
+            f"The captions were not translated: {problem.message} They stay as they were.",
+            f"字幕没有翻译：{problem.message} 字幕保持原样。",
+        ) from problem
+
+
+def _in_it_already(spoken: str, context: PlanningContext) -> ToolOutcome:
     if not text_clips(context.timeline, TrackRole.CAPTIONS):
         return add_captions(CaptionStyle(language=spoken), context)
     said = Phrase(
-        "The speech, and so the captions, are in that language already; their words and times stay as they are.",
-        "说话声和字幕本来就是这种语言，文字和时间都保持不变。",
+        "The captions are in that language already; their words and times stay as they are.", "字幕本来就是这种语言，文字和时间都保持不变。"
     )
     return ToolOutcome(said=(said,), facts={"caption_language": spoken})
+
+
+def _language_of(captions: tuple[Clip, ...] | list[Clip]) -> str:
+    return next((clip.source.language for clip in captions if isinstance(clip.source, TextSource) and clip.source.language), "")
+
+
+def _same(first: str, second: str) -> bool:
+    return bool(first) and first[:2].lower() == second[:2].lower()
 
 
 def _refused(context: PlanningContext) -> ToolOutcome:

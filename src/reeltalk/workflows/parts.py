@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reeltalk.agent.context import Translator
 from reeltalk.agent.loop import Planner
 from reeltalk.clock import Clock
 from reeltalk.config import Settings
@@ -93,5 +94,6 @@ class Parts:
     planner: Planner
     makers: Makers
     transcription: TranscriptionService | None
+    translator: Translator | None
     chunks: ChunkCache
     analysis_locks: KeyedLocks

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reeltalk.agent import planner as embedded
-from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.context import PlanningContext, Translator
 from reeltalk.agent.loop import Planner
 from reeltalk.agent.model import ModelPlanner, trial
-from reeltalk.agent.model_client import ModelChoice, model_choice, open_model
+from reeltalk.agent.model_client import ModelChoice, is_installed, model_choice, open_model
+from reeltalk.agent.model_translation import ModelTranslator
 from reeltalk.agent.outcome import Phrase
 from reeltalk.agent.plan_first import CANCELLED, NO_SUCH_STEP, Proposal, propose, without
 from reeltalk.agent.plan_first_words import About, PlanWords, read_plan_words
 from reeltalk.agent.plans import Plan, plan_from_dict, plan_to_dict
 from reeltalk.clock import Clock
 from reeltalk.config import Settings
+from reeltalk.providers.translation import TranslationService
 from reeltalk.storage.turns import Turn
 from reeltalk.workflows.parts import Parts
 
@@ -35,6 +37,16 @@ def planner_of(settings: Settings, clock: Clock) -> Planner:
         return embedded.plan
     choice = configured_model(settings)
     return ModelPlanner(lambda: open_model(choice, clock), choice)
+
+
+def translator_of(settings: Settings, clock: Clock) -> Translator | None:
+    """Return who translates captions: the service that is set up, else the language model; None without either."""
+    if settings.translation_url:
+        return TranslationService(settings.translation_url, settings.translation_key.get_secret_value(), clock=clock)
+    if not settings.model or not is_installed():
+        return None
+    choice = configured_model(settings)
+    return ModelTranslator(lambda: open_model(choice, clock), choice)
 
 
 def configured_model(settings: Settings) -> ModelChoice:

@@ -175,6 +175,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         language=project.language,
         facts=sources.SessionFacts(parts, turn.user_id, watch),
         maker=generate.Studio(parts, turn, watch),
+        translator=parts.translator,
         eye=looking.FilmEye(parts, turn.user_id, watch),
         music=parts.music,
         make_id=_id_maker(turn.id),
