@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from reeltalk.agent.best_frame import Frame, best_frame
 from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.cutting_tools import at_position
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
@@ -168,18 +169,20 @@ def make_cover(arguments: Cover, context: PlanningContext) -> ToolOutcome:
     if refused is not None:
         return refused
     made: tuple[Made, ...] = ()
+    chosen = best_frame(context) if arguments.prompt is None and arguments.at_s is None else None
     if arguments.prompt:
         made = (maker_of(context).make(wanted_picture(context, arguments.prompt, None)),)
         card = _card_of(made[0], context)
     else:
-        card = _card_of_film(arguments, context)
+        card = _card_of_film(arguments, context, chosen)
     words = arguments.text
     if words:
         card = _with_words(card, words, context)
     cover = maker_of(context).still(card, 0, "cover.jpg")
     size = f"{cover.asset.width}x{cover.asset.height}"
     said = Phrase(f"The cover is ready: {size}, the file cover.jpg of this session.", f"封面已生成：{size}，文件为本会话中的 cover.jpg。")
-    return ToolOutcome(said=(said, *(about(made) if made else ())), facts={"cover": size}, made=(*made, cover))
+    why = (chosen.told(),) if chosen else ()
+    return ToolOutcome(said=(said, *why, *(about(made) if made else ())), facts={"cover": size}, made=(*made, cover))
 
 
 def _card_of(made: Made, context: PlanningContext) -> Timeline:
@@ -188,11 +191,12 @@ def _card_of(made: Made, context: PlanningContext) -> Timeline:
     return draft.timeline
 
 
-def _card_of_film(arguments: Cover, context: PlanningContext) -> Timeline:
-    """Return one second of the film's frame at a moment, held still."""
+def _card_of_film(arguments: Cover, context: PlanningContext, chosen: Frame | None) -> Timeline:
+    """Return one second of the film's frame at a moment, held still: the one that is named, else the best."""
     clips = [clip for clip in story_clips(context.timeline) if isinstance(clip.source, MediaSource)]
     film = context.timeline.duration
-    at = round(film * COVER_AT) if arguments.at_s is None else at_position(context.timeline, arguments.at_s)
+    named = None if arguments.at_s is None else at_position(context.timeline, arguments.at_s)
+    at = named if named is not None else chosen.at if chosen else round(film * COVER_AT)
     shown = next((clip for clip in clips if clip.start <= at < clip.end), clips[-1] if clips else None)
     if shown is None or not isinstance(shown.source, MediaSource):
         raise ToolProblem("There is no picture in the film to make a cover of.", "影片里没有可以做封面的画面。")

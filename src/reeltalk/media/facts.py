@@ -136,7 +136,8 @@ class Shot:
     """What one camera shows without a break; a dissolve or fade is divided at its middle.
 
     ``best`` is the moment that stands for it. ``sharpness`` (fine detail in grey levels) and ``motion`` (the share of full brightness by
-    which the picture changes in a fifth of a second) compare shots with each other.
+    which the picture changes in a fifth of a second) compare shots with each other; ``brightness`` at that moment is 0 (black) to 1, -1
+    where it was not measured.
     """
 
     range: TimeRange
@@ -144,6 +145,7 @@ class Shot:
     sharpness: float
     motion: float
     begins: ShotStart = ShotStart.CUT
+    brightness: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,38 @@ class Faces:
 
     tracks: tuple[FaceTrack, ...]
     interval: Ticks
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that is written in the picture: its left top corner and its size as shares of it, and the engine's confidence, 0 to 1."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a stretch of a file showed: its lines of text, and how flat the picture is.
+
+    ``flat`` is the share of small squares of one exact colour: nearly nothing for a camera, half and more for a screen.
+    """
+
+    range: TimeRange
+    lines: tuple[TextLine, ...]
+    flat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is written in a film, look by look; ``engine`` is "" where nothing can read here, and then no lines are known."""
+
+    looks: tuple[Look, ...]
     engine: str
 
 

@@ -262,7 +262,8 @@ def _shot(
     whole = TimeRange.between(sampling.moment(first), max(last, sampling.moment(first)))
     best = inner.start + _best(sharpness[inner], cells[inner], even[inner])
     moved = float(motion.mean()) / 255 if motion.size else 0.0
-    return Shot(whole, sampling.moment(best), round(float(sharpness[inner].mean()), 2), round(moved, 4), begins)
+    lit = float(cells[best, :, 0].mean()) / 255
+    return Shot(whole, sampling.moment(best), round(float(sharpness[inner].mean()), 2), round(moved, 4), begins, round(lit, 3))
 
 
 def _best(sharpness: Levels, cells: Cells, even: NDArray[np.bool_]) -> int:
