@@ -2,7 +2,8 @@
 
 Onsets are rises of energy in 24 bands, a hundred times a second, the bass counting three times. The tempo is the period at which they
 repeat once, twice, three and four times over while they do not repeat halfway between, with a leaning towards the tempi that people
-tap: every piece also repeats at half and double its tempo. Beats are laid through it by dynamic programming (Ellis, 2007).
+tap: every piece also repeats at half and double its tempo. Beats are laid through it by dynamic programming (Ellis, 2007), and moved to
+where the bass drum and the bass are struck: hi-hats and chords are often louder between the beats.
 """
 
 from __future__ import annotations
@@ -34,8 +35,12 @@ _WINDOW: Final = 1024
 _BANDS: Final = 24
 _BASS_BANDS: Final = 5
 _BASS_WEIGHT: Final = 3.0
+_STRUCK_HZ: Final = (30.0, 110.0)
+_BETWEEN_BEATS: Final = (1 / 3, 1 / 2, 2 / 3)
+_STRUCK_ABOVE: Final = 1.5
 _WALTZ_ABOVE: Final = 0.15
 _STIFFNESS: Final = 400.0
+_DEEP_BINS: Final = slice(*(round(hertz * _WINDOW / SAMPLES_PER_SECOND) for hertz in _STRUCK_HZ))
 _SHORTEST_S: Final = 4.0
 _ONSET_DELAY_S: Final = 0.01
 
@@ -51,18 +56,18 @@ def find_beats(path: Path, watch: Watch | None = None, *, info: MediaInfo | None
     listener = _Listener()
     for block in sample_blocks(path, info, watch, duration=info.duration, stage="counting"):
         listener.hear(block)
-    return pulse(listener.onsets(), listener.energy(), known_bpm)
+    return pulse(listener.onsets(), listener.struck(), listener.energy(), known_bpm)
 
 
-def pulse(bands: Onsets, energy: tuple[float, ...] = (), known_bpm: float = 0.0) -> Beats | None:
-    """Return the pulse of onsets, given as (frames, bands) at FRAMES_PER_SECOND; None where nothing repeats."""
+def pulse(bands: Onsets, struck: Onsets, energy: tuple[float, ...] = (), known_bpm: float = 0.0) -> Beats | None:
+    """Return the pulse of onsets, given as (frames, bands) at FRAMES_PER_SECOND, and of the deepest notes; None where nothing repeats."""
     if len(bands) < _SHORTEST_S * FRAMES_PER_SECOND:
         return None
     onsets = _prepared(bands.sum(axis=1) + (_BASS_WEIGHT - 1) * bands[:, :_BASS_BANDS].sum(axis=1))
     if not onsets.any():
         return None
     period = _period(onsets, known_bpm)
-    frames = _tracked(onsets, period)
+    frames = _where_struck(_tracked(onsets, period), struck)
     if frames.size < 4:
         return None
     places = _settled(onsets, frames)
@@ -84,7 +89,9 @@ class _Listener:
     def __init__(self) -> None:
         self._rest = np.zeros(_WINDOW // 2, np.float32)
         self._before = np.zeros((1, _BANDS), np.float32)
+        self._deep_before = np.zeros(1, np.float32)
         self._rises: list[Onsets] = []
+        self._struck: list[Onsets] = []
         self._powers: list[Samples] = []
         self._window = np.hanning(_WINDOW).astype(np.float32)
         self._filters = _band_filters()
@@ -99,6 +106,9 @@ class _Listener:
             levels = np.log1p(10 * (spectrum @ self._filters))
             self._rises.append(np.maximum(0, np.diff(np.concatenate((self._before, levels)), axis=0)))
             self._before = levels[-1:]
+            deep = np.sqrt((spectrum[:, _DEEP_BINS] ** 2).sum(axis=1))
+            self._struck.append(np.maximum(0, np.diff(np.concatenate((self._deep_before, deep)))))
+            self._deep_before = deep[-1:]
         self._rest = waiting[count * _HOP :]
         seconds = samples[: samples.size // SAMPLES_PER_SECOND * SAMPLES_PER_SECOND].reshape(-1, SAMPLES_PER_SECOND)
         self._powers.append((seconds * seconds).mean(axis=1))
@@ -106,6 +116,10 @@ class _Listener:
     def onsets(self) -> Onsets:
         """Return the rise of each band in each frame."""
         return np.concatenate([np.zeros((0, _BANDS), np.float32), *self._rises])
+
+    def struck(self) -> Onsets:
+        """Return how much louder the deepest notes become in each frame."""
+        return np.concatenate([np.zeros(0, np.float32), *self._struck])
 
     def energy(self) -> tuple[float, ...]:
         """Return the loudness of each whole second, the loudest being 1."""
@@ -192,6 +206,16 @@ def _tracked(onsets: Onsets, period: float) -> NDArray[np.int64]:
         row.append(frame)
         frame = int(back[frame])
     return np.array(row[::-1], np.int64)
+
+
+def _where_struck(frames: NDArray[np.int64], struck: Onsets) -> NDArray[np.int64]:
+    """Return the beats moved by a part of their distance, where the deepest notes are struck far more there."""
+    if frames.size < 4 or not struck.any():
+        return frames
+    moved = [np.round(frames[:-1] + share * np.diff(frames)).astype(np.int64) for share in _BETWEEN_BEATS]
+    here, *there = (float(_near(struck, row).mean()) for row in (frames, *moved))
+    best = int(np.argmax(there))
+    return moved[best] if there[best] > _STRUCK_ABOVE * here else frames
 
 
 def _settled(onsets: Onsets, frames: NDArray[np.int64]) -> NDArray[np.float64]:

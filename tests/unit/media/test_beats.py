@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpus import containers, odd
@@ -8,6 +10,7 @@ from corpus.tunes import Tune, clicks, drummed
 from reeltalk.media.beats import find_beats
 from reeltalk.media.facts import Beats
 from reeltalk.media.probe import probe
+from reeltalk.providers.composer.compose import compose
 from reeltalk.timeline.time import Ticks, seconds_from_ticks
 
 pytestmark = pytest.mark.slow
@@ -57,6 +60,13 @@ def test_beats_fall_within_twenty_milliseconds() -> None:
     tune = drummed(118)
     found = [seconds_from_ticks(beat) for beat in heard(tune).beats]
     assert max(min(abs(one - beat) for one in found) for beat in tune.beats[1:-1]) < 0.02
+
+
+def test_hi_hats_between_the_beats_do_not_lead_away_from_the_bass_drum(tmp_path: Path) -> None:
+    composed = compose("house", duration_s=12.0, into=tmp_path / "house.wav", seed=4)
+    beats = find_beats(tmp_path / "house.wav", known_bpm=composed.tempo_bpm)
+    assert beats is not None
+    assert f1(beats.beats, tuple(60 / composed.tempo_bpm * number for number in range(int(11.4 * composed.tempo_bpm / 60)))) >= 0.9
 
 
 def test_a_known_tempo_is_only_made_more_exact() -> None:
