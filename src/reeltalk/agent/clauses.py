@@ -167,7 +167,8 @@ def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
 
 def _without_counting(part: list[Token]) -> list[Token]:
     """Drop a word that only counts wishes: "first trim it, ... finally export" names neither the first clip nor the beginning."""
-    if len(part) < 2 or not (part[0].means("ordinal") or part[0].means("edge")) or part[0].means("number") or part[0].means("thing"):
+    counts = len(part) > 1 and part[0].means("ordinal") and not (part[0].means("number") or part[0].means("thing"))
+    if not counts or any(token.means("quote") or token.means("thing", *_TEXTS) for token in part):
         return part
     commands = part[1].means("verb", *_RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *_VERBLIKE_THINGS)
     return part[1:] if commands and not part[1].means("thing", "clip") else part
@@ -251,7 +252,11 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         piece.verb, piece.negated = _own_verb(chunk)
         before = pieces[-1] if pieces else None
         if before is not None and (
-            _describes_text(piece, before) or _lists_shapes(piece, before) or (not _stands_alone(chunk) and _belongs_to(piece, before))
+            _describes_text(piece, before)
+            or _places_second(piece, before)
+            or _details_slideshow(piece, before)
+            or _lists_shapes(piece, before)
+            or (not _stands_alone(chunk) and _belongs_to(piece, before))
         ):
             pieces[-1] = Piece(request, before.tokens + piece.tokens, before.verb or piece.verb, before.joined)
             continue
@@ -291,6 +296,21 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
     return not piece.unknown_words or any(
         piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
     )
+
+
+def _other_things(piece: Piece, *names: str) -> bool:
+    return any(not token.means("thing", *names, *_GENERAL_THINGS) for token in piece.all("thing"))
+
+
+def _places_second(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says where the small picture goes: 画中画，第二个视频放右上角."""
+    return before.has("thing", "pip") and piece.has("position") and not before.has("position") and not _other_things(piece, "pip")
+
+
+def _details_slideshow(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how long photos stand: "make a slideshow, 2 seconds each"."""
+    named = before.has("thing", "slideshow") and piece.has("duration")
+    return named and not piece.verb and not _other_things(piece, "slideshow")
 
 
 def _names_picture(token: Token) -> bool:

@@ -128,6 +128,7 @@ def _settle_double_meanings(piece: Piece) -> None:
     if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     if piece.has("thing", *_TEXT_THINGS):
+        piece.use(*piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
     if piece.has("thing", "captions"):
         piece.use(*piece.all("recipe", "highlights"))
@@ -221,7 +222,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         return []
     if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
         name = _unnamed_recipe(piece, subject)
-        if name == "polish" and any(piece.free(kind) for kind in ("shape", "aspect", "platform")):
+        kinds = ("shape", "aspect", "platform") if piece.verb == "create" else ("shape", "aspect", "platform", "look", "duration", "factor")
+        if name == "polish" and any(piece.free(kind) for kind in kinds):
             return []
     if not name:
         return []

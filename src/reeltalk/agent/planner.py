@@ -22,6 +22,8 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
+from reeltalk.agent.wishes.asking import names_page
+from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
@@ -91,8 +93,11 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
 def _plan_edits(text: str, context: PlanningContext) -> Plan:
     request = read_request(text, [asset.name for asset in context.assets], context.language)
     language = request.language
-    pieces = split_request(request, tokenize(request))
+    tokens = tokenize(request)
+    pieces = split_request(request, tokens)
     subject = Subject(context, language, breaths_kept=any(keeps_breaths(piece) for piece in pieces))
+    if names_page(request, tokens):
+        return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, "links").calls),))
     for piece in pieces:
         piece.length_s = subject.length_s
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
@@ -143,7 +148,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return _with_one_export(clauses)
+    return _with_one_export(_photos_first(clauses))
 
 
 def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
@@ -151,6 +156,16 @@ def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
     if one.name != "trim_pauses" or not subject.breaths_kept:
         return one
     return ToolCall(one.name, {**one.arguments, "breaths_kept": True})
+
+
+def _photos_first(clauses: Sequence[Clause]) -> list[Clause]:
+    """Show the photos before anything is done with them: the length of each may be named behind the rest."""
+    shows = next((one for clause in clauses for one in clause.calls if one.name == "slideshow"), None)
+    first = next((clause for clause in clauses if clause.calls), None)
+    if shows is None or first is None or first.calls[0] == shows:
+        return list(clauses)
+    without = [replace(clause, calls=tuple(one for one in clause.calls if one is not shows)) for clause in clauses]
+    return [replace(each, calls=(shows, *each.calls)) if old is first else each for each, old in zip(without, clauses, strict=True)]
 
 
 def _with_one_export(clauses: Sequence[Clause]) -> list[Clause]:

@@ -17,7 +17,7 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<bare_end>F?d[TU]n(?!d))|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA|dT$)|(?P<before>[BU]d|dB)"
 )
@@ -47,6 +47,8 @@ _STYLE_BEHIND: Final = ("style", "风", "式", "look", "caption", "字幕", "sti
 _STYLE_BEFORE: Final = ("style", "estilo", "stil", "стил")
 _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 _SIZE: Final = re.compile(r"\b(?:size|px|pt|points?|tamano|taille|grosse|größe|tamanho|размер\w*)\b|字号|字体大小|サイズ|크기")
+_OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
+"""A box or an outline that brings its own colour takes none from beside it."""
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
@@ -160,6 +162,9 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
         start = seconds_of(first) if number is None or first.means("duration") else float(number) * scale
         lasting = times[-1].means("duration") and not times[-1].means("moment")  # "from 1:30, one minute" counts on from there
         return [start, last] if last > start else [start, round(start + last, 3)] if lasting and last > 0 and kind == "both" else None
+    if kind == "bare_end":
+        start, until = seconds_of(times[0]), float(times[-1].get("number")) * (60.0 if _in_minutes(piece.words_of(times[0])) else 1.0)
+        return [start, until] if until > start else None
     if kind == "at_for":
         start = seconds_of(times[0]) if times[0].means("duration") else float(times[0].get("number"))
         return [start, round(start + last, 3)]
@@ -204,7 +209,11 @@ def clip_target(piece: Piece) -> Arguments:
     """Return the clips named by number or by "first" and "last"."""
     clip = piece.first("thing", "clip")
     clips = piece.all("thing", "clip")
-    ordinals = [int(token.get("ordinal")) for token in piece.tokens if token.means("ordinal") and token.start not in piece.used]
+    ordinals = [
+        int(token.get("ordinal"))
+        for token in piece.tokens
+        if token.means("ordinal") and (token.start not in piece.used or token.means("thing", "clip"))
+    ]
     piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
     if clip is not None:
         ordinals += [number for each in clips for number in _numbers_behind(piece, each)]
@@ -258,6 +267,7 @@ def colors(piece: Piece) -> Arguments:
 def _color_role(piece: Piece, color: Token) -> str:
     roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline"}
     near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
+    near = [token for token in near if not _OWN_COLOR.search(piece.words_of(token).lower())]
     near = [token for token in near if _gap(token, color) <= (_NEAR_SIGNS if token.start < color.start else _BESIDE_SIGNS)]
     best = min(near, key=lambda token: _gap(token, color), default=None)
     if best is None:

@@ -133,8 +133,14 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     if token is not None:
         return [_refused(token, piece, subject)]
     if piece.verb == "translate" or (piece.has("verb", "translate") and piece.has("language_name") and piece.verb != "remove"):
+        made = (
+            call("add_captions").calls
+            if piece.has("verb", "create") and not subject.has("captions") and piece.has("thing", "captions")
+            else ()
+        )
         languages = [str(token.get("language_name")) for token in piece.all("language_name")]
-        return [call("translate_captions", language=name) for name in languages if name != "bilingual"] or [refuse(subject, "translation")]
+        wanted = [call("translate_captions", language=name) for name in languages if name != "bilingual"]
+        return [Reading(made), *(wanted or [refuse(subject, "translation")])] if made else wanted or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
         return [refuse(subject, "objects")]
     invents = piece.verb == "create" and piece.has("thing", "video") and len(piece.unknown_words) > 1

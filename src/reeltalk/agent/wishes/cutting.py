@@ -27,6 +27,7 @@ _INTO_PIECES = re.compile(
     r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
@@ -132,7 +133,8 @@ def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
     aimed = piece.verb in {"cut", "keep", "make", "add", "create", ""} and any(
         piece.has("link", link) for link in ("to", "into", "until", "from", "of")
     )
-    return call("trim_range", action="keep", ranges=[[0.0, length]], each_clip=True) if length and aimed else Reading()
+    kept = piece.verb == "keep" or aimed
+    return call("trim_range", action="keep", ranges=[[0.0, length]], each_clip=True) if length and kept else Reading()
 
 
 def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
@@ -193,6 +195,8 @@ def describes_footage(piece: Piece) -> list[Token]:
 
 
 def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
+    if piece.verb == "cut" and _TRIMS.search(piece.text.lower()):
+        return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
     if piece.verb != "keep":
         return call("remove_clips", target=where)
     count = subject.main_clips

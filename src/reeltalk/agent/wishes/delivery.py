@@ -48,6 +48,9 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     canvas = call("set_canvas", fps=max(5.0, min(120.0, float(piece.value("fps"))))).calls if piece.has("fps") else ()
     piece.use(*piece.all("fps"))
     named, codec = named_format(piece)
+    if named is None and piece.has("flag", "only") and piece.has("thing", "audio"):
+        named = "mp3"
+        piece.use(*piece.all("thing", "audio"))
     known = named is None or output_format(named) is not None
     megabytes = piece.value("megabytes")
     piece.use(*piece.all("megabytes"), *piece.all("format"))

@@ -40,8 +40,6 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     styled = resized or any(piece.has(kind) for kind in _STYLE_KINDS) or piece.has("flag", "uppercase", "lowercase")
     if about == "captions" and styled:
         return words.captions(_as_change(piece), subject, "captions")
-    if about == "title" and piece.has("degree", "longer", "shorter") and not piece.has("duration"):
-        return _title_length(piece, subject)
     if about == "title" and (styled or piece.has("degree", "longer", "shorter") or piece.has("duration")):
         return words.restyle_title(piece, subject)
     if about == "music" and (piece.has("flag", "other") or piece.has("mood")):
@@ -55,11 +53,6 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     if piece.has("flag", "other") and piece.has("mood"):
         return sound.music(piece, subject, "music")
     return _film_shorter(piece, subject)
-
-
-def _title_length(piece: Piece, subject: Subject) -> Reading:
-    seconds = subject.title_seconds
-    return call("set_title", duration_s=round(seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)) if seconds else Reading()
 
 
 def _last(subject: Subject, *names: str) -> ToolCall | None:

@@ -161,7 +161,7 @@ def _read_clip(text: str, context: PlanningContext, language: str) -> Ordered | 
 
 def _read_chinese_clip(text: str, context: PlanningContext, language: str) -> Ordered | None:
     match = patterns.ZH_CLIP.match(text)
-    if match is None:
+    if match is None or (_has_footage(context) and not patterns.ZH_ORDERS.search(text)):
         return None
     groups = match.groupdict()
     prompt, _ = described(_with_after(groups))

@@ -114,6 +114,8 @@ ZH_CLIP: Final = re.compile(
     rf"动画|影片|MP4)(?:[：:，,。\s]+(?P<after>.+))?$",
     re.DOTALL | _I,
 )
+ZH_ORDERS: Final = re.compile(r"生成|AI|人工智能|创作|画|关于|讲|[:：]", re.IGNORECASE)
+"""What asks for new pictures although there is footage."""
 ZH_QUOTED: Final = re.compile(
     r"[\"“「‘'](?P<prompt>[^\"”」’]{2,400})[\"”」’'][^。；]{0,20}?(?:生成|变成|转成|转换成|做成|制作成|"
     r"转为)(?:一[个段张])?(?P<what>[^。；，,]{0,20})(?P<rest>.*)",

@@ -160,6 +160,7 @@ _SONG = re.compile(
 )
 
 
+_SONG_HAN = re.compile(r"用(?P<name>[^,。用音曲乐歌]{2,24}?)(?:这首)?(?:做|当|作为?)(?:背景音乐|背景乐|bgm|配乐)")
 _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
 _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
 
@@ -194,6 +195,12 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
     """Read a song that is named by its title or artist: "add Blinding Lights by The Weeknd as background music"."""
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     match = _SONG.search(piece.request.plain, start, end)
+    han = _SONG_HAN.search(piece.request.plain, start, end) if match is None else None
+    if han is not None and not (piece.has("mood") or piece.has("file") or piece.has("quote") or piece.has("pronoun")):
+        piece.use(*piece.tokens)
+        return Reading(
+            call("add_music", named=piece.request.original[han.start("name") : han.end("name")]).calls, note(subject, "rename_song")
+        )
     if match is None or piece.has("file") or piece.has("quote") or piece.verb in {"remove", "protect"}:
         return Reading()
     group = "name" if match["name"] else "song"
@@ -218,7 +225,8 @@ def _named_song(piece: Piece) -> str | None:
 def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Fade picture or sound in, out, or both; the fades of clips that are just put together are transitions."""
     several = any(piece.words_of(token).lower() == "fades" for token in piece.all("thing", "fade"))
-    if several and any(one.name in _PUT_TOGETHER for one in subject.calls):
+    between = piece.has("flag", "middle") or piece.has("link", "between")
+    if between or (several and any(one.name in _PUT_TOGETHER for one in subject.calls)):
         return transitions(piece, subject, "transitions")
     piece.use(*piece.all("thing", "fade", "fade_in", "fade_out", "fade_both", "video", "clip"))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), 1.0)

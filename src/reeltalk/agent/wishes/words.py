@@ -12,6 +12,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, note, question
 
 _AS_A_TEXT = re.compile(
@@ -20,6 +21,7 @@ _AS_A_TEXT = re.compile(
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
+_BILINGUAL = "bilingual"
 
 
 def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -32,7 +34,17 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
     if restyles and subject.has("captions"):
         return call("set_caption_style", **style) if style else Reading()
-    return call("add_captions", **style, **slots.ranges(piece))
+    added = call("add_captions", **style, **slots.ranges(piece))
+    return Reading((*added.calls, *_in_other_languages(piece, subject)))
+
+
+def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
+    """Return what is asked for besides the first language: "English and Chinese subtitles", 双语字幕."""
+    named = list(dict.fromkeys(str(token.get("language_name")) for token in piece.all("language_name")))
+    further = [name for name in named if name != _BILINGUAL][1:]
+    if not further and _BILINGUAL in named:
+        return refuse(subject, "translation").calls
+    return tuple(ToolCall("translate_captions", {"language": name}) for name in further)
 
 
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
@@ -105,6 +117,8 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     }
     changes.update(_relative_size(piece, subject, "title"))
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
+    if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
+        changes["duration_s"] = round(subject.title_seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)
     if text:
         changes["text"] = text
     number = piece.value("ordinal")
