@@ -65,7 +65,7 @@ _SIZES: Final = (
 
 def several_pictures(piece: Piece, subject: Subject) -> Reading:
     """Return the split screen or grid that a sentence asks for beyond a plain "side by side"; nothing where it asks for none."""
-    if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote"):
+    if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote") or piece.has("thing", "fill_color"):
         return Reading()
     start, end = _sentence(piece)
     plain = piece.request.plain[start:end]
