@@ -179,7 +179,7 @@ class PlanningContext:
     ``last_change`` holds the calls of the last turn that changed the film, so that "bigger" or "other music" can refer to it.
     ``make_id`` gives a fresh id for a prefix ("clip", "track", ...). ``versions`` has the films that were given names, read when asked.
     ``undo_films`` and ``redo_films`` are what undos and redos lead to, the next one first.
-    ``language_model`` names the model that reads the messages, "" for none.
+    ``tables`` are the tables of colours that were uploaded. ``language_model`` names the model that reads the messages, "" for none.
     """
 
     timeline: Timeline
@@ -199,3 +199,4 @@ class PlanningContext:
     shelf: Shelf | None = None
     versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)
     language_model: str = ""
+    tables: tuple[AssetView, ...] = ()

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.targets import picture_clips, story_clips
-from reeltalk.agent.tool_arguments import Arguments, Color, OnTarget
+from reeltalk.agent.targets import best_name, picture_clips, story_clips
+from reeltalk.agent.tool_arguments import ApplyTable, Arguments, Color, OnTarget
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Face, Faces
 from reeltalk.timeline.model import Clip, Crop, Effect, MediaSource, SolidSource, Track, TrackKind, TrackRole, Transform
@@ -70,6 +70,20 @@ def _course(seen: Sequence[Face]) -> list[Sighting]:
         size = max(each.width for each in near), max(each.height for each in near)
         course.append(Sighting(seconds_from_ticks(face.at), x, y, *size))
     return course
+
+
+def apply_lut(arguments: ApplyTable, context: PlanningContext) -> ToolOutcome:
+    """Colour clips by a table that was uploaded; an earlier table is replaced."""
+    if not context.tables:
+        raise ToolProblem("No colour table is here yet: upload a .cube file first.", "还没有 LUT：请先上传一个 .cube 文件。")
+    index = -1 if arguments.name is None else best_name(arguments.name, [table.name for table in context.tables])
+    if index is None:
+        raise ToolProblem(f"There is no colour table called {arguments.name!r}.", f"没有叫“{arguments.name}”的 LUT。")
+    table = context.tables[index]
+    clips = tuple(clip.id for clip in picture_clips(context.timeline, arguments.target))
+    parameters = (("strength", arguments.strength), ("table", table.id))
+    facts: dict[str, Measured] = {"clips_treated": len(clips)}
+    return ToolOutcome((edit.SetEffect(clips, Effect(context.make_id("effect"), "lut", parameters)),), facts=facts)
 
 
 def progress_bar(arguments: ProgressBar, context: PlanningContext) -> ToolOutcome:

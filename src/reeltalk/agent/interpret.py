@@ -15,11 +15,13 @@ from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal
+from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.meaning import best_moments, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
+from reeltalk.agent.wishes.picture import table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.seen import seen_search
@@ -105,6 +107,8 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         seen_search(piece),
         arrange(piece, subject),
         output_file(piece, subject),
+        channel_wish(piece),
+        table_wish(piece, subject),
         several_pictures(piece, subject),
         laid_over(piece, subject),
         placed_files(piece, subject),

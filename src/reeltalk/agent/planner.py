@@ -91,7 +91,7 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
 
 
 def _plan_edits(text: str, context: PlanningContext) -> Plan:
-    request = read_request(text, [asset.name for asset in context.assets], context.language)
+    request = read_request(text, [asset.name for asset in (*context.assets, *context.tables)], context.language)
     language = request.language
     tokens = tokenize(request)
     pieces = split_request(request, tokens)

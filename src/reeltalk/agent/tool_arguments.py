@@ -366,6 +366,13 @@ class ColorGrade(OnTarget):
         return self
 
 
+class ApplyTable(OnTarget):
+    """The name of an uploaded table of colours (a LUT, .cube), the newest one without a name; ``strength`` 0.5 goes half the way."""
+
+    name: Name | None = None
+    strength: Share = 1.0
+
+
 class AddEffect(OnTarget):
     """An effect of the catalogue; parameters that are left out take the catalogue's defaults."""
 

@@ -120,6 +120,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("transform", "Scale, move, turn, flip, crop clips.", arguments.Transform, picture.transform),
         _edit("color", "Grade colours, or put a look on.", arguments.ColorGrade, picture.color),
         _edit("effect", "Put an effect on clips.", arguments.AddEffect, picture.effect),
+        _edit("apply_lut", "Colour clips by an uploaded .cube table.", arguments.ApplyTable, effects.apply_lut),
         _listening("cover_faces", "Blur the faces in clips, or cover them with a mosaic.", effects.CoverFaces, effects.cover_faces),
         _edit("progress_bar", "Show along an edge how much of the film has passed.", effects.ProgressBar, effects.progress_bar),
         _edit("remove_progress_bar", "Remove the progress bar.", _NONE, effects.remove_progress_bar),

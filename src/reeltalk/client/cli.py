@@ -268,7 +268,23 @@ def _clips_and_request(arguments: list[str]) -> tuple[list[Path], str]:
     return clips, requests[0]
 
 
-MEDIA_SUFFIXES = {".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac"}
+MEDIA_SUFFIXES = {
+    ".mp4",
+    ".mov",
+    ".avi",
+    ".webm",
+    ".mkv",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".webp",
+    ".mp3",
+    ".wav",
+    ".m4a",
+    ".aac",
+    ".cube",
+}
 
 
 @contextlib.contextmanager

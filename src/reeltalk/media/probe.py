@@ -14,6 +14,7 @@ from reeltalk import errors, limits
 from reeltalk.errors import CorruptMedia, FFmpegFailed, MediaError
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import ffmpeg_path, run
+from reeltalk.media.colortable import read_color_table
 from reeltalk.media.facts import MediaInfo, VideoStream
 from reeltalk.media.inspection import inspect
 from reeltalk.media.sniffing import HEAD_BYTES, refuse_oversized, sniff
@@ -39,6 +40,9 @@ def probe(path: Path, *, name: str = "", container: str = "") -> MediaInfo:
     if not container:
         with path.open("rb") as file:
             container = sniff(file.read(HEAD_BYTES), name or path.name)
+    if container == "cube":
+        read_color_table(path)
+        return MediaInfo(MediaKind.TABLE, container, path.stat().st_size, None)
     if container == "webp" and (animation := read_animation(path)):
         return _animated(path, animation)
     argv = [sys.executable, "-m", "reeltalk.media.probe", str(path.resolve()), container]

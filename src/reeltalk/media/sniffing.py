@@ -11,7 +11,7 @@ from reeltalk.errors import CorruptMedia, MediaTooLarge, UnsupportedMedia
 HEAD_BYTES: Final = 4096
 """How much of a file ``sniff`` wants to see."""
 
-_EXTENSIONS: Final = frozenset(("mp4", "mov", "avi", "webm", "mkv", "jpg", "png", "gif", "webp", "mp3", "wav", "m4a", "aac"))
+_EXTENSIONS: Final = frozenset(("mp4", "mov", "avi", "webm", "mkv", "jpg", "png", "gif", "webp", "mp3", "wav", "m4a", "aac", "cube"))
 _ALIASES: Final = {"jpeg": "jpg", "m4v": "mp4", "qt": "mov", "wave": "wav", "jpe": "jpg", "jfif": "jpg"}
 _STILL_BRANDS: Final = frozenset((b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"crx "))
 _SOUND_BRANDS: Final = frozenset((b"M4A ", b"M4B ", b"M4P "))
@@ -32,7 +32,8 @@ def sniff(head: bytes, name: str) -> str:
     extension = _ALIASES.get(extension, extension)
     if extension and extension not in _EXTENSIONS:
         raise UnsupportedMedia(f"Files that end in .{extension[:20]} are not supported.")
-    found = _riff(head) or _iso_media(head) or _matroska(head) or _picture(head) or _bare_sound(head, extension)
+    found = _color_table(head, extension)
+    found = found or _riff(head) or _iso_media(head) or _matroska(head) or _picture(head) or _bare_sound(head, extension)
     if not found:
         raise UnsupportedMedia("This is not a media file, whatever its name says.")
     refuse_oversized(_stated_pixels(head, found))
@@ -55,6 +56,12 @@ def _stated_pixels(head: bytes, kind: str) -> int:
     if kind == "gif" and len(head) >= 10:
         return int.from_bytes(head[6:8], "little") * int.from_bytes(head[8:10], "little")
     return 0
+
+
+def _color_table(head: bytes, extension: str) -> str:
+    """Tell a table of colours by its name and by being text that says its size near its beginning."""
+    is_text = b"\0" not in head
+    return "cube" if extension == "cube" and is_text and (b"LUT_3D_SIZE" in head or b"LUT_1D_SIZE" in head) else ""
 
 
 def _riff(head: bytes) -> str:

@@ -24,8 +24,10 @@ from reeltalk.errors import FFmpegFailed
 from reeltalk.ffmpeg.encoders import picture_arguments
 from reeltalk.ffmpeg.inputs import PACKETS_ONLY, PROTOCOLS, input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.media.colortable import read_color_table
 from reeltalk.media.excerpts import EXCERPT_FORMAT, write_excerpt
 from reeltalk.render.captions import caption_script
+from reeltalk.render.effects import table_name, values_of
 from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, GraphInput, write_graph
 from reeltalk.render.fonts import font_environment, font_table
 from reeltalk.render.plan import MediaPicture, RenderPlan
@@ -281,6 +283,10 @@ def graph_arguments(
     for name, texts in graph.scripts:
         script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
         (folder / name).write_text(script.ass, encoding="utf-8")
+    for effect in graph.tables:
+        values = values_of(effect)
+        table = read_color_table(sources[plan.tables[str(values["table"])]]).mixed(float(values["strength"]))
+        (folder / table_name(effect)).write_text(table.to_cube(), encoding="ascii")
     files = [_opened(plan, sources[each.media_id], each, folder / f"excerpt-{number}.nut") for number, each in enumerate(graph.inputs)]
     skipped = ["-skip_frame", "nokey"]
     hurried = [each.excerpt is None and key_frames_only and plan.info[each.media_id].container in INDEXED for each in graph.inputs]

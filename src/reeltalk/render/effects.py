@@ -5,6 +5,7 @@ Almost everything stays in YUV. What needs red, green and blue is gathered into 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -90,6 +91,8 @@ def picture_filters(effects: Sequence[Effect], surface: Surface) -> list[str]:
             shapes += _finish(look, strength, surface)
         elif effect.kind in GRADES:
             grades += GRADES[effect.kind](values)
+        elif effect.kind == "lut":
+            tints.append(f"lut3d=file={table_name(effect)}:interp=tetrahedral")
         elif effect.kind == "temperature":
             tints += _temperature(values)
         elif effect.kind in SHAPES:
@@ -98,6 +101,12 @@ def picture_filters(effects: Sequence[Effect], surface: Surface) -> list[str]:
     there, back = ("gbrap", "yuva420p") if surface.has_alpha else ("gbrp", "yuv420p")
     trip = [f"format={there}", *tints, "scale=out_color_matrix=bt709:out_range=tv", f"format={back}"] if tints else []
     return [*grades, *trip, *shapes]
+
+
+def table_name(effect: Effect) -> str:
+    """Return the name of the file that holds the colours of a planned ``lut``, mixed as strongly as it asks."""
+    values = values_of(effect)
+    return f"table-{hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]}.cube"
 
 
 def key_filters(effects: Sequence[Effect]) -> list[str]:
@@ -230,5 +239,5 @@ SHAPES: Final[Mapping[str, Callable[[Values, Surface], list[str]]]] = {
 }
 
 ON_SOURCE: Final = frozenset({"denoise", "deinterlace", "stabilize"})
-MADE_HERE: Final = ON_SOURCE | GRADES.keys() | SHAPES.keys() | {"look", "temperature", "chroma_key", "face_blur", "progress"}
+MADE_HERE: Final = ON_SOURCE | GRADES.keys() | SHAPES.keys() | {"look", "lut", "temperature", "chroma_key", "face_blur", "progress"}
 """Every picture effect that has its filters here; a test holds it equal to the catalogue."""

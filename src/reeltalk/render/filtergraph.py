@@ -16,7 +16,7 @@ from typing import Final
 from reeltalk.media.facts import VideoStream
 from reeltalk.render import placement
 from reeltalk.render.copying import frame_number
-from reeltalk.render.effects import Surface, key_filters, picture_filters, source_filters
+from reeltalk.render.effects import Surface, key_filters, picture_filters, source_filters, table_name
 from reeltalk.render.faces import cover_faces
 from reeltalk.render.feeds import Excerpt, Need, excerpt
 from reeltalk.render.placement import Box, Placement, View
@@ -24,7 +24,7 @@ from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPic
 from reeltalk.render.profile import even
 from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
 from reeltalk.render.transitions import Course, draw_transition
-from reeltalk.timeline.model import Easing, FillKind, MediaId, Motion
+from reeltalk.timeline.model import Easing, Effect, FillKind, MediaId, Motion
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
 SEEK_PREROLL_S: Final = 0.3
@@ -64,11 +64,13 @@ class GraphInput:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A filtergraph with one output, ``OUTPUT``; ``scripts`` are the caption files it names, by file name."""
+    """A filtergraph with one output, ``OUTPUT``; ``scripts`` are the caption files it names, by file name, ``tables`` the
+    effects whose tables of colours it names."""
 
     inputs: tuple[GraphInput, ...]
     filters: str
     scripts: tuple[tuple[str, tuple[PlannedText, ...]], ...]
+    tables: tuple[Effect, ...] = ()
 
 
 def escape(value: str) -> str:
@@ -87,7 +89,7 @@ def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
         writer.chains.append(f"{''.join(pictures)}concat=n={len(pictures)}:v=1:a=0{OUTPUT}")
     else:
         writer.chains.append(f"{pictures[0]}null{OUTPUT}")
-    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), tuple(writer.scripts))
+    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), tuple(writer.scripts), tuple(writer.tables.values()))
 
 
 @dataclass(slots=True)
@@ -98,6 +100,7 @@ class _Writer:
     inputs: list[GraphInput] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     scripts: list[tuple[str, tuple[PlannedText, ...]]] = field(default_factory=list)
+    tables: dict[str, Effect] = field(default_factory=dict)
     labels: int = 0
     needs: dict[tuple[MediaId, int], list[Need]] = field(default_factory=dict)
     fed_in_span: Counter[MediaId] = field(default_factory=Counter)
@@ -286,6 +289,7 @@ class _Writer:
         video = self.video(layer)
         surface = Surface(box.width, box.height, min(self.width, self.height), has_alpha=video is not None and video.has_alpha)
         filters += picture_filters(layer.effects, surface)
+        self.tables |= {table_name(effect): effect for effect in layer.effects if effect.kind == "lut"}
         filters += key_filters(layer.effects)
         if layer.transform.opacity < 1:
             filters += [_ALPHA, f"lutyuv=a=val*{max(0.0, layer.transform.opacity):.4f}"]

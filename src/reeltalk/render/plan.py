@@ -15,7 +15,7 @@ from reeltalk.errors import InvalidTimeline
 from reeltalk.media.coding import CodedVideo
 from reeltalk.media.facts import MediaInfo
 from reeltalk.render.profile import OutputProfile
-from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, EffectDomain
+from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, EffectDomain, tables_of
 from reeltalk.timeline.model import (
     CaptionWord,
     Clip,
@@ -177,7 +177,8 @@ class RenderPlan:
 
     ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
-    those that are read packet by packet. ``chapters`` says when each begins and what it is called, in order.
+    those that are read packet by packet. ``tables`` are tables of colours by what names
+    their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order.
     """
 
     profile: OutputProfile
@@ -197,6 +198,7 @@ class RenderPlan:
     chapters: tuple[tuple[Ticks, str], ...] = ()
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     fed: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
+    tables: Mapping[str, MediaId] = field(default_factory=dict)
 
 
 # --- how it is made ------------------------------------------------------------------------------------------------------------------
@@ -227,7 +229,9 @@ def make_plan(
     if frames < 1:
         raise InvalidTimeline("The film is empty.", hint="Put a clip on the timeline first.")
     duration = frames * profile.rate.ticks_per_frame
-    used = {clip.source.media_id for track in timeline.tracks for clip in track.clips if isinstance(clip.source, MediaSource)}
+    clips = [clip for track in timeline.tracks for clip in track.clips]
+    tables = {media_id for clip in clips for media_id in tables_of(clip)}
+    used = {clip.source.media_id for clip in clips if isinstance(clip.source, MediaSource)} | tables
     return RenderPlan(
         profile=profile,
         duration=duration,
@@ -245,6 +249,7 @@ def make_plan(
         info={media_id: planner.facts(media_id) for media_id in sorted(used)},
         title=timeline.title,
         language=timeline.language,
+        tables={content.get(media_id, media_id): media_id for media_id in sorted(tables)},
         chapters=_chapters(timeline, duration),
     )
 
@@ -293,10 +298,20 @@ class _Planner:
             frames=end - start,
             transform=clip.transform,
             motion=clip.motion,
-            effects=_effects(clip, EffectDomain.PICTURE),
+            effects=tuple(self.picture_effects(clip)),
             fade_in=self.profile.frames(clip.fade_in),
             fade_out=self.profile.frames(clip.fade_out),
         )
+
+    def picture_effects(self, clip: Clip) -> Iterator[Effect]:
+        """Yield a clip's effects; tables of colours are named by their bytes, so that one uploaded twice is rendered once."""
+        for effect in _effects(clip, EffectDomain.PICTURE):
+            named = dict(effect.parameters)
+            if effect.kind == "lut" and "table" in named:
+                media_id = str(named["table"])
+                yield replace(effect, parameters=tuple((named | {"table": self.content.get(media_id, media_id)}).items()))
+            elif effect.kind != "lut":
+                yield effect
 
     def picture(self, clip: Clip, frames: int) -> Picture:
         source = clip.source

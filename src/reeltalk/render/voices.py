@@ -310,5 +310,7 @@ def effect_filter(effect: Effect) -> str:
         case "mono":
             heard = {"left": "c0", "right": "c1"}.get(str(dict(effect.parameters).get("side", "both")), "0.5*c0+0.5*c1")
             return f"pan=stereo|c0={heard}|c1={heard}"
+        case "swap_channels":
+            return "pan=stereo|c0=c1|c1=c0"
         case _:
             raise KeyError(effect.kind)

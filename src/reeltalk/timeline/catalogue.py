@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from reeltalk.timeline.model import Clip, MediaId
+
 
 class EffectDomain(StrEnum):
     """What an effect changes."""
@@ -52,7 +54,15 @@ class TrackParameter:
     default: str = ""
 
 
-Parameter = NumberParameter | ChoiceParameter | ColorParameter | TrackParameter
+@dataclass(frozen=True, slots=True)
+class FileParameter:
+    """The media id of a file that is no footage: a table of colours."""
+
+    name: str
+    default: str = ""
+
+
+Parameter = FileParameter | NumberParameter | ChoiceParameter | ColorParameter | TrackParameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,11 @@ class EffectKind:
     name: str
     domain: EffectDomain
     parameters: tuple[Parameter, ...] = ()
+
+
+def tables_of(clip: Clip) -> tuple[MediaId, ...]:
+    """Return the tables of colours that a clip's effects name."""
+    return tuple(str(value) for effect in clip.effects if effect.kind == "lut" for name, value in effect.parameters if name == "table")
 
 
 LOOKS: Final = (
@@ -96,6 +111,7 @@ EFFECTS: Final[dict[str, EffectKind]] = {
         EffectKind("temperature", _picture, (NumberParameter("kelvin", 6500.0, 2000.0, 12000.0),)),
         EffectKind("gamma", _picture, (NumberParameter("amount", 1.0, 0.2, 5.0),)),
         EffectKind("look", _picture, (ChoiceParameter("name", "cinematic", LOOKS), NumberParameter("strength", 1.0, 0.0, 1.0))),
+        EffectKind("lut", _picture, (FileParameter("table"), NumberParameter("strength", 1.0, 0.0, 1.0))),
         EffectKind("blur", _picture, (NumberParameter("radius", 0.01, 0.0, 0.2),)),
         EffectKind("sharpen", _picture, (NumberParameter("amount", 0.5, 0.0, 2.0),)),
         EffectKind("pixelate", _picture, (NumberParameter("size", 0.02, 0.002, 0.2),)),
@@ -116,6 +132,7 @@ EFFECTS: Final[dict[str, EffectKind]] = {
         EffectKind("pitch", _sound, (NumberParameter("semitones", 0.0, -12.0, 12.0),)),
         EffectKind("echo", _sound, (NumberParameter("amount", 0.3, 0.0, 1.0),)),
         EffectKind("mono", _sound, (ChoiceParameter("side", "both", ("both", "left", "right")),)),
+        EffectKind("swap_channels", _sound),
     )
 }
 

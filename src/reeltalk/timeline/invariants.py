@@ -12,7 +12,16 @@ from typing import Final
 
 from reeltalk import limits
 from reeltalk.errors import InvalidTimeline
-from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, ChoiceParameter, ColorParameter, EffectKind, NumberParameter, TrackParameter
+from reeltalk.timeline.catalogue import (
+    EFFECTS,
+    TRANSITIONS,
+    ChoiceParameter,
+    ColorParameter,
+    EffectKind,
+    FileParameter,
+    NumberParameter,
+    TrackParameter,
+)
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
@@ -313,6 +322,8 @@ def _check_parameters(effect: Effect, kind: EffectKind, subject: str) -> None:
             case NumberParameter() as bounds if isinstance(value, int | float):
                 _within(value, bounds.minimum, bounds.maximum, subject, f"{effect.kind} with {name}")
             case ChoiceParameter() as choice if value in choice.choices:
+                pass
+            case FileParameter() if isinstance(value, str) and 0 < len(value) <= limits.NAME_MAX_CHARACTERS:
                 pass
             case ColorParameter() if isinstance(value, str):
                 _is_color(value, subject)

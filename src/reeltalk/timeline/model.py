@@ -26,11 +26,12 @@ DEFAULT_RATE: Final = FrameRate(30)
 
 
 class MediaKind(StrEnum):
-    """What a file mainly is."""
+    """What a file mainly is; a table of colours is seen only in what it does to pictures."""
 
     VIDEO = "video"
     IMAGE = "image"
     AUDIO = "audio"
+    TABLE = "table"
 
 
 class MarkerKind(StrEnum):

@@ -42,7 +42,7 @@ def add_upload(parts: Parts, user_id: str, session_id: str, filename: str, stage
         raise
     asset = parts.assets.add(project.session_id, user_id, filename, info.kind, blob_key, info.size_bytes, info, source)
     parts.facts.put_info(blob_key, info)
-    if info.kind is not MediaKind.IMAGE:
+    if info.kind not in {MediaKind.IMAGE, MediaKind.TABLE}:
         analyse_later(parts, user_id, blob_key)
     return asset
 

@@ -9,7 +9,8 @@ from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
 from reeltalk.storage.assets import Asset
-from reeltalk.timeline.model import MediaId, Timeline
+from reeltalk.timeline.catalogue import tables_of
+from reeltalk.timeline.model import MediaId, MediaKind, Timeline
 from reeltalk.workflows import ingest
 from reeltalk.workflows.parts import Parts
 
@@ -103,9 +104,10 @@ def media_path(parts: Parts, user_id: str, media_id: MediaId) -> Path:
 
 
 def shown_media(timeline: Timeline) -> tuple[MediaId, ...]:
-    """Return the media ids that clips of the timeline really show, each once."""
-    shown = {clip.source.media_id: None for track in timeline.tracks for clip in track.clips if clip.source.type == "media"}
-    return tuple(shown)
+    """Return the media ids that clips of the timeline really show, or are coloured by, each once."""
+    clips = [clip for track in timeline.tracks for clip in track.clips]
+    shown = {clip.source.media_id: None for clip in clips if clip.source.type == "media"}
+    return tuple(shown | {media_id: None for clip in clips for media_id in tables_of(clip)})
 
 
 def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch: Watch) -> dict[MediaId, SoundFacts]:
@@ -116,8 +118,15 @@ def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch:
 
 
 def asset_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
-    """Return the files of a session as the agent may see them."""
-    return tuple(asset_view(asset, position) for position, asset in enumerate(assets, 1))
+    """Return the footage of a session as the agent may see it."""
+    footage = (asset for asset in assets if asset.info.kind is not MediaKind.TABLE)
+    return tuple(asset_view(asset, position) for position, asset in enumerate(footage, 1))
+
+
+def table_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
+    """Return the tables of colours of a session, the newest last."""
+    tables = (asset for asset in assets if asset.info.kind is MediaKind.TABLE)
+    return tuple(asset_view(asset, position) for position, asset in enumerate(tables, 1))
 
 
 def asset_view(asset: Asset, position: int) -> AssetView:

@@ -21,7 +21,7 @@ from reeltalk.providers.illustration.stickers import draw_sticker
 from reeltalk.render.plan import RenderPlan, make_plan
 from reeltalk.render.profile import profile_for
 from reeltalk.render.render import render_frame
-from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.model import MediaKind, Timeline
 from reeltalk.timeline.time import Ticks, ticks_from_seconds
 from unit.agent.film import KnownFacts, ThreeTunes
 
@@ -67,12 +67,17 @@ class Session:
     folder: Path
     paths: dict[str, Path] = field(default_factory=dict)
     assets: tuple[AssetView, ...] = ()
+    tables: tuple[AssetView, ...] = ()
     timeline: Timeline = field(default_factory=Timeline)
     counts: dict[str, int] = field(default_factory=dict)
 
     def upload(self, *paths: Path) -> Session:
         for path in paths:
-            self.assets += (self.asset(path, f"m{len(self.paths) + 1}"),)
+            view = self.asset(path, f"m{len(self.paths) + 1}")
+            if view.kind is MediaKind.TABLE:
+                self.tables += (view,)
+            else:
+                self.assets += (view,)
         return self
 
     def asset(self, path: Path, media_id: str) -> AssetView:
@@ -88,7 +93,8 @@ class Session:
 
     def say(self, text: str) -> TurnResult:
         """Carry a message out; the film is then what came of it."""
-        context = PlanningContext(self.timeline, self.assets, "en", ProbedFacts(self.paths), ThreeTunes(), self.make_id, maker=Artist(self))
+        facts, maker = ProbedFacts(self.paths), Artist(self)
+        context = PlanningContext(self.timeline, self.assets, "en", facts, ThreeTunes(), self.make_id, maker=maker, tables=self.tables)
         result = run_turn(text, context, emit=lambda event: None)
         self.timeline = result.timeline
         return result

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from unit.agent.carried_out import Session, color_at, colors_at, plain_clip
+from unit.agent.carried_out import COLORS, Session, color_at, colors_at, plain_clip
 
 QUARTERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
 
@@ -55,3 +56,30 @@ def test_a_sticker_stands_where_and_when_it_was_asked_for(tmp_path: Path) -> Non
 def test_a_sticker_of_which_there_is_no_art_is_refused_with_some_that_there_are(tmp_path: Path) -> None:
     told = film(tmp_path, "blue").say("add a mortgage sticker").reply
     assert "cannot draw the sticker “mortgage”" in told and "rocket" in told
+
+
+@pytest.fixture
+def swapped(tmp_path: Path) -> Path:
+    """A table that makes red of green, green of blue and blue of red."""
+    path = tmp_path / "swap.cube"
+    corners = [(red, green, blue) for blue in (0, 1) for green in (0, 1) for red in (0, 1)]
+    path.write_text("LUT_3D_SIZE 2\n" + "\n".join(f"{green} {blue} {red}" for red, green, blue in corners), encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize(("text", "share"), [("apply this LUT", 1.0), ("用这个LUT调色，强度50%", 0.5), ("apply the LUT swap.cube", 1.0)])
+def test_a_table_of_colours_colours_the_film_as_strongly_as_was_said(text: str, share: float, swapped: Path, tmp_path: Path) -> None:
+    session = film(tmp_path, "red").upload(swapped)
+    before = np.array(COLORS["red"], float)
+    session.say(text)
+    after = session.frame(1.0)[90, 160].astype(float)
+    wanted = before * (1 - share) + before[[1, 2, 0]] * share
+    assert np.abs(after - wanted).max() <= 6, (before, after)
+
+
+def test_a_table_comes_off_again_and_is_asked_for_where_there_is_none(swapped: Path, tmp_path: Path) -> None:
+    session = film(tmp_path, "red").upload(swapped)
+    session.say("用这个LUT调色")
+    session.say("remove the LUT")
+    assert color_at(session.frame(1.0), 0.5, 0.5) == "red"
+    assert ".cube" in film(tmp_path, "red").say("apply this LUT").reply

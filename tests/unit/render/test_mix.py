@@ -231,7 +231,7 @@ def test_every_sound_effect_of_the_catalogue_keeps_the_sound_in_step(kind: str, 
     heard = mix_wav(tmp_path, bursts, [sound(0, 4, 1.0, effects=(effect,))], 4.0)[:, 0]
     plain = mix_wav(tmp_path, bursts, [sound(0, 4, 1.0)], 4.0)[:, 0]
     assert np.abs(heard).max() > 0.05
-    assert kind == "mono" or np.abs(heard - plain).max() > 0.004
+    assert kind in {"mono", "swap_channels"} or np.abs(heard - plain).max() > 0.004
 
     def middles(samples: Sound) -> list[float]:
         envelope = np.convolve(np.abs(samples), np.ones(RATE // 8), "same")
@@ -257,6 +257,12 @@ def test_mono_puts_the_same_on_both_sides(tmp_path: Path) -> None:
     left_only = np.stack([tone(2), np.zeros(2 * RATE, np.float32)], axis=1)
     heard = mix_wav(tmp_path, left_only, [sound(0, 2, effects=(Effect("e", "mono"),))], 2.0)
     assert np.abs(heard[:, 0] - heard[:, 1]).max() == 0 and np.abs(heard).max() > 0.05
+
+
+def test_swapped_channels_are_heard_on_the_other_side(tmp_path: Path) -> None:
+    left_only = np.stack([tone(2), np.zeros(2 * RATE, np.float32)], axis=1)
+    heard = mix_wav(tmp_path, left_only, [sound(0, 2, effects=(Effect("e", "swap_channels"),))], 2.0)
+    assert np.abs(heard[:, 1]).max() > 0.05 and np.abs(heard[:, 0]).max() == 0
 
 
 def test_a_microphone_on_one_side_only_is_heard_on_both_at_its_full_level(tmp_path: Path) -> None:

@@ -16,11 +16,9 @@ from reeltalk.agent.language import FILE
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.tokens import Token, tokenize
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 from reeltalk.timeline.model import MediaKind
 
-_SENTENCE_END: Final = re.compile(r"[;!?\n]|\.(?:\s|$)")
-_SENTENCE_MAX: Final = 400
 _FILES: Final = re.compile(f"{FILE}+")
 _NUMBER_WORDS: Final = {word: number for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine"), 2)}
 _HAN_NUMBERS: Final = {sign: number for number, sign in enumerate("二三四五六七八九", 2)} | {"两": 2, "双": 2}
@@ -53,6 +51,8 @@ _LEADING: Final = re.compile(
 _OVER: Final = re.compile(r"\b(?:overlay|over the|on top of|superimpose|pop ?up|picture in picture|pip|sticker)\b|叠加|覆盖|画中画|贴|浮")
 _ADDING_VERBS: Final = frozenset({"add", "move", "change", "make", "show", "create", ""})
 _OTHER_USES: Final = ("watermark", "captions", "title", "lower_third", "end_card", "music", "merge", "slideshow", "speed", "order", "grade")
+_SIZE_BEHIND: Final = re.compile(r"[,、] ?(?:占|大小|size|at|about|as|缩)[^,;.!?\n]{1,16}")
+_PERCENT: Final = re.compile(r"(\d{1,3}) ?(?:%|percent)")
 _SIZES: Final = (
     (re.compile(r"\bquarter\b|四分之一"), 0.25),
     (re.compile(r"\bthird\b|三分之一"), 0.33),
@@ -67,7 +67,7 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     """Return the split screen or grid that a sentence asks for beyond a plain "side by side"; nothing where it asks for none."""
     if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote") or piece.has("thing", "fill_color"):
         return Reading()
-    start, end = _sentence(piece)
+    start, end = sentence_of(piece)
     plain = piece.request.plain[start:end]
     grid, splits = _GRID.search(plain), _SPLIT.search(plain)
     if grid is None and splits is None:
@@ -95,13 +95,6 @@ def _count(plain: str, grid: re.Match[str] | None) -> int | None:
         word = named["count"] or named["han"]
         return int(word) if word.isdigit() else _NUMBER_WORDS.get(word) or _HAN_NUMBERS[word]
     return 0 if grid is not None or _ALL.search(plain) else None
-
-
-def _sentence(piece: Piece) -> tuple[int, int]:
-    """Return where the piece begins and where its sentence ends."""
-    start, plain = piece.tokens[0].start, piece.request.plain
-    found = _SENTENCE_END.search(plain, piece.tokens[-1].end, start + _SENTENCE_MAX)
-    return start, found.start() if found else min(len(plain), max(piece.tokens[-1].end, start + _SENTENCE_MAX))
 
 
 def _named(piece: Piece, start: int, end: int) -> list[tuple[int, str]]:
@@ -162,7 +155,7 @@ def _file_over(piece: Piece, subject: Subject, plain: str) -> Reading:
     if kind not in {MediaKind.VIDEO, MediaKind.IMAGE} or not (over or placed or shown):
         return Reading()
     when = _time(piece)
-    place = _place(piece, {})
+    place = _place(piece, {}) | _size_behind(piece, subject)
     corner = place.get("position", "") in {"top_left", "top_right", "bottom_left", "bottom_right"}
     if kind is MediaKind.VIDEO and not when and (corner or piece.has("thing", "pip")):
         return call("picture_in_picture", name=name, scale=place.get("scale"), corner=place["position"] if corner else None)
@@ -171,12 +164,30 @@ def _file_over(piece: Piece, subject: Subject, plain: str) -> Reading:
 
 def _with_next_part(piece: Piece, subject: Subject) -> Piece:
     """Return the piece with what follows its comma, where that names the file: 画中画，beach.mp4放在左上角."""
-    _, end = _sentence(piece)
+    _, end = sentence_of(piece)
     if not _FILES.search(piece.request.plain, piece.tokens[-1].end, end):
         return piece
     tokens: tuple[Token, ...] = tuple(each for each in tokenize(piece.request) if piece.tokens[0].start <= each.start < end)
     subject.read_until = end
     return Piece(piece.request, tokens, piece.verb or "add", length_s=piece.length_s)
+
+
+def _size_behind(piece: Piece, subject: Subject) -> dict[str, float]:
+    """Return the size that is told behind a comma: 放在左上角，占四分之一."""
+    _, end = sentence_of(piece)
+    told = _SIZE_BEHIND.match(piece.request.plain[piece.tokens[-1].end : end])
+    found = told and _size_in(told.group())
+    if told is None or found is None:
+        return {}
+    subject.read_until = piece.tokens[-1].end + told.end()
+    return {"scale": found}
+
+
+def _size_in(text: str) -> float | None:
+    percent = _PERCENT.search(text)
+    if percent:
+        return max(0.02, min(1.0, float(percent[1]) / 100))
+    return next((scale for words, scale in _SIZES if words.search(text)), None)
 
 
 def _only_edge(piece: Piece) -> bool:
@@ -189,10 +200,9 @@ def _place(piece: Piece, usual: dict[str, Any]) -> dict[str, Any]:
     position, percent = piece.value("position"), piece.value("percent")
     if position:
         place["position"] = position
-    if percent is not None:
-        place["scale"] = max(0.02, min(1.0, float(percent) / 100))
-    else:
-        place |= next(({"scale": scale} for words, scale in _SIZES if words.search(piece.text.lower())), {})
+    size = max(0.02, min(1.0, float(percent) / 100)) if percent is not None else _size_in(piece.text.lower())
+    if size is not None:
+        place["scale"] = size
     return place
 
 

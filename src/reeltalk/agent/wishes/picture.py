@@ -9,7 +9,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
-from reeltalk.agent.wishes.reading import Reading, call, note
+from reeltalk.agent.wishes.reading import Reading, call, note, sentence_of
 from reeltalk.timeline.model import MediaKind
 
 _CROP_TO_FILL = "crop"
@@ -198,6 +198,31 @@ def _named_look(piece: Piece) -> str | None:
     """Return the look that says most: "a cinematic look with teal and orange" is not just any cinematic one."""
     names = [str(token.get("look")) for token in piece.all("look")]
     return next((name for name in names if name != _ANY_LOOK), next(iter(names), None))
+
+
+_TABLE = re.compile(r"\bluts?\b|\.cube\b|lut|查找表")
+_GRADED_BY = re.compile(r"^[^,;.!?]{0,24}(?:\blut|查找表)")
+_STRENGTH_BEHIND = re.compile(r"[^;.!?]{0,24}?(?P<percent>\d{1,3}) ?(?:%|percent)")
+
+
+def table_wish(piece: Piece, subject: Subject) -> Reading:
+    """Colour the film by a table that was uploaded, as strongly as is said, or take it off: "apply this LUT at 50%", 用这个LUT调色."""
+    start, end = sentence_of(piece)
+    plain = piece.request.plain
+    own = _TABLE.search(piece.text.lower())
+    behind = _GRADED_BY.match(plain[piece.tokens[-1].end : end]) if piece.has("thing", "grade") else None
+    if not (own or behind) or piece.has("quote") or piece.has("ask"):
+        return Reading()
+    if piece.verb == "remove":
+        return call("remove_effects", kinds=["lut"])
+    file = piece.first("file")
+    name = piece.words_of(file) if file and piece.words_of(file).lower().endswith(".cube") else None
+    said = _STRENGTH_BEHIND.match(plain[start:end], piece.tokens[-1].end - start)
+    percent = piece.value("percent") or (said and float(said["percent"]))
+    strength = slots.strength(piece)
+    share = max(0.0, min(1.0, float(percent) / 100)) if percent else strength if strength < 1 else None
+    subject.read_until = max(piece.tokens[-1].end, start + said.end() if said else 0, piece.tokens[-1].end + behind.end() if behind else 0)
+    return call("apply_lut", name=name, strength=share, **slots.scope(piece))
 
 
 EFFECT_AMOUNTS = {

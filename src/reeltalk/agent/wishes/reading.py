@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+
+_SENTENCE_END: Final = re.compile(r"[;!?\n]|\.(?:\s|$)")
+_SENTENCE_MAX: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ Handler: TypeAlias = Callable[[Piece, Subject, str], Reading]
 def call(name: str, /, **arguments: Any) -> Reading:
     """Return a reading of one call; arguments that are None are left out."""
     return Reading((ToolCall(name, {key: value for key, value in arguments.items() if value is not None}),))
+
+
+def sentence_of(piece: Piece) -> tuple[int, int]:
+    """Return where a piece begins and where its sentence ends, not far behind it: for wishes that go on after a comma or "and"."""
+    start, plain = piece.tokens[0].start, piece.request.plain
+    found = _SENTENCE_END.search(plain, piece.tokens[-1].end, start + _SENTENCE_MAX)
+    return start, found.start() if found else min(len(plain), max(piece.tokens[-1].end, start + _SENTENCE_MAX))
 
 
 def note(subject: Subject, name: str, /, **values: Any) -> str:
