@@ -41,6 +41,7 @@ from reeltalk.storage.ledger import Ledger
 from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
+from reeltalk.storage.shelf import Shelf
 from reeltalk.storage.turns import Turns
 from reeltalk.storage.versions import Versions
 from reeltalk.workflows import doctor, export, ingest, speculation, turn
@@ -83,6 +84,7 @@ def build(settings: Settings, public_url: str) -> Parts:
         exports=Exports(database, clock),
         shares=Shares(database, clock),
         versions=Versions(database, clock),
+        shelf=Shelf(database, clock),
         turns=Turns(database, clock),
         generations=Generations(database, clock),
         ledger=Ledger(database, clock),

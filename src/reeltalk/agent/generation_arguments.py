@@ -64,12 +64,16 @@ class Storyboard(Arguments):
 
 
 class VoiceOver(Arguments):
-    """Words to be spoken over the film from ``start_s``; without words the captions are spoken, each in its place."""
+    """Words to be spoken over the film from ``start_s``; without words the captions are spoken, each in its place.
+
+    ``original`` says what becomes of the footage's own sound where its captions are spoken.
+    """
 
     text: Spoken | None = None
     voice: Name = ""
     language: Annotated[str, Field(max_length=20)] | None = None
     start_s: Seconds = 0.0
+    original: Literal["lower", "mute", "keep"] = "lower"
 
 
 class Cover(Arguments):

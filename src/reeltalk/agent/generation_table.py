@@ -9,6 +9,7 @@ from reeltalk.agent import composing
 from reeltalk.agent import generation_arguments as arguments
 from reeltalk.agent import generation_tools as generation
 from reeltalk.agent import scene_tools as scenes
+from reeltalk.agent import voice_over as voice
 from reeltalk.agent.outcome import Handler
 from reeltalk.agent.tool_arguments import Arguments
 
@@ -19,7 +20,7 @@ MAKING: Final[tuple[Row, ...]] = (
     ("generate_video", "Make a clip from words and put it on the film.", arguments.GenerateVideo, generation.generate_video),
     ("animate_image", "Set a picture of the session in motion.", arguments.AnimateImage, generation.animate_image),
     ("storyboard", "Make a film scene by scene from words, narrated if wanted.", arguments.Storyboard, scenes.storyboard),
-    ("voice_over", "Speak words, or the captions, over the film.", arguments.VoiceOver, scenes.voice_over),
+    ("voice_over", "Speak words, or the captions, over the film.", arguments.VoiceOver, voice.voice_over),
     ("compose_music", "Compose a piece of music as a file of its own.", composing.ComposeMusic, composing.compose_music),
     ("make_cover", "Make a cover picture of the film, or of a description.", arguments.Cover, scenes.make_cover),
 )

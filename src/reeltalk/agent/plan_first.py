@@ -24,6 +24,14 @@ COMPOSED: Final = Phrase(
     "将为本片创作这类配乐；如无法创作，则使用曲库中最接近的一首",
 )
 
+KEEPING: Final = {
+    "save_brand": Phrase("The brand kit is kept", "保存品牌套件"),
+    "delete_brand": Phrase("The brand kit is deleted", "删除品牌套件"),
+    "save_template": Phrase("The film is kept as a template", "保存为模板"),
+    "delete_template": Phrase("The template is deleted", "删除模板"),
+}
+"""The tools that change what is kept for later films: a rehearsal would keep or delete it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -85,6 +93,8 @@ def is_ordered(call: ToolCall) -> bool:
 
 
 def _step(number: int, call: ToolCall, clause: str, rehearsal: Rehearsal, language: str) -> Step:
+    if call.name in KEEPING:
+        return Step(number, call, clause, (KEEPING[call.name].in_language(language),))
     if is_ordered(call):
         named = next((str(call.arguments[name]) for name in ("prompt", "sound", "genre") if call.arguments.get(name)), "")[:120]
         made = Phrase(f"New material is ordered: {named}", f"将生成新素材：{named}")
@@ -137,7 +147,9 @@ _REQUESTS: Final = {
 
 def _is_work(call: ToolCall) -> bool:
     tool = TOOLS.get(call.name)
-    return call.name in _REQUESTS or call.name == "go_back_to" or (tool is not None and tool.effort is not Effort.FREE)
+    return (
+        call.name in _REQUESTS or call.name in KEEPING or call.name == "go_back_to" or (tool is not None and tool.effort is not Effort.FREE)
+    )
 
 
 def _length(timeline: Timeline) -> float:

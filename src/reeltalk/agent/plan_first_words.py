@@ -19,12 +19,13 @@ from reeltalk.agent.plans import ToolCall
 READ_CHARACTERS_MAX: Final = 2_000
 _name: Final = r"(?:\"(?P<q1>[^\"]{1,80})\"|“(?P<q2>[^”]{1,80})”|「(?P<q3>[^」]{1,80})」|'(?P<q4>[^']{1,80})'|(?P<bare>[\w .#-]{1,40}?))"
 _named: Final = r"\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|[\w .#-]{1,40}?"
-_steps: Final = r"(?P<steps>\d{1,3}(?:\s*(?:,|，|、|and|&|和|y|e|et|und|と|и|或|or)\s*(?:第)?\d{1,3}){0,20})"
-_stops: Final = " \t\n.!?。！？…"
+_steps: Final = r"(?P<steps>\d{1,3}(?:\s*(?:,|，|、|and|&|和|y|e|et|und|と|и|或|or|(?:단계|번)(?:와|과|랑|,))\s*(?:第)?\d{1,3}){0,20})"
+_stops: Final = " \t\n.!?。！？…¿¡"
 _quotes: Final = "\"“”「」'"
 
 
-_about_versions: Final = re.compile(r"versi|верси|版本|バージョン|버전", re.IGNORECASE)
+_about_versions: Final = re.compile(r"versi|vers[ãõ]|versao|versoes|верси|版本|バージョン|버전", re.IGNORECASE)
+_kept_for_later: Final = re.compile(r"\b(?:brand|template)|品牌|模板", re.IGNORECASE)
 _file_name: Final = re.compile(
     r"^(?:an? )?(?:(?:mp[34]|mov|gif|webm|mkv|avi|wav|m4a|aac|srt|vtt|jpe?g|png)\b.*|(?:video|film|file|movie|draft video)(?: file)?)$"
     r"|\.\w{2,4}$|视频|文件",
@@ -77,6 +78,8 @@ def read_version_words(text: str, known: Collection[str] = ()) -> tuple[str, Too
     ('trim the pauses', ToolCall(name='save_version', arguments={'name': 'A'}))
     """
     plain = _plain(text)
+    if _kept_for_later.search(plain):
+        return None
     names = {name.casefold() for name in known} | {""}
     says_version = _about_versions.search(plain) is not None
     for pattern in _patterns("compare"):

@@ -11,14 +11,15 @@ from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.cutting_tools import at_position
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
 from reeltalk.agent.generating import about, clip_of, maker_of, price, put_on_film, quoted, wanted_clip, wanted_picture
-from reeltalk.agent.generation_arguments import BRoll, Cover, PromoTexts, Storyboard, VoiceOver
+from reeltalk.agent.generation_arguments import BRoll, Cover, PromoTexts, Storyboard
 from reeltalk.agent.likeness import refused_likeness
-from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_language
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
-from reeltalk.agent.text_tools import add_title, text_clips, text_of
+from reeltalk.agent.text_tools import add_title
 from reeltalk.agent.tool_arguments import AddTitle
+from reeltalk.agent.voice_over import language_of, lay_voice, seconds_of
 from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
 from reeltalk.edits.spoken import TimelineWord
 from reeltalk.timeline.model import (
@@ -38,7 +39,6 @@ BREATH_S: Final = 0.5
 COVER_S: Final = 1.0
 COVER_AT: Final = 0.35
 """The share of the film at which its cover is taken where nobody says."""
-VOICES_MAX: Final = 60
 GAP_S: Final = 4.0
 """How far two clips over spoken nouns lie apart at least."""
 _SENTENCES: Final = re.compile(r"(?<=[.!?。！？])\s*")
@@ -56,12 +56,12 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
     captions: list[Clip] = []
     for number, scene in enumerate(arguments.scenes):
         voice = _spoken(scene, context) if arguments.narrate else None
-        seconds = arguments.seconds_per_scene if voice is None else _seconds(voice) + BREATH_S
+        seconds = arguments.seconds_per_scene if voice is None else seconds_of(voice) + BREATH_S
         made = maker_of(context).make(wanted_clip(context, scene, round(max(seconds, 1.0), 2), arguments.aspect, number))
         clip = put_on_film(draft, made, context, seconds=seconds, name=quoted(scene))
         many.append(made)
         if voice is not None:
-            _lay_voice(draft, voice, clip.start, context)
+            lay_voice(draft, voice, clip.start, context)
             many.append(voice)
         if arguments.captions:
             captions.append(_caption(scene, clip, draft.timeline, context))
@@ -80,28 +80,12 @@ def _told(arguments: Storyboard, many: list[Made]) -> tuple[Phrase, ...]:
     return (scenes, *about(tuple(many)), *([unspoken] if silent else []))
 
 
-def _spoken(text: str, context: PlanningContext, voice: str = "") -> Made | None:
+def _spoken(text: str, context: PlanningContext) -> Made | None:
     """Return a text as speech, None where no voice is installed."""
-    language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else context.language or "en"
     try:
-        return maker_of(context).make(Wanted("voice", text, language=language, voice=voice))
+        return maker_of(context).make(Wanted("voice", text, language=language_of(text, context)))
     except ToolProblem:
         return None
-
-
-def _seconds(made: Made) -> float:
-    return seconds_from_ticks(made.asset.duration or 0)
-
-
-def _lay_voice(draft: Draft, voice: Made, at: Ticks, context: PlanningContext) -> Clip:
-    add_media(draft, reference_to(voice.asset, context))
-    track = draft.track(TrackKind.AUDIO, TrackRole.DIALOGUE)
-    if track is None:
-        track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice-over")
-        draft.do(AddTrack(track))
-    clip = replace(clip_of(voice, draft.timeline, context, name="Voice-over"), start=at)
-    draft.do(Overwrite(track.id, clip))
-    return clip
 
 
 def _caption(text: str, clip: Clip, timeline: Timeline, context: PlanningContext) -> Clip:
@@ -117,47 +101,6 @@ def _lay_captions(draft: Draft, captions: list[Clip], context: PlanningContext) 
         draft.do(SetCaptions(track.id, tuple(captions)))
         return
     draft.do(*(Overwrite(track.id, clip) for clip in captions))
-
-
-# --- voice-over
-
-
-def voice_over(arguments: VoiceOver, context: PlanningContext) -> ToolOutcome:
-    """Speak words over the film, or the captions, each where it stands."""
-    draft = Draft(context.timeline)
-    parts = _parts_to_speak(arguments, context)
-    many = []
-    for text, at in parts:
-        wanted = Wanted("voice", text, language=_language_of(text, arguments, context), voice=arguments.voice)
-        voice = maker_of(context).make(wanted)
-        many.append(voice)
-        _lay_voice(draft, voice, floor_to_frame(at, context.timeline.canvas.rate), context)
-    made = tuple(many)
-    charged, seconds = price(made), sum(_seconds(voice) for voice in made)
-    said = Phrase(
-        f"A voice-over of {seconds:.1f} s was made by {made[0].provider} ({made[0].model}){charged.english}.",
-        f"已生成 {seconds:.1f} 秒配音，由 {made[0].provider}（{made[0].model}）合成{charged.chinese}。",
-    )
-    facts: dict[str, Measured] = {"voice_over_s": round(seconds, 2)}
-    return ToolOutcome(draft.operations, said=(said,), facts=facts, made=made)
-
-
-def _parts_to_speak(arguments: VoiceOver, context: PlanningContext) -> list[tuple[str, Ticks]]:
-    if arguments.text is not None:
-        return [(arguments.text, at_position(context.timeline, arguments.start_s) if context.timeline.duration else 0)]
-    captions = text_clips(context.timeline, TrackRole.CAPTIONS)
-    if not captions:
-        raise ToolProblem(
-            "What shall the voice say? Put the words in quotation marks, or add captions first.",
-            "要说什么？请用引号写出文字，或先添加字幕。",
-        )
-    return [(text_of(clip), clip.start) for clip in captions[:VOICES_MAX]]
-
-
-def _language_of(text: str, arguments: VoiceOver, context: PlanningContext) -> str:
-    if arguments.language:
-        return arguments.language
-    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else context.language or "en"
 
 
 # --- covers

@@ -53,6 +53,7 @@ class Taste:
     italic: bool = False
     uppercase: bool = False
     boxed: bool = False
+    solid: bool = False
     outline_width: float = 0.0
 
 
@@ -87,6 +88,12 @@ def _data() -> dict[str, dict[str, Any]]:
 def tastes() -> Mapping[str, Taste]:
     """Return every design by its name."""
     return {name: _taste(name, fields) for name, fields in _data()["taste"].items()}
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the families that can be asked for by name."""
+    return tuple(sorted({"Noto Sans", *(taste.font for taste in tastes().values())}))
 
 
 def _taste(name: str, fields: Mapping[str, Any]) -> Taste:
@@ -141,7 +148,7 @@ def styled(taste: Taste, role: Role, style: TextStyle, text: str, canvas: Canvas
         highlight_color=taste.accent if style.highlight_color is not None or moving is TextAnimation.KARAOKE else None,
         outline_color=taste.paper,
         outline_width=taste.outline_width,
-        box_color=_with_alpha(taste.paper, DEFAULT_BOX_ALPHA) if taste.boxed or role == "lower_third" else None,
+        box_color=_with_alpha(taste.paper, DEFAULT_BOX_ALPHA) if role == "lower_third" or (taste.boxed and role != "captions") else None,
         shadow=0.0 if taste.outline_width else 1.0,
         bold=taste.bold,
         italic=taste.italic and not _is_han(text),
@@ -182,7 +189,7 @@ def _outlined(style: TextStyle) -> tuple[TextStyle, float]:
 def _boxed(taste: Taste, style: TextStyle, dark: float, light: float, needed: float) -> tuple[TextStyle, float]:
     reached, box = 0.0, style.box_color
     ink = style.color if contrast(luminance(style.color), luminance(taste.paper)) >= needed else LIGHT
-    for alpha in BOX_ALPHAS:
+    for alpha in BOX_ALPHAS[-1:] if taste.solid else BOX_ALPHAS:
         box = _with_alpha(taste.paper, alpha)
         paper = luminance(taste.paper)
         reached = min(contrast(luminance(ink), _mixed(paper, each, alpha)) for each in (dark, light))

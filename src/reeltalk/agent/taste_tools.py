@@ -20,12 +20,6 @@ from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, Track
 LOOKED_AT_MAX: Final = 8
 """How many of many texts are looked at; the captions of a film share one style, so a few of them tell for all."""
 WATERMARK: Final = "Watermark"
-ROLES: Final[Mapping[Role, tuple[str, str]]] = {
-    "title": ("title", "标题"),
-    "lower_third": ("lower third", "人名条"),
-    "card": ("end card", "片尾卡"),
-    "captions": ("caption", "字幕"),
-}
 
 Design = Callable[[Role, TextStyle, str], TextStyle]
 
@@ -48,15 +42,19 @@ def set_taste(arguments: SetTaste, context: PlanningContext) -> ToolOutcome:
     worst = put_into(
         draft, taste, lambda role, style, text: styled(taste, role, style, text, canvas, arguments.platform), context, arguments.platform
     )
-    counts = counted(context.timeline)
-    area = safe_area(canvas, arguments.platform)
-    said = Phrase(
-        f"The {english} design: {_listed(counts, 0)} in {taste.font}. {_measured(worst, context)[0]} All of it stays clear of the outer "
-        f"{area.left:.0%} left, {area.top:.0%} top, {area.right:.0%} right and {area.bottom:.0%} bottom.",
-        f"“{chinese}”风格：{_listed(counts, 1)}，字体 {taste.font}。{_measured(worst, context)[1]}所有文字都避开了画面边缘："
-        f"左 {area.left:.0%}、上 {area.top:.0%}、右 {area.right:.0%}、下 {area.bottom:.0%}。",
-    )
-    facts: dict[str, Measured] = {"texts_styled": sum(counts.values())}
+    count = len(texts_of(context.timeline))
+    if context.eye is None:
+        said = Phrase(
+            f"The {english} design is on {count} texts, in {taste.font}; each has a box or an outline.",
+            f"{count} 段文字已换成“{chinese}”风格，字体 {taste.font}；都加了底框或描边。",
+        )
+    else:
+        said = Phrase(
+            f"The {english} design is on {count} texts, in {taste.font}; their contrast with the picture is {worst:.1f} to 1 or better, "
+            "and all are clear of the edges.",
+            f"{count} 段文字已换成“{chinese}”风格，字体 {taste.font}；与画面的对比度不低于 {worst:.1f}:1，并且都避开了画面边缘。",
+        )
+    facts: dict[str, Measured] = {"texts_styled": count}
     if context.eye is not None:
         facts["contrast"] = worst
     return ToolOutcome(draft.operations, said=(said,), facts=facts)
@@ -67,8 +65,8 @@ def _without_words(taste: Taste, context: PlanningContext) -> ToolOutcome:
     english, chinese = taste.label
     track = story_track(context.timeline)
     hint = Phrase(
-        f"There are no words on the film yet for the {english} design: say “add captions” or name a title, then ask for it again.",
-        f"影片上还没有可以套用“{chinese}”风格的文字：先添加字幕或标题，再换风格。",
+        f"There are no words on the film yet for the {english} design: add captions or a title first.",
+        f"影片上还没有可以套用“{chinese}”风格的文字：请先添加字幕或标题。",
     )
     if track is None or len(track.clips) < 2 or track.transitions:
         raise ToolProblem(hint.english, hint.chinese)
@@ -149,12 +147,6 @@ def texts_of(timeline: Timeline) -> list[tuple[Clip, Role]]:
     ]
 
 
-def counted(timeline: Timeline) -> dict[Role, int]:
-    """Return how many texts of each role a film has."""
-    roles = [role for _, role in texts_of(timeline)]
-    return {role: roles.count(role) for role in ROLES if role in roles}
-
-
 def _style(clip: Clip) -> TextStyle:
     assert isinstance(clip.source, TextSource)
     return clip.source.style
@@ -163,15 +155,3 @@ def _style(clip: Clip) -> TextStyle:
 def _text(clip: Clip) -> str:
     assert isinstance(clip.source, TextSource)
     return clip.source.text
-
-
-def _measured(worst: float, context: PlanningContext) -> tuple[str, str]:
-    if context.eye is None:
-        return "Every text has a box or an outline.", "每段文字都加了底框或描边。"
-    return f"The weakest contrast against the picture is {worst:.1f} to 1.", f"与画面的最低对比度为 {worst:.1f}:1。"
-
-
-def _listed(counts: Mapping[Role, int], language: int) -> str:
-    if language == 0:
-        return ", ".join(f"{count} {ROLES[role][0]}{'' if count == 1 else 's'}" for role, count in counts.items())
-    return "、".join(f"{count} 个{ROLES[role][1]}" for role, count in counts.items())

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from reeltalk.agent import brand_tools as brand
 from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
@@ -29,6 +30,7 @@ from reeltalk.agent import sound_tools as sound
 from reeltalk.agent import speech_search as search
 from reeltalk.agent import speech_tools as speech
 from reeltalk.agent import taste_tools as taste
+from reeltalk.agent import template_tools as template
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import version_tools as version
@@ -134,6 +136,15 @@ TOOLS: Final[Mapping[str, Tool]] = {
         # new material
         *(_edit(*row) for row in generation.EDITS),
         *(_making(*row) for row in generation.MAKING),
+        # kept for later films
+        _free("save_brand", "Keep colours, a font and files as a brand kit.", brand.SaveBrand, brand.save_brand),
+        _edit("apply_brand", "Put a brand kit on the film.", brand.BrandNamed, brand.apply_brand),
+        _free("list_brands", "Tell which brand kits there are.", _NONE, brand.list_brands),
+        _free("delete_brand", "Forget a brand kit.", brand.BrandNamed, brand.delete_brand),
+        _free("save_template", "Keep the film as a template.", template.TemplateNamed, template.save_template, needs_film=True),
+        _listening("use_template", "Make the footage into a film of a template's shape.", template.UseTemplate, template.use_template),
+        _free("list_templates", "Tell which templates there are.", _NONE, template.list_templates),
+        _free("delete_template", "Forget a template.", template.TemplateNamed, template.delete_template),
         # around the film
         _free("undo", "Undo the last change, some, all, or all since something came in.", going_back.Undo, going_back.undo),
         _free("redo", "Redo what was undone.", going_back.Redo, going_back.redo),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from reeltalk.storage.blobs import Blobs
 from reeltalk.storage.database import Database
-from reeltalk.storage.tables import assets, claims, events, exports, facts, shares, tokens, turns
+from reeltalk.storage.tables import assets, claims, events, exports, facts, shares, shelf_files, tokens, turns
 
 TOKENS_REMEMBERED: Final = timedelta(days=30)
 """How long an ended token is still told apart from one that never was."""
@@ -63,7 +63,7 @@ class Janitor:
         )
 
     def _remove_orphans(self, older_than: datetime) -> int:
-        """Remove old blobs that neither a file of a project nor a film names, and what was known of them."""
+        """Remove old blobs that no file of a project, no film and nothing that is kept names, and what was known of them."""
         named = self._named_keys()
         removed = 0
         for key, _path in self._blobs.finished():
@@ -79,7 +79,8 @@ class Janitor:
         with self._database.read() as connection:
             of_assets = connection.execute(sa.select(assets.c.blob_key).distinct()).scalars()
             of_films = connection.execute(sa.select(exports.c.blob_key).where(exports.c.blob_key.is_not(None))).scalars()
-            return {*of_assets, *(key for key in of_films if key)}
+            kept = connection.execute(sa.select(shelf_files.c.blob_key).distinct()).scalars()
+            return {*of_assets, *kept, *(key for key in of_films if key)}
 
 
 def trim_folder(folder: Path, most_bytes: int) -> int:
@@ -99,7 +100,8 @@ def trim_folder(folder: Path, most_bytes: int) -> int:
 def _is_named(connection: sa.Connection, key: str) -> bool:
     in_project = sa.select(assets.c.id).where(assets.c.blob_key == key).limit(1)
     in_film = sa.select(exports.c.id).where(exports.c.blob_key == key).limit(1)
-    return bool(connection.execute(in_project).first() or connection.execute(in_film).first())
+    on_shelf = sa.select(shelf_files.c.role).where(shelf_files.c.blob_key == key).limit(1)
+    return any(connection.execute(each).first() for each in (in_project, in_film, on_shelf))
 
 
 def _remove_old(paths: Iterable[Path], older_than: datetime) -> int:

@@ -26,6 +26,7 @@ from reeltalk.storage.ledger import Ledger
 from reeltalk.storage.logins import Logins
 from reeltalk.storage.projects import Projects
 from reeltalk.storage.shares import Shares
+from reeltalk.storage.shelf import Shelf
 from reeltalk.storage.turns import Turns
 from reeltalk.storage.versions import Versions
 from reeltalk.workflows.locks import KeyedLocks
@@ -85,6 +86,7 @@ class Parts:
     exports: Exports
     shares: Shares
     versions: Versions
+    shelf: Shelf
     turns: Turns
     generations: Generations
     ledger: Ledger

@@ -16,6 +16,8 @@ from reeltalk.workflows.parts import Parts
 
 GENERATED = "generated"
 """The source of files that were made here."""
+KEPT = "kept"
+"""The source of files that came from a brand kit or a template."""
 
 
 class SessionFacts:
@@ -140,7 +142,7 @@ def asset_view(asset: Asset, position: int) -> AssetView:
         height=asset.info.video.height if asset.info.video else 0,
         has_audio=asset.info.audio is not None,
         position=position,
-        generated=asset.source == GENERATED,
+        generated=asset.source in {GENERATED, KEPT},
     )
 
 

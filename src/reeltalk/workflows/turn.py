@@ -25,7 +25,7 @@ from reeltalk.providers.base import Kind
 from reeltalk.storage.projects import Project, Revision
 from reeltalk.storage.turns import Turn, TurnStatus
 from reeltalk.timeline.diff import diff
-from reeltalk.workflows import billing, export, generate, links, looking, planners, sources, speculation, versions
+from reeltalk.workflows import billing, export, generate, keeping, links, looking, planners, sources, speculation, versions
 from reeltalk.workflows.parts import DEAD_JOB, TURN_QUEUE, Parts
 from reeltalk.workflows.rebase import about_clashes, save_turn
 from reeltalk.workflows.watching import JobWatch
@@ -178,6 +178,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         maker=generate.Studio(parts, turn, watch),
         translator=parts.translator,
         eye=looking.FilmEye(parts, turn.user_id, watch),
+        shelf=keeping.UserShelf(parts, turn.user_id, turn.session_id),
         music=parts.music,
         make_id=_id_maker(turn.id),
         last_change=_last_change(parts, turn),

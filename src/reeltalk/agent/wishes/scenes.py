@@ -52,12 +52,18 @@ _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
     r"narrations?|narrator|spoken text)\b(?P<rest>.*)"
     r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
-    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
+    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
     _I | re.DOTALL,
 )
 _QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)
 _FROM_CAPTIONS: Final = re.compile(r"\b(?:captions?|subtitles?|transcript)\b|字幕", _I)
 _VOICE_NAME: Final = re.compile(r"\b(?P<name>female|male|woman|man|british|american)(?:'s)?\b|(?P<han>女声|男声|女|男)", _I)
+_DUB: Final = re.compile(
+    r"\b(?:re-?)?dub\b(?: (?:it|this|that|(?:the|my) (?:video|film|clip|footage)))? (?:from|with|using|by) "
+    r"(?:the |its |my )?(?:captions?|subtitles?)|"
+    r"(?:用|按照?|根据)字幕(?:来|重新|给(?:视频|影片|它))*(?:配音|译制)|(?:把|将)?(?:原声|原来的声音)换成(?:字幕的?)?配音",
+    _I,
+)
 _COVER: Final = re.compile(
     r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:thumbnails?|covers?|cover "
     r"(?:image|picture|photo)|poster frame)\b(?P<rest>.*)"
@@ -112,6 +118,15 @@ def _dressed(text: str) -> tuple[ToolCall, ...]:
     if not re.search(r"\b(?:no|without) music\b|不要(?:音乐|配乐)", text, _I):
         calls.append(ToolCall("add_music", {"mood": mood_of(text)}))
     return tuple(calls)
+
+
+def _read_dubbing(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    """Read "dub it from the captions", 用字幕重新配音: the footage's own voices give way."""
+    match = _DUB.search(text)
+    if match is None:
+        return None
+    before, behind = (part.strip(" ,，。.并和") for part in (text[: match.start()], text[match.end() :]))
+    return Ordered((ToolCall("voice_over", {"original": "mute"}),), match.group().strip(), before, behind)
 
 
 def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -234,4 +249,4 @@ def _given(**arguments: object) -> dict[str, object]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, _read_cover, _read_voice)
+READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, _read_cover, _read_dubbing, _read_voice)

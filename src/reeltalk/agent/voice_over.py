@@ -1,0 +1,174 @@
+"""The tool of voices: words spoken over the film, or its captions, each in its place; never two at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.cutting_tools import at_position
+from reeltalk.agent.footage import add_media, ceil_to_frame, floor_to_frame, reference_to
+from reeltalk.agent.generating import clip_of, maker_of, price
+from reeltalk.agent.generation_arguments import VoiceOver
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.targets import has_sound
+from reeltalk.agent.text_tools import text_clips, text_of
+from reeltalk.edits.operations import AddTrack, Overwrite, SetAudio
+from reeltalk.timeline.model import Clip, MediaSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
+
+VOICES_MAX: Final = 60
+FASTEST: Final = Fraction(135, 100)
+"""How much faster than it was spoken a voice may run to fit its place: beyond that it sounds hurried."""
+BREATH: Final = ticks_from_seconds(0.12)
+"""What stays quiet between two things that are said."""
+SENTENCE_GAP: Final = ticks_from_seconds(0.35)
+SENTENCE_S_MAX: Final = 12.0
+LOWERED_DB: Final = -20.0
+"""How far the voices of the footage step back under those that speak their words again."""
+_ENDS: Final = re.compile(r"[.!?。！？…][\"”’」』]?\s*$")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to be said: its words, when it begins, and when the next thing is said (or the film ends)."""
+
+    text: str
+    start: Ticks
+    until: Ticks
+
+
+def voice_over(arguments: VoiceOver, context: PlanningContext) -> ToolOutcome:
+    """Speak words over the film, or the captions, each where it stands."""
+    lines = _lines(arguments, context)
+    draft, many, late, end = Draft(context.timeline), [], 0, 0
+    for line in lines:
+        voice = maker_of(context).make(
+            Wanted("voice", line.text, language=arguments.language or language_of(line.text, context), voice=arguments.voice)
+        )
+        many.append(voice)
+        start = max(line.start, ceil_to_frame(end + BREATH, context.timeline.canvas.rate) if end else 0)
+        laid = lay_voice(draft, voice, start, context, until=line.until if arguments.text is None else None)
+        late += laid.end > line.until and arguments.text is None
+        end = laid.end
+    made = tuple(many)
+    said = [_made_by(made)]
+    if arguments.text is None:
+        said += _fitted(len(lines), late, lowered=_lower_the_footage(draft, arguments.original))
+    facts: dict[str, Measured] = {"voice_over_s": round(sum(seconds_of(voice) for voice in made), 2)}
+    return ToolOutcome(draft.operations, said=tuple(said), facts=facts, made=made)
+
+
+def _made_by(made: tuple[Made, ...]) -> Phrase:
+    charged, seconds = price(made), sum(seconds_of(voice) for voice in made)
+    return Phrase(
+        f"A voice-over of {seconds:.1f} s was made by {made[0].provider} ({made[0].model}){charged.english}.",
+        f"已生成 {seconds:.1f} 秒配音，由 {made[0].provider}（{made[0].model}）合成{charged.chinese}。",
+    )
+
+
+def _fitted(lines: int, late: int, *, lowered: bool) -> list[Phrase]:
+    """Tell how what was spoken anew fits the captions, and what became of the voices that were there."""
+    said = []
+    if late:
+        said.append(
+            Phrase(
+                f"{late} of {lines} lines take longer to say than their captions stand, even a third faster; what follows waits for them.",
+                f"{lines} 句中有 {late} 句即使加快三分之一也比字幕更长，后面的配音会顺延。",
+            )
+        )
+    else:
+        said.append(Phrase(f"All {lines} lines are said within the time of their captions.", f"{lines} 句配音都在各自字幕的时间之内。"))
+    if lowered:
+        said.append(Phrase("The voices of the footage step back under it.", "原视频的声音已压低。"))
+    return said
+
+
+def _lower_the_footage(draft: Draft, original: str) -> bool:
+    """Let the footage be heard softly, or not at all, under a voice that says its words; returns whether anything was lowered."""
+    main = draft.timeline.main_track
+    heard = [clip for clip in (main.clips if main else ()) if has_sound(draft.timeline, clip) and not clip.audio.muted]
+    if original == "keep" or not heard:
+        return False
+    for clip in heard:
+        audio = replace(clip.audio, muted=True) if original == "mute" else replace(clip.audio, gain_db=min(clip.audio.gain_db, LOWERED_DB))
+        draft.do(SetAudio((clip.id,), audio))
+    return True
+
+
+# --- what is said
+
+
+def _lines(arguments: VoiceOver, context: PlanningContext) -> list[Line]:
+    film = context.timeline.duration
+    if arguments.text is not None:
+        start = at_position(context.timeline, arguments.start_s) if film else 0
+        return [Line(arguments.text, floor_to_frame(start, context.timeline.canvas.rate), film)]
+    captions = sorted(text_clips(context.timeline, TrackRole.CAPTIONS), key=lambda clip: clip.start)
+    if not captions:
+        raise ToolProblem(
+            "What shall the voice say? Put the words in quotation marks, or add captions first.",
+            "要说什么？请用引号写出文字，或先添加字幕。",
+        )
+    groups = _sentences(captions)[:VOICES_MAX]
+    starts = [group[0].start for group in groups[1:]]
+    return [Line(_joined(group), group[0].start, until) for group, until in zip(groups, [*starts, film], strict=False)]
+
+
+def _sentences(captions: Sequence[Clip]) -> list[list[Clip]]:
+    """Return captions by what is said in one breath: one that breaks off is said together with the next."""
+    groups: list[list[Clip]] = []
+    for clip in captions:
+        last = groups[-1] if groups else []
+        goes_on = bool(last) and not _ENDS.search(text_of(last[-1])) and clip.start - last[-1].end <= SENTENCE_GAP
+        if goes_on and clip.end - last[0].start <= ticks_from_seconds(SENTENCE_S_MAX):
+            last.append(clip)
+        else:
+            groups.append([clip])
+    return groups
+
+
+def _joined(group: Sequence[Clip]) -> str:
+    words = [" ".join(text_of(clip).split()) for clip in group]
+    return ("" if _HAN.search(words[0]) else " ").join(words)
+
+
+def language_of(text: str, context: PlanningContext) -> str:
+    """Return the language in which a text is to be spoken."""
+    return "zh" if _HAN.search(text) else context.language or "en"
+
+
+def seconds_of(made: Made) -> float:
+    """Return how long a file is."""
+    return seconds_from_ticks(made.asset.duration or 0)
+
+
+# --- where it is heard
+
+
+def lay_voice(draft: Draft, voice: Made, at: Ticks, context: PlanningContext, *, until: Ticks | None = None) -> Clip:
+    """Let a voice be heard from a moment on; where it would go on beyond ``until`` it runs faster, within limits. Returns its clip."""
+    add_media(draft, reference_to(voice.asset, context))
+    track = draft.track(TrackKind.AUDIO, TrackRole.DIALOGUE)
+    if track is None:
+        track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice-over")
+        draft.do(AddTrack(track))
+    clip = replace(clip_of(voice, draft.timeline, context, name="Voice-over"), start=at)
+    if until is not None and clip.end > until - BREATH:
+        clip = _faster(clip, until - BREATH - at, draft.timeline)
+    draft.do(Overwrite(track.id, clip))
+    return clip
+
+
+def _faster(clip: Clip, room: Ticks, timeline: Timeline) -> Clip:
+    """Return a clip that is over in the time there is, or as soon as it may be."""
+    wanted = Fraction(clip.duration, max(1, room)) if room > 0 else FASTEST
+    speed = min(FASTEST, max(Fraction(1), Fraction(-(-wanted.numerator * 100 // wanted.denominator), 100)))
+    assert isinstance(clip.source, MediaSource)
+    rate = timeline.canvas.rate
+    duration = max(rate.ticks_per_frame, floor_to_frame(int(clip.duration / speed), rate))
+    return replace(clip, source=replace(clip.source, speed=speed), duration=duration)
