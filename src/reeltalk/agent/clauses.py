@@ -38,7 +38,25 @@ _DETAILS: Final = (
     *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
 )
 _NEGATION_REACH: Final = 2
-_VERBLIKE_THINGS: Final = ("crop", "mute", "split", "speed", "faster", "slower", "louder", "quieter", "zoom_in", "blur", "merge", "export")
+_VERBLIKE_THINGS: Final = (
+    "crop",
+    "mute",
+    "split",
+    "speed",
+    "faster",
+    "slower",
+    "louder",
+    "quieter",
+    "zoom_in",
+    "blur",
+    "merge",
+    "export",
+    "fade",
+    "fade_in",
+    "fade_out",
+    "rotate",
+    "reverse",
+)
 _TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
 _JOINING: Final = ("split_screen", "pip", "merge", "order")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
@@ -122,7 +140,8 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
     pieces: list[Piece] = []
     for sentence in _sentences(tokens):
         split = _behind_verbs if request.language in VERBS_LAST else _by_verbs
-        chunks = [chunk for part in _parts(sentence) for chunk in split(_without_counting(part))]
+        parts = [part for part in _parts(sentence) if not _only_denies(request, part)]
+        chunks = [chunk for part in parts for chunk in split(_without_counting(part))]
         joined = _joined(request, chunks)
         if request.language not in SPOKEN:
             _carry_back(joined)
@@ -163,6 +182,11 @@ def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
             current.append(token)
     if current:
         yield current
+
+
+def _only_denies(request: Request, part: Sequence[Token]) -> bool:
+    """Say whether the part is a bare "no", which opens a correction and removes nothing."""
+    return len(part) == 1 and request.plain[part[0].start : part[0].end] in {"no", "nope", "不对", "不是", "不"}
 
 
 def _without_counting(part: list[Token]) -> list[Token]:
@@ -253,6 +277,7 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         before = pieces[-1] if pieces else None
         if before is not None and (
             _describes_text(piece, before)
+            or _replaces(piece, before)
             or _places_second(piece, before)
             or _details_slideshow(piece, before)
             or _lists_shapes(piece, before)
@@ -305,6 +330,12 @@ def _other_things(piece: Piece, *names: str) -> bool:
 def _places_second(piece: Piece, before: Piece) -> bool:
     """Say whether the piece only says where the small picture goes: 画中画，第二个视频放右上角."""
     return before.has("thing", "pip") and piece.has("position") and not before.has("position") and not _other_things(piece, "pip")
+
+
+def _replaces(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only names the file that something is replaced with."""
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    return before.verb == "change" and piece.has("file") and not piece.verb and not before.has("file") and "with" in between
 
 
 def _details_slideshow(piece: Piece, before: Piece) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -43,6 +44,11 @@ _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card
 _LATER: Final = frozenset(["export", "share", "audio"])
 _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
+_INTRODUCES: Final = re.compile(
+    r"(?:hey|hi|hello|ok|so)?[,! ]*(?:please )?"
+    r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is)"
+    r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
+)
 _DELIVERY: Final = frozenset({"export", "share"})
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
@@ -139,11 +145,13 @@ def _settle_double_meanings(piece: Piece) -> None:
         if slots.styled_as_platform(piece):
             piece.use(*piece.all("platform"))
     if piece.has("thing", "transitions"):
+        piece.use(*piece.all("thing", "slower", "faster"))
         piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
     if piece.has("thing", "music"):
         piece.use(*(token for token in piece.all("mood") if token.means("look")))
     if piece.has("thing", "music") or (piece.has("mood") and not piece.has("thing", "video", "clip") and not piece.has("look")):
-        piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if token.means("tempo") or piece.has("bpm")))
+        others = piece.has("thing", "video", "clip")
+        piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if not others or token.means("tempo")))
     if piece.has("thing", "on_beat", "at_shots"):
         piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
@@ -215,6 +223,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
     edits = [one for one in calls if one.name not in _DELIVERY]
     if not piece.has("verb") and not calls and subject.calls and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
         return [Reading()]
+    if _INTRODUCES.match(piece.text.lower()) and not piece.has("ask") and not calls:
+        return [Reading(understood=True)]
     names = _names_of(piece)
     strong = [name for name in names if name not in _WEAK_RECIPES]
     name = next(iter(strong or names), "")
@@ -327,6 +337,8 @@ def _cuts(piece: Piece) -> bool:
 
 
 def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Reading]:
+    if piece.has("decibels") and not piece.has("thing", "music"):
+        return [HANDLERS["volume"](piece, subject, "volume")]
     if piece.has("quote") and piece.verb in {"remove", "cut"}:
         return [spoken_quotes(piece)]
     if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):

@@ -49,6 +49,7 @@ _UNIT_FIRST = re.compile(
     r"(?<!\d )\b(?P<unit>second|minute|segundo|minuto|seconde|sekunde|секунд[аеуы]|минут[аеуы])"
     r" (?P<number>\d{1,4}(?:\.\d{1,2})?)(?![\w:]| (?:s|m|с|м))"
 )
+_UNITS_FIRST = re.compile(r"\b(?P<units>seconds|minutes) (?P<numbers>\d{1,4} (?:and|to|through|until|-) \d{1,4})(?![\w:]| (?:s|m)\b)")
 _SITE = re.compile(
     r"(?<![\w@/.])(?:www\.[\w.-]{2,60}\w|[a-z0-9-]{2,40}\.(?:com|net|org|io|co|shop|app|tv)(?:/[\w./-]{0,60})?|@[a-z]\w{2,30})(?![\w@])",
     re.IGNORECASE | re.ASCII,
@@ -91,6 +92,7 @@ def _in_order(plain: str, language: str) -> str:
     Simplified characters, French elisions apart, "first" before its number, the number before its unit ("at minute 2").
     """
     plain = _UNIT_FIRST.sub(r"\g<number> \g<unit>", plain)
+    plain = _UNITS_FIRST.sub(r"\g<numbers> \g<units>", plain).replace("in/out", "in out")
     if language in {"ja", "ko"}:
         return plain
     if language == "fr":

@@ -22,13 +22,14 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
-from reeltalk.agent.wishes.asking import names_page
+from reeltalk.agent.wishes.asking import out_of_reach
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import sound_behind
 from reeltalk.agent.wishes.sparing import keeps_breaths
+from reeltalk.timeline.formats import OutputKind, output_format
 
 _ROUTES = (
     (Route.EXPORT, {"export", "share"}),
@@ -96,8 +97,8 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
     tokens = tokenize(request)
     pieces = split_request(request, tokens)
     subject = Subject(context, language, breaths_kept=any(keeps_breaths(piece) for piece in pieces))
-    if names_page(request, tokens):
-        return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, "links").calls),))
+    if unreachable := out_of_reach(request, tokens):
+        return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, unreachable).calls),))
     for piece in pieces:
         piece.length_s = subject.length_s
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
@@ -148,7 +149,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return _with_one_export(_photos_first(clauses))
+    return _with_one_export(_sound_as_file(_photos_first(clauses)))
 
 
 def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
@@ -156,6 +157,14 @@ def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
     if one.name != "trim_pauses" or not subject.breaths_kept:
         return one
     return ToolCall(one.name, {**one.arguments, "breaths_kept": True})
+
+
+def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:
+    """Leave the film as it is where its sound is only wanted as a file: "extract the audio and save it as MP3"."""
+    files = {str(one.arguments.get("format")) for clause in clauses for one in clause.calls if one.name == "export"}
+    if not any((made := output_format(name)) and made.kind is OutputKind.SOUND for name in files):
+        return list(clauses)
+    return [replace(clause, calls=tuple(one for one in clause.calls if one.name != "detach_audio")) for clause in clauses]
 
 
 def _photos_first(clauses: Sequence[Clause]) -> list[Clause]:

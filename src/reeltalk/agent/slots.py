@@ -17,7 +17,7 @@ Arguments = dict[str, Any]
 Ranges = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<bare_end>F?d[TU]n(?!d))|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<long_from>dF(?:d(?!T)))|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<bare_end>F?d[TU]n(?!d))|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA|dT$)|(?P<before>[BU]d|dB)"
 )
@@ -165,6 +165,9 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
     if kind == "bare_end":
         start, until = seconds_of(times[0]), float(times[-1].get("number")) * (60.0 if _in_minutes(piece.words_of(times[0])) else 1.0)
         return [start, until] if until > start else None
+    if kind == "long_from":
+        start, length = last, seconds_of(times[0])
+        return [start, round(start + length, 3)] if times[-1].means("moment") or start > 0 else None
     if kind == "at_for":
         start = seconds_of(times[0]) if times[0].means("duration") else float(times[0].get("number"))
         return [start, round(start + last, 3)]

@@ -16,18 +16,21 @@ from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import which_sound
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
+_IMITATES: Final = re.compile(r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?[a-z]+")
 _NAMED_WORDS_MAX: Final = 4
 _ASKED_STATE: Final = ("what", "how", "is ", "where")
 _COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
-_FINISHED: Final = re.compile(r"\b(?:done|ready|finished|complete|completed|rendered|exported)\b|好了|完成|做完|弄完|导完")
+_FINISHED: Final = re.compile(r"\b(?:done|ready|finished|finish|complete|completed|rendered|exported)\b|好了|完成|做完|弄完|导完")
+_PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root|media|volumes)/|~/|[a-z]:\\|file://)", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
-_FIRST_OF_QUESTION: Final = {"do": 1}
+_MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_FIRST_OF_QUESTION: Final = {"do": 1, "how": 99}
 """Behind how many other words a question word of a kind may stand; the others may stand behind two."""
 _TOPIC_WORDS: Final = {
     "formats": ("format", "file type", "格式"),
     "limits": ("limit", "how big", "how large", "maximum", "how long can", "how long may", "多大", "限制", "最长", "最多能"),
-    "privacy": ("privacy", "private", "隐私", "my data"),
+    "privacy": ("privacy", "private", "keep my", "store my", "who can see", "隐私", "my data", "保存我的", "泄露"),
 }
 _INVENTING_WORDS: Final = frozenset({"generate", "generating", "create", "creating", "生成", "创建"})
 _MADE: Final = frozenset({"generate_image", "generate_video", "voice_over", "thumbnail"})
@@ -39,6 +42,13 @@ def read_question(piece: Piece, subject: Subject) -> list[Reading]:
     state = piece.first("thing", "status")
     if state is not None and piece.words_of(state).lower().startswith(_ASKED_STATE):
         return [call("show_state")]
+    balance = piece.first("thing", "credits")
+    if (
+        balance is not None
+        and piece.words_of(balance).lower().startswith("how")
+        and piece.has("thing", "export", "captions", "music", "video")
+    ):
+        return [call("answer", topic="pricing")]
     ask = _asking(piece)
     if ask is None:
         return []
@@ -74,7 +84,14 @@ def read_depicted(piece: Piece, subject: Subject) -> Reading:
     return refuse(subject, "objects")
 
 
-def names_page(request: Request, tokens: Iterable[Token]) -> bool:
+def out_of_reach(request: Request, tokens: Iterable[Token]) -> str:
+    """Return which refusal a request calls for that wants a file from where none can be fetched: a web page, a path; "" for any other."""
+    if _PATH.search(request.original):
+        return "paths"
+    return "links" if _names_page(request, tokens) else ""
+
+
+def _names_page(request: Request, tokens: Iterable[Token]) -> bool:
     """Say whether a request wants the footage of a web page; an address that should be written on the picture is only text."""
     page, written = False, False
     for token in tokens:
@@ -87,7 +104,7 @@ def _asks_of_film(piece: Piece, ask: str, things: set[str]) -> bool:
     """Say whether a question is about the film as it stands: how long it is, whether it is done, what was done."""
     if ask in {"amount", "when"}:
         return bool(things & _COUNTED) or not things
-    return _FINISHED.search(piece.text.lower()) is not None
+    return _FINISHED.search(piece.text.lower()) is not None or (ask == "what" and _MEASURES.search(piece.text.lower()) is not None)
 
 
 def _asking(piece: Piece) -> str | None:
@@ -130,6 +147,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
 def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     """Return the refusal of what cannot be done, and the orders of what is made instead of edited; nothing for an edit."""
     token = piece.first("refused")
+    if _IMITATES.search(piece.text.lower()):
+        return [refuse(subject, "voice_clone")]
     if token is not None:
         return [_refused(token, piece, subject)]
     if piece.verb == "translate" or (piece.has("verb", "translate") and piece.has("language_name") and piece.verb != "remove"):

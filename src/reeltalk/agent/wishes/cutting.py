@@ -139,7 +139,8 @@ def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
 
 def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
     """Decide keep or remove: "remove", "cut out" and stretches at an end go; "keep", "trim to" and "into" stay; a bare "cut" removes."""
-    where = slots.clip_target(piece) if piece.has("ordinal") and piece.has("thing", "clip") else {}
+    where = slots.clip_target(piece) if piece.has("thing", "clip") and (piece.has("ordinal") or piece.has("number")) else {}
+    where = {} if where.get("target") == "all" else where
     if piece.verb == "keep" or piece.has("link", "into") or (piece.has("flag", "only") and piece.verb != "remove"):
         return call("trim_range", action="keep", ranges=ranges, **where)
     reading = call("trim_range", action="remove", ranges=ranges, **where)

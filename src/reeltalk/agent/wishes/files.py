@@ -13,7 +13,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.tokens import Token
-from reeltalk.agent.wishes.reading import Reading
+from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.timeline.model import MediaKind
 
 _SOUND: Final = frozenset({".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg"})
@@ -25,7 +25,11 @@ _VOICE: Final = re.compile(r"voice|narrat|旁白|配音|解说|voz|voix|stimme|�
 
 def placed_files(piece: Piece, subject: Subject) -> Reading:
     """Return where the named files go; nothing where they are named for something else."""
-    if piece.verb not in _PLACING_VERBS or piece.has("thing", *_OTHER_USES) or piece.has("refused"):
+    if (
+        piece.verb not in _PLACING_VERBS
+        or piece.has("thing", *_OTHER_USES)
+        or any(not token.means("refused", "voice_over") for token in piece.all("refused"))
+    ):
         return Reading()
     calls: list[ToolCall] = []
     for token in piece.all("file"):
@@ -35,7 +39,8 @@ def placed_files(piece: Piece, subject: Subject) -> Reading:
         if placed is None:
             return Reading()
         calls.append(placed)
-    return Reading(tuple(calls))
+    replaces = piece.verb == "change" and piece.has("thing", "audio") and any(one.name in {"add_music", "add_voice"} for one in calls)
+    return Reading((*(call("set_volume", mute=True).calls if replaces else ()), *calls))
 
 
 def _kind(name: str, subject: Subject) -> MediaKind | None:

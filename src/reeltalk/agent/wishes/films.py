@@ -19,7 +19,7 @@ _KIND: Final = (
 )
 _FILM: Final = r"(?:videos?|clips?|films?|movies?|reels?|shorts?|ads?|spots?|animations?)"
 _LENGTH: Final = r"(?:(?:\d{1,3}|ten|fifteen|twenty|thirty|sixty)[ -]?(?:s|secs?|seconds?|min|minutes?)[ -]?(?:long )?)?"
-_LEADING: Final = r"(?:for|about|on|of|to promote|promoting|introducing|explaining|showing|to|:)"
+_LEADING: Final = r"(?:for|about|on|of|to promote|promoting|introducing|announcing|celebrating|explaining|showing|to|:)"
 _ABOUT: Final = re.compile(
     rf"^\s*{patterns.POLITE}(?:{patterns.MAKE}\s+)?(?:me\s+|us\s+)?(?:an?\s+|some\s+|the\s+)?{_LENGTH}\s*{patterns.ADJECTIVES}{_LENGTH}\s*"
     rf"{_KIND}\b(?:\s+{_FILM})?(?:\s+{_LENGTH})?\s*{_LEADING}\s+(?P<prompt>.+)",

@@ -24,6 +24,8 @@ _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
 def refer_back(piece: Piece, subject: Subject) -> Reading:
     """Return what the piece asks of the last change; nothing where it names something new or where there was no change."""
     about = subject.current
+    if subject.calls and subject.calls[-1].name == "export" and piece.has("degree", "smaller") and not piece.has("thing"):
+        return call("export", quality="low")
     if _echoes(piece, subject):
         return Reading(understood=True)
     named = sum(piece.has(kind) for kind in _STYLE_KINDS) + piece.has("flag", "uppercase", "lowercase")

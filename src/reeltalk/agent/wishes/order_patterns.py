@@ -52,7 +52,7 @@ LABELLED: Final = re.compile(
     r"^(?:text[ -]to[ -]|prompt to |words to )(?P<what>video|clip|image|picture)s?\s*[:：,-]\s*(?P<prompt>.+)", _I | re.DOTALL
 )
 ANIMATE_IT: Final = re.compile(
-    rf"^{POLITE}(?:animate|bring)\s+(?:it|this|that|them|(?:the|my|this|that)\s+(?:last |first |uploaded "
+    rf"^{POLITE}(?:animate|bring)\s+(?:it|this|that|them|(?:the|my|this|that|these)\s+(?:last |first |uploaded "
     rf")?(?:\w+ )?(?:image|picture|photo|drawing|illustration|"
     r"still|painting|artwork|portrait))(?:\s+to life)?\b(?P<prompt>.*)"
     rf"|^{POLITE}make\s+(?:it|(?:the|my|this)\s+(?:image|picture|photo|drawing|illustration))\s+(?:move|come "

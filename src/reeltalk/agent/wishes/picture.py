@@ -9,6 +9,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, note, sentence_of
 from reeltalk.timeline.model import MediaKind
 
@@ -33,8 +34,10 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove":
         return call("remove_transitions")
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
-    if length is None and piece.has("degree", "longer", "shorter"):
-        length = 1.5 if piece.has("degree", "longer") else 0.4
+    longer = piece.has("degree", "longer") or piece.has("thing", "slower")
+    if length is None and (longer or piece.has("degree", "shorter") or piece.has("thing", "faster")):
+        length = 1.5 if longer else 0.4
+    piece.use(*piece.all("thing", "slower", "faster", "speed"))
     cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
     if piece.has("link", "between") and not cuts:
         cuts = [int(token.get("number")) for token in piece.all("number") if 0 < token.get("number") <= 500]
@@ -238,6 +241,8 @@ EFFECT_AMOUNTS = {
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
     where = slots.scope(piece)
+    if thing == "echo" and piece.verb in {"remove", "lower"} and subject.current != "echo":
+        return refuse(subject, "dereverb")
     if thing == "stabilize" and piece.verb == "add" and "shak" in piece.text.lower():
         return Reading()
     if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":

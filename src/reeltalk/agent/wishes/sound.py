@@ -13,6 +13,7 @@ from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
 
 _STEP_DB = 6.0
+_SLOW_BPM, _FAST_BPM = 72.0, 138.0
 _QUIET_PERCENT = 15.0
 _COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声")
 _PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
@@ -122,6 +123,10 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
     mood, named, tempo = piece.value("mood"), _named_song(piece), slots.tempo(piece)
+    if tempo is None and piece.has("thing", "slower", "faster") and piece.verb != "remove":
+        tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
+        if subject.has("music"):
+            return call("change_music", mood=mood, tempo_bpm=tempo)
     if ((part := _music_span(piece)) and piece.verb != "remove") or (part and subject.has("music")):
         return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
@@ -156,6 +161,7 @@ def _lays_music(piece: Piece, subject: Subject) -> bool:
 _SONG = re.compile(
     r"\b(?:add|use|put|play|with|want|insert|include)\b (?:the |a |that |some )?(?:song |track |music )?(?P<name>[^,.;!?\n]{3,80}?)"
     r" (?:as|for) (?:the |my |our )?(?:back ?ground )?(?:music|song|soundtrack|bgm|track|audio)\b"
+    r"|\b(?:add|use|put|play)\b (?P<behind>[^,.;!?\n]{3,80}?) (?:in|as) the background\b"
     r"|\b(?:song|track|tune|music|hit)(?: called| named|:)? (?P<song>[^,.;!?\n]{2,60}? (?:by|from) [^,.;!?\n]{2,40})"
 )
 
@@ -203,10 +209,10 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
         )
     if match is None or piece.has("file") or piece.has("quote") or piece.verb in {"remove", "protect"}:
         return Reading()
-    group = "name" if match["name"] else "song"
+    group = next(group for group in ("name", "behind", "song") if match[group])
     name = piece.request.original[match.start(group) : match.end(group)].strip(" \"'“”")
     capitals = sum(word[:1].isupper() for word in name.split())
-    if not capitals or (group == "name" and capitals < 2 and len(name.split()) < 3):
+    if not capitals or (group != "song" and capitals < 2 and len(name.split()) < 3):
         return Reading()
     piece.use(*piece.tokens)
     return Reading(call("add_music", named=name[:300]).calls, note(subject, "rename_song"))

@@ -29,6 +29,11 @@ _TOOLS_OF_THING: Final[Mapping[str, frozenset[str]]] = {
     "effects": frozenset({"effect", "zoom"}),
     "zoom_in": frozenset({"zoom"}),
     "pitch_up": frozenset(),
+    "fade": frozenset({"fade", "fade_audio"}),
+    "fade_in": frozenset({"fade", "fade_audio"}),
+    "fade_out": frozenset({"fade", "fade_audio"}),
+    "faster": frozenset({"set_speed"}),
+    "slower": frozenset({"set_speed"}),
     "speed": frozenset({"set_speed"}),
 }
 _KEPT_AS_IS: Final = frozenset(

@@ -18,6 +18,7 @@ from reeltalk.agent.wishes.reading import Reading, call, note, question
 _AS_A_TEXT = re.compile(
     r" (?:as|in|on) (?:a |an |the )?(?:\w+ )?(?:lower third|title|headline|caption|name tag|heading|text|overlay|intro|label|end card)"
 )
+_THE_TITLE = re.compile(r"\b(?:the|my|that|this) (?:title|text|headline|label)|标题|文字")
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
@@ -71,6 +72,8 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
         return restyle_title(piece, subject, text)
+    if not text and subject.holds("title") and _THE_TITLE.search(piece.text.lower()) and slots.text_style(piece):
+        return restyle_title(piece, subject)
     named = None if text else _words_before_role(piece)
     if named:
         return _worded(piece, subject, thing, {}, [named])
