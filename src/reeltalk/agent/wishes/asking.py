@@ -25,7 +25,7 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
-_FIRST_OF_QUESTION: Final = {"do": 1, "how": 99}
+_FIRST_OF_QUESTION: Final = {"do": 1}
 """Behind how many other words a question word of a kind may stand; the others may stand behind two."""
 _TOPIC_WORDS: Final = {
     "formats": ("format", "file type", "格式"),
@@ -118,7 +118,8 @@ def _asking(piece: Piece) -> str | None:
     polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
     if polite and all(kind == "do" for kind in kinds):
         return None
-    if _script_of_question(piece) == "en" and piece.tokens.index(asks[0]) > _FIRST_OF_QUESTION.get(kinds[0], 2):
+    far = piece.tokens.index(asks[0]) > _FIRST_OF_QUESTION.get(kinds[0], 2)
+    if far and _script_of_question(piece) == "en" and not piece.words_of(asks[0]).lower().startswith("how "):
         return None
     return kinds[0]
 
