@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from reeltalk.agent.context import AssetView, PlanningContext
+from reeltalk.agent.signs import visible
 from reeltalk.agent.spoken import film_words
 from reeltalk.timeline.diff import summary
 from reeltalk.timeline.model import Timeline
@@ -85,7 +86,6 @@ def spoken_words(context: PlanningContext, start_s: float, end_s: float) -> dict
 
 
 _address: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_unseen: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def presentable(prose: str) -> str:
@@ -94,5 +94,5 @@ def presentable(prose: str) -> str:
     >>> presentable("See https://example.com/x now.")
     'See […] now.'
     """
-    plain = _address.sub("[…]", _unseen.sub("", prose)).strip()
+    plain = _address.sub("[…]", visible(prose)).strip()
     return plain if len(plain) <= PROSE_MAX_CHARACTERS else plain[:PROSE_MAX_CHARACTERS].rstrip() + " …"

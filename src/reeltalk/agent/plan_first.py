@@ -13,9 +13,11 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.loop import Rehearsal
 from reeltalk.agent.outcome import Effort, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.plans import Plan, ToolCall
+from reeltalk.agent.reply import QUOTED_MAX, shortened
 from reeltalk.agent.tools import MUSIC_TOOLS, TOOLS
 from reeltalk.timeline.diff import describe, diff
 from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.saying import quoted
 from reeltalk.timeline.time import seconds_from_ticks
 
 CHANGES_TOLD_PER_STEP_MAX: Final = 6
@@ -201,8 +203,8 @@ def _impossible(told: str) -> Phrase:
 
 
 def _not_understood(plan: Plan) -> list[Phrase]:
-    unread = [f"“{clause.text.strip()}”" for clause in plan.clauses if not clause.understood]
-    return [Phrase(f"I did not understand {', '.join(unread)}.", f"没有听懂：{'、'.join(unread)}。")] if unread else []
+    unread = quoted([shortened(clause.text) for clause in plan.clauses if not clause.understood][:QUOTED_MAX], plan.language)
+    return [Phrase(f"I did not understand {unread}.", f"没有听懂：{unread}。")] if unread else []
 
 
 def _cost(cost_credits: int | None) -> Phrase:

@@ -11,13 +11,17 @@ from typing import Final
 
 from reeltalk.agent.outcome import Phrase, Question, Request
 from reeltalk.agent.receipt import Fact, Receipt, wording
+from reeltalk.agent.signs import visible
 from reeltalk.timeline.diff import Change, describe, summary
 from reeltalk.timeline.model import Timeline, TrackRole
+from reeltalk.timeline.saying import quoted
 from reeltalk.timeline.time import seconds_from_ticks
 
 CHANGES_TOLD_MAX: Final = 10
 FILES_TOLD_MAX: Final = 8
 NEXT_STEPS_MAX: Final = 3
+QUOTED_MAX: Final = 5
+QUOTED_CHARACTERS_MAX: Final = 120
 UNTOLD: Final = frozenset({"media_added", "media_removed", "language_changed"})
 FIGURES_TOLD: Final = ("pauses_removed", "seconds_removed", "fillers_removed", "words_kept", "words_total", "longest_pause_s")
 
@@ -63,7 +67,7 @@ def write_reply(
     if not written:
         written = [_said("Nothing was changed.", "没有任何改动。", language)]
     following = next_steps(parts, language)
-    return "\n\n".join([*written, following] if following else written)
+    return visible("\n\n".join([*written, following] if following else written))
 
 
 def model_words(prose: str, language: str) -> str:
@@ -135,10 +139,16 @@ def _not_done(parts: ReplyParts, language: str) -> str:
     chinese = language.startswith("zh")
     sentences = [problem.in_language(language) for problem in parts.problems]
     if parts.not_understood:
-        quoted = ("、" if chinese else ", ").join(f"“{text.strip()}”" for text in parts.not_understood)
-        english = f"I did not understand {quoted}; could you put it another way?"
-        sentences.append(_said(english, f"没有听懂：{quoted}。可以换个说法吗？", language))
+        unread = quoted([shortened(text) for text in parts.not_understood[:QUOTED_MAX]], language)
+        english = f"I did not understand {unread}; could you put it another way?"
+        sentences.append(_said(english, f"没有听懂：{unread}。可以换个说法吗？", language))
     return _sentences(sentences, chinese)
+
+
+def shortened(text: str) -> str:
+    """Return a person's words on one line, cut where they are long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= QUOTED_CHARACTERS_MAX else plain[: QUOTED_CHARACTERS_MAX - 1].rstrip() + "…"
 
 
 def _delivered(parts: ReplyParts, language: str, *, export_started: bool, files: Sequence[str], share_url: str | None) -> str:
@@ -184,11 +194,11 @@ def next_steps(parts: ReplyParts, language: str) -> str:
     steps += [Phrase("undo that", "撤销")] if parts.changes else []
     if Request.EXPORT not in parts.requests:
         steps = [*steps[: NEXT_STEPS_MAX - 1], Phrase("export it", "导出")]
-    said = [f"“{step.in_language(language)}”" for step in steps[:NEXT_STEPS_MAX]]
+    said = [step.in_language(language) for step in steps[:NEXT_STEPS_MAX]]
     if not said:
         return ""
-    english = f"You can go on with {_either(said) if language.startswith('en') else ', '.join(said)}."
-    return _said(english, f"接下来可以说：{'、'.join(said)}。", language)
+    listed = _either([f"“{step}”" for step in said]) if language.startswith("en") else quoted(said, language)
+    return _said(f"You can go on with {listed}.", f"接下来可以说：{listed}。", language)
 
 
 def _either(options: list[str]) -> str:

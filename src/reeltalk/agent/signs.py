@@ -5,6 +5,7 @@ Every fold keeps the length of a text, so that a place in the folded text is the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -71,3 +72,15 @@ def simplified(text: str) -> str:
         return converted
     table = {sign: str(zhconv.convert(sign, "zh-hans")) for sign in set(text) if is_han(sign)}
     return "".join(new if len(new := table.get(sign, sign)) == 1 else sign for sign in text)
+
+
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """Return a text without what nobody sees but what changes how it is shown: controls, turned directions, broken signs.
+
+    >>> visible("a\\u202eb\\x1bc")
+    'abc'
+    """
+    return _UNSEEN.sub("", text)

@@ -5,14 +5,15 @@ stands in such parts (colours, places, effects)::
 
     "{n} clips removed: {name}" = "{n} clips eliminados: {name}"
 
-An ``s`` in parentheses may be there or not: ``clip(s)``. A sentence that a file lacks is said in English. A new language is one file.
+An ``s`` in parentheses may be there or not: ``clip(s)``. ``[singular]`` mends what stands behind a 1, and ``[signs]`` has the marks of
+quotation. A sentence that a file lacks is said in English. A new language is one file.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -30,6 +31,9 @@ class Sayings:
 
     sentences: tuple[tuple[str, re.Pattern[str], str], ...]
     words: Mapping[str, str]
+    singular: tuple[tuple[re.Pattern[str], str], ...] = ()
+    quotes: tuple[str, str] = ("“", "”")
+    comma: str = ", "
 
 
 def languages() -> tuple[str, ...]:
@@ -42,6 +46,19 @@ def saying(english: str, language: str) -> str:
     """Return an English sentence in a language; as it is, where that language or that sentence is not known."""
     code = language.lower()[:2]
     return english if code == "en" or code not in _known() else _said(english, code)
+
+
+def quoted(texts: Iterable[str], language: str) -> str:
+    """Return words of somebody as a list in the quotation marks of a language that is spoken here, else of English.
+
+    >>> quoted(["undo", "export"], "de")
+    '„undo“, „export“'
+    """
+    code = language.lower()[:2]
+    if code == "zh":
+        return "、".join(f"“{text}”" for text in texts)
+    known = load(code) if code in _known() else Sayings((), {})
+    return known.comma.join(f"{known.quotes[0]}{text}{known.quotes[1]}" for text in texts)
 
 
 def is_said(english: str, language: str) -> bool:
@@ -58,7 +75,10 @@ def _said(english: str, language: str) -> str:
     if found is None:
         return _word(english, known)
     match, template = found
-    return template.format_map({name: _part(name, part, language) for name, part in match.groupdict().items()})
+    said = template.format_map({name: _part(name, part, language) for name, part in match.groupdict().items()})
+    for plural, one in known.singular:
+        said = plural.sub(one, said)
+    return said
 
 
 def _part(name: str, part: str, language: str) -> str:
@@ -95,7 +115,10 @@ def load(language: str) -> Sayings:
     """Return a language's sayings; the longer ones come first, so that a general form yields to a special one."""
     data: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath(_FOLDER, f"{language}.toml").read_text(encoding="utf-8"))
     sentences = sorted(data["sentences"].items(), key=lambda row: (row[0].count("{") > 0, -len(row[0])))
-    return Sayings(tuple((_lead(english), _pattern(english), said) for english, said in sentences), data["words"])
+    patterns = tuple((_lead(english), _pattern(english), said) for english, said in sentences)
+    singular = tuple((re.compile(rf"(?<![\d.,]){re.escape(plural)}\b"), one) for plural, one in data.get("singular", {}).items())
+    signs = data["signs"]
+    return Sayings(patterns, data["words"], singular, (signs["open"], signs["close"]), signs["comma"])
 
 
 def _lead(english: str) -> str:
@@ -113,4 +136,4 @@ def _pattern(english: str) -> re.Pattern[str]:
         seen.add(name)
         return f"(?P<{name}>.*?)"
 
-    return re.compile(_PART.sub(part, re.escape(english).replace(r"\(s\)", "s?")), re.DOTALL)
+    return re.compile(_PART.sub(part, re.escape(english).replace(r"\(s\)", "(?:e?s)?")), re.DOTALL)

@@ -12,7 +12,7 @@ import pytest
 from reeltalk.agent.lexicon import LANGUAGES, SPOKEN, load_lexicon
 from reeltalk.agent.receipt import WORDINGS as FIGURES
 from reeltalk.timeline import saying
-from reeltalk.timeline.changes import Change
+from reeltalk.timeline.changes import Change, Value
 from reeltalk.timeline.diff import describe
 from reeltalk.timeline.wording import CHINESE, COLORS, WORDINGS, _token
 from unit.timeline.english import sentences
@@ -55,6 +55,16 @@ def test_changes_and_figures_are_told_in_every_language(language: str) -> None:
     assert {kind for kind, form in forms.items() if form not in plain} == set()
     figures = {name: re.sub(r"\{\w+\}", "{}", rows[0]).lower() for name, rows in FIGURES.items()}
     assert {name for name, form in figures.items() if form not in plain} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_each_change_is_told_in_the_language_and_not_in_english(language: str, count: int) -> None:
+    for kind, (form, _) in WORDINGS.items():
+        values: dict[str, Value] = {name: count for name in re.findall(r"\{(\w+)", form) if name not in {"animated", "ducks", "filled"}}
+        change = Change(kind, "", values | {"color": "#FF0000", "position": "center"})
+        assert describe(change, language) != describe(change, "en"), kind
+    assert " 1 clips" not in describe(Change("clips_reversed", "", {"count": 1}), language).lower()
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -184,7 +184,7 @@ def describes_footage(piece: Piece) -> list[Token]:
     described = []
     for index, token in enumerate(piece.tokens):
         if not token.means("duration") or any(
-            before.means("link", "into") or before.means("flag", "under") for before in piece.tokens[:index][-2:]
+            before.means("link", "into") or before.means("flag", "under") for before in piece.tokens[max(0, index - 2) : index]
         ):
             continue
         behind = piece.tokens[index + 1 : index + 4]

@@ -13,7 +13,6 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
-from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.cutting import describes_footage
 from reeltalk.agent.wishes.reading import Reading, call
 
@@ -91,7 +90,8 @@ def best_moments(piece: Piece) -> Reading:
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
     if piece.has("thing", "title", "lower_third", "end_card"):
         return Reading()
-    lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or _is_of_footage(token, piece))]
+    of_footage = _of_footage(piece)
+    lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or token.start in of_footage)]
     shorts = _SHORTS.search(plain) is not None
     count = _count(piece)
     films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
@@ -110,9 +110,11 @@ def best_moments(piece: Piece) -> Reading:
     return _read({"action": "keep", **_sizes(count, lengths, each=each)})
 
 
-def _is_of_footage(token: Token, piece: Piece) -> bool:
-    """Say whether a length is that of what was sent: "turn this 10 minute talk into 3 shorts"."""
-    return token in describes_footage(piece) or _FOOTAGE.match(piece.request.plain, token.end) is not None
+def _of_footage(piece: Piece) -> frozenset[int]:
+    """Return where lengths begin that are those of what was sent: "turn this 10 minute talk into 3 shorts"."""
+    plain = piece.request.plain
+    named = [token for token in piece.all("duration") if _FOOTAGE.match(plain, token.end)]
+    return frozenset(token.start for token in (*describes_footage(piece), *named))
 
 
 def _sizes(count: int | None, lengths: list[float], *, each: bool) -> dict[str, Any]:
