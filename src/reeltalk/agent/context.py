@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.taste import Behind
-from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Screen, Shots, SoundFacts, Transcript
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
 from reeltalk.timeline.time import Ticks
 
@@ -65,6 +65,10 @@ class FactsSource(Protocol):
 
     def beats(self, media_id: MediaId) -> Beats | None:
         """Return the pulse of the music."""
+        ...
+
+    def screen(self, media_id: MediaId) -> Screen | None:
+        """Return what is written in the picture."""
         ...
 
 
@@ -173,6 +177,14 @@ class Maker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitleFile:
+    """A subtitle file of the session: what it is called, and how its bytes are read."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningContext:
     """Everything one turn may read.
 
@@ -200,3 +212,4 @@ class PlanningContext:
     versions: Mapping[str, Callable[[], Timeline]] = field(default_factory=dict)
     language_model: str = ""
     tables: tuple[AssetView, ...] = ()
+    subtitles: tuple[SubtitleFile, ...] = ()

@@ -20,7 +20,7 @@ from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
-from reeltalk.agent.wishes.meaning import best_moments, written_from_speech
+from reeltalk.agent.wishes.meaning import best_moments, read_on_screen, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.picture import table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
@@ -109,6 +109,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         subject.read_until = described[1]
         return read_brief(piece, described)
     readings = (
+        read_on_screen(piece),
         spoken_search(piece),
         seen_search(piece),
         arrange(piece, subject),
@@ -117,6 +118,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         table_wish(piece, subject),
         several_pictures(piece, subject),
         laid_over(piece, subject),
+        uploaded_subtitles(piece, subject),
         placed_files(piece, subject),
         named_song(piece, subject),
         sound_effects(piece, subject),

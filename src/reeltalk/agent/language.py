@@ -41,7 +41,8 @@ _PAIRS: Final = {
     "`": "`",
 }
 _FILE_NAME = re.compile(
-    r"[\w\-.()]{1,120}\.(?:mp4|mov|avi|webm|mkv|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac|flac|ogg|cube)(?![\w.])",
+    r"[\w\-.()]{1,120}\.(?:mp4|mov|avi|webm|mkv|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac|flac|ogg|cube"
+    r"|srt|vtt|ass|ssa)(?![\w.])",
     re.IGNORECASE | re.ASCII,
 )
 _ELISION = re.compile(r"\b(qu|jusqu|lorsqu|[cdjlmnst])'(?=\w)")

@@ -26,7 +26,7 @@ from reeltalk.agent.spoken import film_words, spoken_clips, transcripts
 from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_call
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
 from reeltalk.timeline.diff import Change, diff
 from reeltalk.timeline.model import MediaId, Timeline
 
@@ -369,6 +369,7 @@ class RememberedFacts:
         self._shots: dict[MediaId, Shots | None] = {}
         self._faces: dict[MediaId, Faces | None] = {}
         self._beats: dict[MediaId, Beats | None] = {}
+        self._screens: dict[MediaId, Screen | None] = {}
 
     def info(self, media_id: MediaId) -> MediaInfo:
         """Return what the probe found."""
@@ -405,6 +406,12 @@ class RememberedFacts:
         if media_id not in self._beats:
             self._beats[media_id] = self._source.beats(media_id)
         return self._beats[media_id]
+
+    def screen(self, media_id: MediaId) -> Screen | None:
+        """Return what is written in the picture."""
+        if media_id not in self._screens:
+            self._screens[media_id] = self._source.screen(media_id)
+        return self._screens[media_id]
 
 
 def _telling(film: Mapping[str, Measured]) -> dict[str, Measured]:

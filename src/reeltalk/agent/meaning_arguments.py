@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from reeltalk.agent.tool_arguments import Arguments, Length
+from reeltalk.agent.tool_arguments import Arguments, Length, Name
 
 HIGHLIGHTS_MAX = 20
 Count: TypeAlias = Annotated[int, Field(ge=1, le=HIGHLIGHTS_MAX)]
@@ -23,6 +23,20 @@ class Highlights(Arguments):
     count: Count | None = None
     each_s: Length | None = None
     total_s: Length | None = None
+
+
+class TrimScreen(Arguments):
+    """What is written in the picture, and whether those stretches stay or go."""
+
+    phrase: Name
+    action: Literal["keep", "remove"] = "keep"
+
+
+class UseSubtitles(Arguments):
+    """Which uploaded subtitle file is wanted ("" for the newest), and which language it is in, where that was said."""
+
+    name: Name = ""
+    language: Annotated[str, Field(max_length=20)] | None = None
 
 
 class Chapters(Arguments):

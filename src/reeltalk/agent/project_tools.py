@@ -10,6 +10,7 @@ from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.screen_tools import tell_screen
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.agent.writing_tools import ANSWERS as WRITTEN
 from reeltalk.timeline.formats import SAME_CODEC, output_format
@@ -145,6 +146,8 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return all_words(context)
     if topic in WRITTEN:
         return WRITTEN[topic](context)
+    if topic == "screen":
+        return tell_screen(context, arguments.about or "")
     if topic == "prompt" and arguments.about:
         return ToolOutcome(answer=_prompt(arguments.about))
     return ToolOutcome(answer=ANSWERS.get(topic, ANSWERS["capabilities"]))

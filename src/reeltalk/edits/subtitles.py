@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -27,6 +27,7 @@ _BYTE_ORDER_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE
 _ENCODINGS: Final = ("utf-8", "gb18030")
 _CENTRED_BELOW: Final = 2
 _MARGIN: Final = 10
+_BLANK: Final = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,13 @@ def captions_to_srt(timeline: Timeline) -> str:
 
 
 def captions_to_vtt(timeline: Timeline) -> str:
-    """Return the captions of a film as WebVTT; no text can end its cue or open a tag."""
-    cues = (f"{_clock(clip.start, '.')} --> {_clock(clip.end, '.')}\n{_vtt_text(_lines(clip))}\n" for clip in _captions(timeline))
+    """Return the captions of a film as WebVTT."""
+    return clips_to_vtt(_captions(timeline))
+
+
+def clips_to_vtt(captions: Iterable[Clip]) -> str:
+    """Return captions as WebVTT; no text can end its cue or open a tag, and none is left empty."""
+    cues = (f"{_clock(clip.start, '.')} --> {_clock(clip.end, '.')}\n{_vtt_text(_lines(clip)) or _BLANK}\n" for clip in captions)
     return "\n".join(["WEBVTT\n", *cues])
 
 

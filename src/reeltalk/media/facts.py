@@ -252,6 +252,7 @@ class MediaAnalysis:
     shots: Shots | None = None
     faces: Faces | None = None
     beats: Beats | None = None
+    screen: Screen | None = None
 
 
 @dataclass(frozen=True, slots=True)

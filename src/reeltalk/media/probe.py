@@ -11,13 +11,14 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reeltalk import errors, limits
-from reeltalk.errors import CorruptMedia, FFmpegFailed, MediaError
+from reeltalk.edits.subtitles import read_subtitles
+from reeltalk.errors import CorruptMedia, FFmpegFailed, InvalidOperation, MediaError, MediaTooLarge, UnsupportedMedia
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.colortable import read_color_table
 from reeltalk.media.facts import MediaInfo, VideoStream
 from reeltalk.media.inspection import inspect
-from reeltalk.media.sniffing import HEAD_BYTES, refuse_oversized, sniff
+from reeltalk.media.sniffing import HEAD_BYTES, SUBTITLES, refuse_oversized, sniff
 from reeltalk.media.webp import Animation, read_animation
 from reeltalk.timeline.model import MediaKind
 from reeltalk.timeline.time import TICKS_PER_MILLISECOND, nearest_usual_rate
@@ -43,6 +44,8 @@ def probe(path: Path, *, name: str = "", container: str = "") -> MediaInfo:
     if container == "cube":
         read_color_table(path)
         return MediaInfo(MediaKind.TABLE, container, path.stat().st_size, None)
+    if container in SUBTITLES:
+        return _subtitles(path, container)
     if container == "webp" and (animation := read_animation(path)):
         return _animated(path, animation)
     argv = [sys.executable, "-m", "reeltalk.media.probe", str(path.resolve()), container]
@@ -53,6 +56,18 @@ def probe(path: Path, *, name: str = "", container: str = "") -> MediaInfo:
     if "error" in said:
         raise getattr(errors, said["error"])(said["message"], hint=said["hint"])
     return _info.validate_python(said)
+
+
+def _subtitles(path: Path, container: str) -> MediaInfo:
+    """Describe a subtitle file; raises UnsupportedMedia where it is none that can be read, MediaTooLarge."""
+    size = path.stat().st_size
+    if size > limits.SUBTITLES_MAX_BYTES:
+        raise MediaTooLarge(f"A subtitle file may have {limits.SUBTITLES_MAX_BYTES // limits.MEGABYTE} MB at most.")
+    try:
+        read_subtitles(path.read_bytes())
+    except InvalidOperation as problem:
+        raise UnsupportedMedia(problem.message, hint=problem.hint) from problem
+    return MediaInfo(MediaKind.SUBTITLES, container, size, None)
 
 
 def _animated(path: Path, animation: Animation) -> MediaInfo:

@@ -12,6 +12,7 @@ HEAD_BYTES: Final = 4096
 """How much of a file ``sniff`` wants to see."""
 
 _EXTENSIONS: Final = frozenset(("mp4", "mov", "avi", "webm", "mkv", "jpg", "png", "gif", "webp", "mp3", "wav", "m4a", "aac", "cube"))
+SUBTITLES: Final = frozenset(("srt", "vtt", "ass", "ssa"))
 _ALIASES: Final = {"jpeg": "jpg", "m4v": "mp4", "qt": "mov", "wave": "wav", "jpe": "jpg", "jfif": "jpg"}
 _STILL_BRANDS: Final = frozenset((b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"crx "))
 _SOUND_BRANDS: Final = frozenset((b"M4A ", b"M4B ", b"M4P "))
@@ -30,6 +31,8 @@ def sniff(head: bytes, name: str) -> str:
         raise CorruptMedia("The file is empty.")
     extension = PurePath(name).suffix.lower().lstrip(".")
     extension = _ALIASES.get(extension, extension)
+    if extension in SUBTITLES and b"\0\0\0" not in head:
+        return extension
     if extension and extension not in _EXTENSIONS:
         raise UnsupportedMedia(f"Files that end in .{extension[:20]} are not supported.")
     found = _color_table(head, extension)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reeltalk.errors import CorruptMedia, FFmpegFailed, UnsupportedMedia
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import ffmpeg_path, run
@@ -22,11 +25,28 @@ def still(path: Path, at: Ticks, width: int, *, info: MediaInfo | None = None) -
     Raises UnsupportedMedia where there is no picture, CorruptMedia where none can be decoded there.
     """
     info = info or probe(path)
+    shape = f"scale={width}:{_height(info, width)}:out_range=pc,setsar=1,format=yuvj420p"
+    return _picture(path, at, ["-vf", shape, "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "-"], info)
+
+
+def pixels(path: Path, at: Ticks, width: int, *, info: MediaInfo | None = None) -> NDArray[np.uint8]:
+    """Return what is shown ``at`` a moment as (rows, columns, red green blue); raises like ``still``."""
+    info = info or probe(path)
+    height = _height(info, width)
+    shape = f"scale={width}:{height}:flags=area,setsar=1,format=rgb24"
+    data = _picture(path, at, ["-vf", shape, "-f", "rawvideo", "-"], info)
+    return np.frombuffer(data, np.uint8, height * width * 3).reshape(height, width, 3)
+
+
+def _height(info: MediaInfo, width: int) -> int:
     if info.video is None:
         raise UnsupportedMedia("There is no picture in this file.", hint="Choose a video or an image.")
-    height = max(2, round(width * info.video.height / info.video.width))
-    shape = f"scale={width}:{height}:out_range=pc,setsar=1,format=yuvj420p"
-    taken = ["-map", "0:v:0", "-frames:v", "1", "-vf", shape, "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "-"]
+    return max(2, round(width * info.video.height / info.video.width))
+
+
+def _picture(path: Path, at: Ticks, made: list[str], info: MediaInfo) -> bytes:
+    """Return one frame of a file as FFmpeg makes it of ``made``."""
+    taken = ["-map", "0:v:0", "-frames:v", "1", *made]
     moment, opened = _seek(info, at), input_arguments(path, info)
     where = [*opened, *moment] if info.container == "webp" else [*moment, *opened]  # an animated webp cannot be entered in the middle
     argv = [ffmpeg_path(), "-v", "error", *where, *taken]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reeltalk.errors import NotFound
-from reeltalk.media.facts import Beats, Faces, MediaAnalysis, MediaInfo, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaAnalysis, MediaInfo, Screen, Shots, SoundFacts, Transcript
 from reeltalk.storage.database import Database
 from reeltalk.storage.tables import facts
 
@@ -18,6 +18,7 @@ _TRANSCRIPT = TypeAdapter(Transcript)
 _SHOTS = TypeAdapter(Shots)
 _FACES = TypeAdapter(Faces)
 _BEATS = TypeAdapter(Beats)
+_SCREEN = TypeAdapter(Screen)
 _NOTES = TypeAdapter(tuple[str, ...])
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -42,6 +43,7 @@ class FactStore:
             shots=None if row.shots is None else _SHOTS.validate_json(row.shots),
             faces=None if row.faces is None else _FACES.validate_json(row.faces),
             beats=None if row.beats is None else _BEATS.validate_json(row.beats),
+            screen=None if row.screen is None else _SCREEN.validate_json(row.screen),
         )
 
     def put_info(self, blob_key: str, info: MediaInfo) -> None:
@@ -70,6 +72,10 @@ class FactStore:
     def put_beats(self, blob_key: str, beats: Beats) -> None:
         """Keep the pulse of the music; raises NotFound before ``put_info``."""
         self._put(blob_key, beats=to_json(beats))
+
+    def put_screen(self, blob_key: str, screen: Screen) -> None:
+        """Keep what is written in the picture; raises NotFound before ``put_info``."""
+        self._put(blob_key, screen=to_json(screen))
 
     def put_note(self, blob_key: str, note: str) -> None:
         """Add a remark, once; raises NotFound before ``put_info``."""

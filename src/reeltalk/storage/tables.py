@@ -174,6 +174,7 @@ facts = sa.Table(
     sa.Column("shots", sa.LargeBinary),
     sa.Column("faces", sa.LargeBinary),
     sa.Column("beats", sa.LargeBinary),
+    sa.Column("screen", sa.LargeBinary),
 )
 
 generations = sa.Table(

@@ -32,6 +32,7 @@ class MediaKind(StrEnum):
     IMAGE = "image"
     AUDIO = "audio"
     TABLE = "table"
+    SUBTITLES = "subtitles"
 
 
 class MarkerKind(StrEnum):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from reeltalk.edits.captioning import captions_from_words
 from reeltalk.edits.spoken import SpokenWord
+from reeltalk.edits.subtitles import clips_to_vtt
 from reeltalk.edits.words import source_words_on_timeline
 from reeltalk.errors import NotFound
 from reeltalk.media.facts import Transcript
 from reeltalk.storage.exports import Export
 from reeltalk.timeline.model import Clip, MediaId, TextSource, TextStyle, Timeline, TrackRole
 from reeltalk.timeline.schema import timeline_from_json
-from reeltalk.timeline.time import TICKS_PER_MILLISECOND, Ticks
 from reeltalk.workflows import sources
 from reeltalk.workflows.parts import Parts
 
@@ -27,8 +27,7 @@ class CaptionTrack:
 
     def webvtt(self) -> str:
         """Return the track as a WebVTT file; no text can end its cue or open a tag."""
-        cues = (f"{_clock(clip.start)} --> {_clock(clip.end)}\n{_text(clip)}\n" for clip in self.clips)
-        return "\n".join(["WEBVTT\n", *cues])
+        return clips_to_vtt(self.clips)
 
 
 def caption_track(parts: Parts, export: Export) -> CaptionTrack | None:
@@ -59,19 +58,3 @@ def known_transcripts(parts: Parts, user_id: str, timeline: Timeline) -> dict[Me
         if known is not None and known.transcript is not None and known.transcript.words:
             found[media_id] = known.transcript
     return found
-
-
-def _clock(at: Ticks) -> str:
-    """Return a time as WebVTT writes it.
-
-    >>> _clock(3_725_042 * TICKS_PER_MILLISECOND)
-    '01:02:05.042'
-    """
-    seconds, milliseconds = divmod(at // TICKS_PER_MILLISECOND, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
-
-
-def _text(clip: Clip) -> str:
-    text = clip.source.text if isinstance(clip.source, TextSource) else ""
-    lines = [line.strip() for line in text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").splitlines()]
-    return "\n".join(line for line in lines if line) or "\u00a0"

@@ -12,7 +12,8 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch
 from reeltalk.media import probe, signals, speech
 from reeltalk.media.beats import find_beats
 from reeltalk.media.faces import find_faces
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.screen import can_read, find_screen
 from reeltalk.media.shots import find_shots
 from reeltalk.render.render import look_ahead
 from reeltalk.storage.assets import Asset
@@ -42,7 +43,7 @@ def add_upload(parts: Parts, user_id: str, session_id: str, filename: str, stage
         raise
     asset = parts.assets.add(project.session_id, user_id, filename, info.kind, blob_key, info.size_bytes, info, source)
     parts.facts.put_info(blob_key, info)
-    if info.kind not in {MediaKind.IMAGE, MediaKind.TABLE}:
+    if info.kind in {MediaKind.VIDEO, MediaKind.AUDIO}:
         analyse_later(parts, user_id, blob_key)
     return asset
 
@@ -57,7 +58,7 @@ def run_analysis(parts: Parts, job_id: str) -> None:
     blob_key = job_id.removeprefix(_PREFIX)
     watch = JobWatch(parts.engine, job_id)
     sound(parts, blob_key, watch)
-    for look in (transcript, shots, faces):
+    for look in (transcript, shots, faces, screen):
         try:
             look(parts, blob_key, watch)
         except EngineMissing as missing:  # the rest is worked out all the same
@@ -170,4 +171,17 @@ def beats(parts: Parts, blob_key: str, watch: Watch | None = None) -> Beats | No
         found = find_beats(parts.blobs.path(blob_key), watch, info=known.info)
         if found:
             parts.facts.put_beats(blob_key, found)
+        return found
+
+
+def screen(parts: Parts, blob_key: str, watch: Watch | None = None) -> Screen | None:
+    """Return what is written in the picture; worked out once, awaited by whoever else asks. Read again once an engine can read it."""
+    cut = shots(parts, blob_key, watch)
+    with parts.analysis_locks.hold(f"screen-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if not known or (known.screen and (known.screen.engine or not can_read())):
+            return known.screen if known else None
+        found = find_screen(parts.blobs.path(blob_key), cut.shots if cut else (), watch, info=known.info)
+        if found:
+            parts.facts.put_screen(blob_key, found)
         return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reeltalk.agent.context import AssetView
+from reeltalk.agent.context import AssetView, SubtitleFile
 from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
 from reeltalk.storage.assets import Asset
 from reeltalk.timeline.catalogue import tables_of
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
@@ -82,6 +82,14 @@ class SessionFacts:
         self._watch.progress(0.1, f"Listening to {asset.filename}")
         return ingest.beats(self._parts, asset.blob_key, self._watch)
 
+    def screen(self, media_id: MediaId) -> Screen | None:
+        """Return what is written in the picture."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.1, f"Reading {asset.filename}")
+        return ingest.screen(self._parts, asset.blob_key, self._watch)
+
 
 def own_asset(parts: Parts, user_id: str, media_id: MediaId) -> Asset:
     """Return a user's file; a timeline that shows somebody else's is refused like one that shows nothing."""
@@ -121,7 +129,7 @@ def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch:
 
 def asset_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
     """Return the footage of a session as the agent may see it."""
-    footage = (asset for asset in assets if asset.info.kind is not MediaKind.TABLE)
+    footage = (asset for asset in assets if asset.info.kind not in {MediaKind.TABLE, MediaKind.SUBTITLES})
     return tuple(asset_view(asset, position) for position, asset in enumerate(footage, 1))
 
 
@@ -129,6 +137,12 @@ def table_views(assets: tuple[Asset, ...]) -> tuple[AssetView, ...]:
     """Return the tables of colours of a session, the newest last."""
     tables = (asset for asset in assets if asset.info.kind is MediaKind.TABLE)
     return tuple(asset_view(asset, position) for position, asset in enumerate(tables, 1))
+
+
+def subtitle_files(parts: Parts, assets: tuple[Asset, ...]) -> tuple[SubtitleFile, ...]:
+    """Return the subtitle files of a session, the newest last."""
+    files = (asset for asset in assets if asset.info.kind is MediaKind.SUBTITLES)
+    return tuple(SubtitleFile(asset.filename, parts.blobs.path(asset.blob_key).read_bytes) for asset in files)
 
 
 def asset_view(asset: Asset, position: int) -> AssetView:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
 from reeltalk.agent.spoken import SENTENCE_ENDS, SENTENCE_PAUSE, snapped_inward
-from reeltalk.agent.text_styles import caption_preset
+from reeltalk.agent.subtitle_tools import captions_from_file
 from reeltalk.edits.apply import apply_all
-from reeltalk.edits.operations import AddTrack, Operation, RippleDelete, SetCaptions, operations_to_json
+from reeltalk.edits.operations import Operation, RippleDelete, operations_to_json
 from reeltalk.edits.spoken import SpokenWord, TimelineWord
-from reeltalk.edits.subtitles import SubtitleFormat, captions_as, captions_from_cues, read_subtitles
+from reeltalk.edits.subtitles import SubtitleFormat, captions_as
 from reeltalk.edits.words import source_words_on_timeline
 from reeltalk.errors import MalformedRequest, NotFound
 from reeltalk.media.facts import Transcript
 from reeltalk.storage.projects import Revision
-from reeltalk.timeline.model import Clip, MediaId, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.model import MediaId, MediaSource, Timeline, TrackRole
 from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_seconds
 from reeltalk.workflows.caption_track import known_transcripts
 from reeltalk.workflows.parts import Parts
@@ -93,20 +94,11 @@ def use_subtitles(parts: Parts, user_id: str, session_id: str, data: bytes, lang
     head = parts.projects.head(session_id)
     if not head.timeline.duration:
         raise MalformedRequest("There is no film to caption yet.", hint="Send footage and say what you want first.")
-    track = next(iter(head.timeline.tracks_of_role(TrackRole.CAPTIONS)), None)
-    cues = [cue for cue in read_subtitles(data) if cue.start < head.timeline.duration]
-    if not cues:
+    counts, key = itertools.count(), secrets.token_hex(4)
+    operations, _ = captions_from_file(data, head.timeline, lambda prefix: f"{prefix}_{key}_{next(counts)}", language)
+    if not operations:
         raise MalformedRequest("All texts of the subtitle file come after the end of the film.")
-    key = secrets.token_hex(4)
-    operations: list[Operation] = []
-    if track is None:
-        track = Track(f"track_{key}", TrackKind.TEXT, TrackRole.CAPTIONS, "Captions")
-        operations.append(AddTrack(track))
-    style = _text(track.clips[0]).style if track.clips else caption_preset(None, head.timeline.canvas)
-    clips = captions_from_cues(
-        cues, canvas=head.timeline.canvas, style=style, language=language, make_id=lambda number: f"caption_{key}_{number}"
-    )
-    return _save(parts, session_id, head, (*operations, SetCaptions(track.id, clips)), "Captions from a file")
+    return _save(parts, session_id, head, operations, "Captions from a file")
 
 
 def caption_file(parts: Parts, user_id: str, session_id: str, format_: SubtitleFormat) -> str:
@@ -160,8 +152,3 @@ def _all_heard(parts: Parts, user_id: str, session_id: str) -> bool:
     """Say whether every file of the session that has sound was listened to."""
     analyses = (parts.facts.get(asset.blob_key) for asset in parts.assets.of_session(session_id) if asset.info.audio is not None)
     return all(known and known.sound and (known.transcript or not known.sound.speech) for known in analyses)
-
-
-def _text(clip: Clip) -> TextSource:
-    assert isinstance(clip.source, TextSource)
-    return clip.source

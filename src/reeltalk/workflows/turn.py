@@ -172,6 +172,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
     return PlanningContext(
         timeline=before.timeline,
         assets=sources.asset_views(generate.assets_before(parts, turn)),
+        subtitles=sources.subtitle_files(parts, generate.assets_before(parts, turn)),
         tables=sources.table_views(generate.assets_before(parts, turn)),
         language=project.language,
         facts=sources.SessionFacts(parts, turn.user_id, watch),

@@ -18,6 +18,7 @@ from reeltalk.media.facts import (
     Loudness,
     MediaInfo,
     MusicChoice,
+    Screen,
     Shots,
     SoundFacts,
     Transcript,
@@ -55,6 +56,7 @@ class File:
     shots: Shots | None = None
     faces: Faces | None = None
     beats: Beats | None = None
+    screen: Screen | None = None
 
     @property
     def info(self) -> MediaInfo:
@@ -119,6 +121,9 @@ class KnownFacts:
 
     def beats(self, media_id: MediaId) -> Beats | None:
         return self.files[media_id].beats if media_id in self.files else self.tunes.get(media_id)
+
+    def screen(self, media_id: MediaId) -> Screen | None:
+        return self.files[media_id].screen
 
     def transcript(self, media_id: MediaId) -> Transcript | None:
         self.transcripts_asked.append(media_id)

@@ -13,6 +13,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.cutting import describes_footage
 from reeltalk.agent.wishes.reading import Reading, call
 
@@ -64,6 +65,61 @@ _TITLES: Final = re.compile(
     r"|(?:起|取|想|推荐|建议)(?:一?[个些]|几个)?(?:好)?(?:标题|名字|题目)|标题(?:建议|推荐|灵感|想法)|什么标题"
 )
 _SUGGESTING: Final = re.compile(r"\b(?:suggest|propose|recommend|come up|ideas?|options?|what|any|think of)|建议|推荐|灵感|起|取|想|什么")
+
+
+_SCREEN: Final = r"(?:screen|slides?|picture|board|whiteboard|sign|display|title card|page)"
+_SHOWS: Final = r"(?:says?|shows?|reads?|has|displays?|mentions?)(?: the)?(?: words?| text)?"
+_ON_SCREEN: Final = re.compile(
+    rf"\b(?:where|when|in which|parts?|moments?)\b[^,.]*\b(?:the |my |a )?{_SCREEN} {_SHOWS} (?P<phrase>.+)"
+    r"|(?:画面|屏幕|幻灯片|ppt)(?:上|里|中)?(?:写着|显示|出现|有)(?:了)?(?P<han>.{1,40}?)(?:的|时)(?:部分|片段|地方|时候|画面|段落)"
+)
+_WHAT_ON_SCREEN: Final = re.compile(
+    rf"\b(?:what|which words?|which text)\b[^,.]*\b(?:on (?:the |my )?{_SCREEN}|(?:the |my )?{_SCREEN} says?)(?!\w)"
+    r"|\b(?:is|are) (?:this|it|these)(?: \w+)? (?:a )?screen (?:recording|capture)"
+    rf"|\bread (?:out )?the (?:text|words) (?:on|in) the {_SCREEN}"
+    r"|(?:画面|屏幕|幻灯片|ppt)(?:上|里|中)?(?:写|显示|有)(?:了|着)?(?:什么|哪些)"
+    r"|(?:识别|读出|提取)(?:画面|屏幕|视频)?(?:上|里|中)?的?文字|是(?:不是)?(?:屏幕录制|录屏)"
+)
+
+
+_SUBTITLE_FILE: Final = re.compile(
+    r"\b(?:use|import|load|apply|add|take|attach|put in|replace)\b[^,.]*"
+    r"(?:\b(?:this|these|that|those|my(?: own)?|the(?: uploaded| attached)?|uploaded|attached) (?:\w+ )?"
+    r"(?:subtitles?|captions?|srt|vtt|ass)\b(?: files?)?"
+    r"|\.(?:srt|vtt|ass|ssa)\b|\b(?:srt|vtt|ass|subtitle|caption) file\b)"
+    r"|(?:用|使用|导入|加载|换成|采用)(?:上)?(?:我的|这个|这份|这些|上传的)?(?:srt|vtt|ass)?(?:字幕文件|字幕|srt|vtt)"
+)
+_NAMED_SUBTITLES: Final = re.compile(r"[\w.()\[\]-]+\.(?:srt|vtt|ass|ssa)\b", re.IGNORECASE)
+_SPOKEN_CAPTIONS: Final = re.compile(r"\b(?:voice|narrat|read|style|translat|export|download)|配音|样式|翻译|导出|朗读")
+
+
+def uploaded_subtitles(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish for the captions of an uploaded file; nothing where no such file is there and none is named."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    plain = piece.request.plain[start:end]
+    if not _SUBTITLE_FILE.search(plain) or _SPOKEN_CAPTIONS.search(plain) or piece.verb == "remove":
+        return Reading()
+    named = _NAMED_SUBTITLES.search(piece.request.original[start:end])
+    if named is None and not subject.context.subtitles and "file" not in plain and "文件" not in plain:
+        return Reading()
+    return call("use_subtitles", name=named.group() if named else None)
+
+
+def read_on_screen(piece: Piece) -> Reading:
+    """Return the wish about what is written in the picture: told, found, or cut by; nothing for anything else."""
+    start = piece.tokens[0].start
+    plain = piece.request.plain[start : piece.tokens[-1].end]
+    found = _ON_SCREEN.search(plain)
+    if found is None:
+        return call("answer", topic="screen") if _WHAT_ON_SCREEN.search(plain) else Reading()
+    group = next(name for name, text in found.groupdict().items() if text)
+    first, last = start + found.start(group), start + found.end(group)
+    phrase = piece.request.original[first:last].strip(" ,.!?，。！？\"'“”‘’「」")
+    if not phrase:
+        return Reading()
+    if piece.verb in {"keep", "remove", "cut"}:
+        return call("trim_screen", phrase=phrase, action="keep" if piece.verb == "keep" else "remove")
+    return call("answer", topic="screen", about=phrase) if _FINDING.search(plain) or group == "phrase" else Reading()
 
 
 def written_from_speech(piece: Piece) -> Reading:
