@@ -54,18 +54,22 @@ def measured(job: str, *arguments: object) -> Measured:
 # --- jobs: each runs in a process of its own ---------------------------------------------------------------------------------------------
 
 
-def render_cuts(cuts: str, seconds: str) -> dict[str, Any]:
-    """Render a film of so many cuts and so many seconds, captioned at every fifth second."""
+def render_cuts(cuts: str, seconds: str, copies: str) -> dict[str, Any]:
+    """Render a film of so many cuts and so many seconds, captioned at every fifth second, its footage copied where that may be."""
     from bench_films import rendered
 
-    return rendered(int(cuts), int(seconds))
+    return rendered(int(cuts), int(seconds), copies == "copied")
 
 
 def footage_of(form: str, name: str) -> dict[str, Any]:
     """Make the footage of a job in a process of its own, so that it does not count as memory of the renderer."""
-    from bench_jobs import SHORT_JOBS, SIX_JOBS
+    from bench_films import film_of_cuts
+    from bench_jobs import FORMS
 
-    (SHORT_JOBS if form == "short" else SIX_JOBS)[name]()
+    if form == "cuts":
+        film_of_cuts(1, 1)
+        return {}
+    FORMS[form][name]()
     return {}
 
 
@@ -139,19 +143,22 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 def cuts_section() -> list[str]:
-    """Cost and memory by number of cuts and by length, every frame encoded."""
-    rows = ["## Rendering: cuts and length (640x360, 30 frames a second, every frame encoded)", ""]
-    rows += ["| cuts | film | CPU s | CPU s per s of film | largest process |", "|--:|--:|--:|--:|--:|"]
-    per_second = []
-    for cuts, seconds in ((10, 600), (1000, 600), (10, 60)):
-        took = measured("render_cuts", cuts, seconds)
-        each_s = took.said["cpu_s"] / seconds
-        per_second.append(each_s)
-        memory_mb = max(took.memory_mb, took.said["largest_child_mb"])
-        rows.append(f"| {cuts} | {seconds} s | {took.said['cpu_s']:.1f} | {each_s:.3f} | {memory_mb:.0f} MB |")
-    rows += ["", f"1,000 cuts cost {per_second[1] / per_second[0]:.2f} times what 10 cuts of the same length cost (to reach: 1.15);"]
-    rows += [f"600 s cost {per_second[0] / per_second[2]:.2f} times as much per second as 60 s."]
-    return rows
+    """Cost and memory by number of cuts and by length; with ``--short`` in shorter films."""
+    from bench_measure import in_words
+
+    seconds = 240 if "--short" in sys.argv else 600
+    rows = ["## Rendering: cuts and length (640x360, 30 frames a second)", ""]
+    rows += ["| cuts | film | copied | CPU s | CPU s per s of film | largest process | exact |", "|--:|--:|--:|--:|--:|--:|---|"]
+    measured("footage_of", "cuts", "")
+    each_s = {}
+    for cuts, length, copies in ((10, seconds, "encoded"), (1000, seconds, "encoded"), (10, 60, "encoded"), (10, 600, "copied")):
+        said = measured("render_cuts", cuts, length, copies).said
+        each_s[cuts, length, copies] = per_second = said["cpu_s"] / length
+        figures = f"{said['copied']:.0%} | {said['cpu_s']:.1f} | {per_second:.3f} | {said['largest_mb']:.0f} MB"
+        rows.append(f"| {cuts} | {length} s | {figures} | {in_words(said['exact'])} |")
+    many, few, brief = (each_s[key] for key in ((1000, seconds, "encoded"), (10, seconds, "encoded"), (10, 60, "encoded")))
+    rows += ["", f"1,000 cuts cost {many / few:.2f} times what 10 cuts of the same length cost (to reach: 1.15); {seconds} s cost"]
+    return [*rows, f"{few / brief:.2f} times as much per second as 60 s. Measured on {today()}."]
 
 
 def jobs_section() -> list[str]:
@@ -177,7 +184,7 @@ def others_section() -> list[str]:
 
     for name in _named(SET_BESIDE):
         print(f"  {name} ...", flush=True)
-        measured("footage_of", "short", name)
+        measured("footage_of", "beside", name)
         _keep("others", name, measured("other_programs", name).said)
     return table(_kept("jobs"), _kept("others"))
 

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench_exact import Heard, Numbers, Truth, judged
+
 from corpus.cache import made_by_ffmpeg
 from corpus.counter import counter_bars
 from corpus.speech import footage, talking_sound
@@ -18,7 +20,7 @@ from reeltalk.media.probe import probe
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.render.plan import make_plan
 from reeltalk.render.profile import even, profile_for
-from reeltalk.render.render import render_film
+from reeltalk.render.render import look_ahead, render_film
 from reeltalk.timeline.model import (
     Canvas,
     Clip,
@@ -37,22 +39,28 @@ TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt70
 HOSTILE = "trim (" * 8_000 + "剪掉" * 8_000
 
 
+RECORDING_S = 144
 SMALL = Canvas(640, 360, RATE)
 
 
-def film_of_cuts(cuts: int, seconds: int) -> tuple[Timeline, Path]:
-    """Return a film of so many clips, in the order of its recording, of which a sixth is left out; a caption at every fifth second."""
-    path = recording(60, seconds * 6 // 5, SMALL.width, SMALL.height)
+def film_of_cuts(cuts: int, seconds: int) -> tuple[Timeline, Path, list[tuple[int, int]]]:
+    """Return a film of so many clips, in which of a recording a sixth is left out; a caption at every fifth second.
+
+    With it its footage, and of every clip the first frame in it and how many.
+    """
+    path = recording(60, RECORDING_S, SMALL.width, SMALL.height)
     borders = [30 * seconds * cut // cuts for cut in range(cuts + 1)]
-    clips = []
+    clips, shown = [], []
     for number, (start, end) in enumerate(itertools.pairwise(borders)):
-        media = MediaSource(media_id="talk", start=(start * 6 // 5) * RATE.ticks_per_frame)
+        first = start * 6 // 5 % (30 * RECORDING_S - (end - start))
+        shown.append((first, end - start))
+        media = MediaSource(media_id="talk", start=first * RATE.ticks_per_frame)
         clips.append(Clip(f"c{number}", start * RATE.ticks_per_frame, (end - start) * RATE.ticks_per_frame, media))
     tracks = (
         Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=tuple(clips)),
         Track("captions", TrackKind.TEXT, TrackRole.CAPTIONS, clips=captions(seconds)),
     )
-    return Timeline(canvas=SMALL, tracks=tracks), path
+    return Timeline(canvas=SMALL, tracks=tracks), path, shown
 
 
 def captions(seconds: float) -> tuple[Clip, ...]:
@@ -64,19 +72,32 @@ def captions(seconds: float) -> tuple[Clip, ...]:
     return tuple(made)
 
 
-def rendered(cuts: int, seconds: int) -> dict[str, Any]:
-    """Render a film of so many cuts with an empty cache, every frame encoded; tells its frames and the memory of the largest child."""
-    film, path = film_of_cuts(cuts, seconds)
-    plan = make_plan(film, replace(profile_for(film.canvas), copies=False), {"talk": probe(path)})
-    begun_s = cpu_s()
+def rendered(cuts: int, seconds: int, copies: bool) -> dict[str, Any]:
+    """Render a film of so many cuts with an empty cache; tells what it took, the largest process, and what is wrong."""
+    film, path, shown = film_of_cuts(cuts, seconds)
+    plan = make_plan(film, replace(profile_for(film.canvas), copies=copies), {"talk": probe(path)})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        done = render_film(plan, {"talk": path}, workspace=folder / "work", cache=ChunkCache(folder / "cache", CACHE_BYTES))
-    return {
-        "cpu_s": cpu_s() - begun_s,
-        "frames": done.report.frames,
-        "largest_child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-    }
+        cache = ChunkCache(folder / "cache", CACHE_BYTES)
+        look_ahead(path, probe(path), "talk", workspace=folder, cache=cache)
+        begun_s = cpu_s()
+        done = render_film(plan, {"talk": path}, workspace=folder / "work", cache=cache)
+        took_s, memory_mb = cpu_s() - begun_s, largest_mb()
+        exact = judged(done.path, truth_of_cuts(path, shown), folder)
+    return {"cpu_s": took_s, "largest_mb": memory_mb, "copied": done.frames_copied / done.report.frames, "exact": exact}
+
+
+def truth_of_cuts(path: Path, shown: list[tuple[int, int]]) -> Truth:
+    """Return what a film shows and lets hear that is made of stretches (first frame, frames) of a recording."""
+    numbers = [number for first, frames in shown for number in range(first, first + frames)]
+    starts = itertools.accumulate((frames for _, frames in shown), initial=0)
+    heard = [(start, first, frames) for start, (first, frames) in zip(starts, shown, strict=False)]
+    return Truth(len(numbers), Heard(path, heard), Numbers(numbers, bottom=counter_rows(SMALL.height) / SMALL.height))
+
+
+def largest_mb() -> float:
+    """Return the memory of the largest process so far: this one, or a child of it that has ended."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def recording(group: int, seconds: int, width: int = 1920, height: int = 1080) -> Path:

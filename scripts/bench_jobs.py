@@ -276,8 +276,8 @@ def spot(number: int) -> float:
     return 0.3 + 0.02 * number
 
 
-def slideshow(seconds: int) -> Job:
-    """Twenty photos with slow zooms and music; by hand with zoompan on twice the size, so that it jumps by half a pixel at most."""
+def slideshow(seconds: int, *, steady_by_hand: bool = True) -> Job:
+    """Twenty photos with slow zooms and music; by hand as steady as ours, or as most people write it."""
     photos = [photo(number) for number in range(PHOTOS)]
     tune, length = music(), 30 * seconds // PHOTOS
     centres = [round(0.42 + 0.008 * number, 3) for number in range(PHOTOS)]
@@ -296,13 +296,8 @@ def slideshow(seconds: int) -> Job:
     )
 
     def by_hand(_: Path) -> list[str]:
-        larger = "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"
-        passed = f"(on/{length - 1})"
-        parts = [
-            f"[{n}:v]{larger},zoompan=z='1+{ZOOM - 1:.3f}*{passed}':x='(0.5+{centre - 0.5:.3f}*{passed}-0.5/zoom)*iw'"
-            f":y='(ih-ih/zoom)/2':d={length}:s=1920x1080:fps=30,setsar=1,scale=out_range=tv,format=yuv420p[v{n}]"
-            for n, centre in enumerate(centres)
-        ]
+        move = steady_move if steady_by_hand else usual_move
+        parts = [f"[{n}:v]{move(centre, length)}[v{n}]" for n, centre in enumerate(centres)]
         graph = ";".join(parts) + ";" + "".join(f"[v{n}]" for n in range(PHOTOS)) + f"concat=n={PHOTOS}[v]"
         inputs = [word for path in [*photos, tune] for word in ("-i", str(path))]
         return [*inputs, "-filter_complex", graph, "-map", "[v]", "-map", f"{PHOTOS}:a", "-t", str(seconds)]
@@ -315,6 +310,24 @@ def slideshow(seconds: int) -> Job:
     return Job(film, files, by_hand, truth, told=told | {"zoom": ZOOM})
 
 
+def steady_move(centre: float, frames: int) -> str:
+    """Return the filters that move over a photo to a part of a pixel: the one filter of FFmpeg that can asks for four corners."""
+    filled = "scale=1920:1080:force_original_aspect_ratio=increase:out_range=tv,crop=1920:1080,setsar=1,format=yuv420p"
+    passed = f"((on-1)/{frames - 1})"
+    middle, half = f"(0.5+{centre - 0.5:.3f}*{passed})", f"(0.5/(1+{ZOOM - 1:.3f}*{passed}))"
+    left, right, top, bottom = f"({middle}-{half})*W", f"({middle}+{half})*W", f"(0.5-{half})*H", f"(0.5+{half})*H"
+    corners = f"x0='{left}':y0='{top}':x1='{right}':y1='{top}':x2='{left}':y2='{bottom}':x3='{right}':y3='{bottom}'"
+    return f"{filled},loop=loop={frames - 1}:size=1,setpts=N/30/TB,fps=30,perspective={corners}:sense=source:eval=frame"
+
+
+def usual_move(centre: float, frames: int) -> str:
+    """Return the filters that most people write: zoompan, on a picture of twice the size because it jumps from pixel to pixel."""
+    larger = "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"
+    passed = f"(on/{frames - 1})"
+    zoom = f"zoompan=z='1+{ZOOM - 1:.3f}*{passed}':x='(0.5+{centre - 0.5:.3f}*{passed}-0.5/zoom)*iw':y='(ih-ih/zoom)/2'"
+    return f"{larger},{zoom}:d={frames}:s=1920x1080:fps=30,setsar=1,scale=out_range=tv,format=yuv420p"
+
+
 SIX_JOBS: dict[str, Callable[[], Job]] = {
     "J1, 45 pauses, GOP 30": lambda: cuts(30, 120),
     "J1, 45 pauses, GOP 60": lambda: cuts(60, 120),
@@ -323,6 +336,7 @@ SIX_JOBS: dict[str, Callable[[], Job]] = {
     "J2 captions and title; J6": lambda: captions(60, 120),
     "J3 clips, cross-fades, ducked music": lambda: montage(60, 32),
     "J4 photos and music": lambda: slideshow(40),
+    "J4, by hand with zoompan": lambda: slideshow(40, steady_by_hand=False),
     "J5 vertical, blurred fill, captions": lambda: vertical(60, 120),
 }
 
@@ -334,8 +348,16 @@ SHORT_JOBS: dict[str, Callable[[], Job]] = {
     "J2 captions and title; J6": lambda: captions(60, 20),
     "J3 clips, cross-fades, ducked music": lambda: montage(60, 16),
     "J4 photos and music": lambda: slideshow(20),
+    "J4, by hand with zoompan": lambda: slideshow(20, steady_by_hand=False),
     "J5 vertical, blurred fill, captions": lambda: vertical(60, 20),
 }
-"""Shorter forms: on them other programs are set beside FFmpeg, and what was changed is looked at quickly."""
-SET_BESIDE = ("J1, 45 pauses, GOP 60", "J3 clips, cross-fades, ducked music", "J4 photos and music")
-"""The jobs that other programs are told to do."""
+"""Shorter forms, in which what was changed is looked at quickly."""
+
+SET_BESIDE: dict[str, Callable[[], Job]] = {
+    "J1, 45 pauses, GOP 60": lambda: cuts(60, 10),
+    "J3 clips, cross-fades, ducked music": lambda: montage(60, 8),
+    "J4 photos and music": lambda: slideshow(10),
+}
+"""Still shorter forms of the jobs that other programs are told to do."""
+
+FORMS = {"whole": SIX_JOBS, "short": SHORT_JOBS, "beside": SET_BESIDE}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from bench_exact import judged
-from bench_films import CACHE_BYTES, cpu_s
-from bench_jobs import SHORT_JOBS, SIX_JOBS, Job
+from bench_films import CACHE_BYTES, cpu_s, largest_mb
+from bench_jobs import FORMS, SIX_JOBS, Job
 from bench_peers import PEERS
 
+from reeltalk.errors import ReeltalkError
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
@@ -51,7 +51,7 @@ def measure(job: Job) -> dict[str, Any]:
             figures["again_cpu_s"], again = rendered(job, job.again, info, cache, folder / "again")
             figures["again_encoded"] = f"{again.chunks_made} of {again.chunks_total}"
             figures["again_exact"] = judged(again.path, job.truth, folder)
-        figures["largest_mb"] = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+        figures["largest_mb"] = largest_mb()
         figures["copied"] = done.frames_copied / done.report.frames
         figures["exact"] = judged(done.path, job.truth, folder)
         figures["by_hand_cpu_s"], hand = made_by_hand(job, folder)
@@ -87,19 +87,22 @@ def measure_others(job: Job) -> dict[str, Any]:
             if argv is None:
                 continue
             begun_s = cpu_s()
-            run(argv, timeout_s=3000, cwd=folder, environment={"QT_QPA_PLATFORM": "offscreen"})
-            peers[peer] = {"cpu_s": cpu_s() - begun_s, "exact": judged(target, job.truth, folder)}
+            try:
+                run(argv, timeout_s=3000, cwd=folder, environment={"QT_QPA_PLATFORM": "offscreen"})
+                peers[peer] = {"cpu_s": cpu_s() - begun_s, "exact": judged(target, job.truth, folder)}
+            except ReeltalkError as failure:
+                print(f"  {peer} could not: {failure.message}", flush=True)
         return {"by_hand_cpu_s": hand_s, "frames": job.truth.frames, "peers": peers}
 
 
 def measured_job(form: str, name: str) -> dict[str, Any]:
     """Do one of the six jobs in its ``whole`` or its ``short`` form; tells the figures."""
-    return measure((SHORT_JOBS if form == "short" else SIX_JOBS)[name]())
+    return measure(FORMS[form][name]())
 
 
 def measured_others(name: str) -> dict[str, Any]:
     """Let others do a shorter form of one of the six jobs."""
-    return measure_others(SHORT_JOBS[name]())
+    return measure_others(FORMS["beside"][name]())
 
 
 # --- the table ---------------------------------------------------------------------------------------------------------------------------
@@ -118,7 +121,7 @@ def table(known: dict[str, Any], others: dict[str, Any]) -> list[str]:
         hand_s, ours_s = said["by_hand_cpu_s"], said["ours_cpu_s"]
         figures = f"{hand_s:.1f} | {ours_s:.1f} | {ours_s / hand_s:.2f} | {TARGETS.get(name, TARGET)} | {ratios(others.get(name))}"
         label = f"{name.removesuffix('; J6')} | {said['day']} | {seconds(said)} | {said['copied']:.0%}"
-        rows.append(f"| {label} | {figures} | {megabytes(said)} | {in_words(said.get('exact'))} |")
+        rows.append(f"| {label} | {figures} | {megabytes(said)} | {in_words(said.get('exact'))}{unsteady(said)} |")
         if "again_cpu_s" in said:
             again = f"{ours_s:.1f} (first) | {said['again_cpu_s']:.1f} | {said['again_cpu_s'] / ours_s:.2f} | {TARGET_AGAIN} | -"
             label = f"J6 one caption changed ({said['again_encoded']} chunks)"
@@ -165,6 +168,12 @@ def in_words(exact: dict[str, Any] | None) -> str:
     if "jitter_px" in exact:
         words += [f"off by {exact['off_px']:.2f} px", f"jitter {exact['jitter_px']:.3f} px, worst {exact['jitter_max_px']:.2f}"]
     return "; ".join(words)
+
+
+def unsteady(said: dict[str, Any]) -> str:
+    """Return how unsteadily the camera moves in the film made by hand, where one moves."""
+    hand = said.get("by_hand_exact", {})
+    return f" (by hand {hand['jitter_px']:.3f}, worst {hand['jitter_max_px']:.2f})" if "jitter_px" in hand else ""
 
 
 def others_table(others: dict[str, Any]) -> list[str]:

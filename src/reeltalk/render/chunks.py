@@ -36,8 +36,11 @@ from reeltalk.render.spans import LayerSlice, PassageSlice, Span, cut
 from reeltalk.timeline.model import MediaId
 
 BATCH_S: Final = 20.0
-BATCH_LOAD_MAX: Final = 4.0
+BATCH_LOAD_MAX: Final = 4.4
 """How much one process may hold open, counted in full-HD files: each keeps a decoder and its queues (about 70 MB) in memory."""
+RUN_LOAD: Final = 0.05
+RUN_LOAD_FULL_HD: Final = 0.17
+"""What each stretch that is drawn adds to that by itself: its filters, and the few frames that they hold."""
 FULL_HD_PIXELS: Final = 1920 * 1080
 EVICTION_SHARE: Final = 8
 """After this share of the room that is left was filled, the cache is looked through again: other processes fill it too."""
@@ -214,7 +217,8 @@ def _load(plan: RenderPlan, spans: Sequence[Span]) -> float:
     fed = {media_id: _size(plan, media_id) for span in runs for media_id in _media_of(span) if media_id in plan.fed}
     others = (_size(plan, media_id) * _weight(span) for span in runs for media_id in _media_of(span) if media_id not in plan.fed)
     passages = sum(_size(plan, media_id) for span in runs if _weight(span) > 1 for media_id in _media_of(span) if media_id in plan.fed)
-    return sum(fed.values()) + sum(others) + passages
+    drawn = len(runs) * (RUN_LOAD + RUN_LOAD_FULL_HD * plan.profile.width * plan.profile.height / FULL_HD_PIXELS)
+    return sum(fed.values()) + sum(others) + passages + drawn
 
 
 def _media_of(span: Span) -> list[MediaId]:

@@ -11,10 +11,14 @@ from corpus.counter import counter_clip, counters
 from corpus.films import clip, film_info, main_track, planned
 from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch
+from reeltalk.media.probe import probe
 from reeltalk.render.assemble import assemble
 from reeltalk.render.chunks import BATCH_LOAD_MAX, Batch, ChunkCache, batches, check_chunk, make_batch
 from reeltalk.render.filtergraph import write_graph
+from reeltalk.render.render import with_coding
 from reeltalk.render.spans import spans
+from reeltalk.timeline.model import Canvas
+from reeltalk.timeline.time import FrameRate
 
 pytestmark = pytest.mark.slow
 
@@ -85,6 +89,16 @@ def test_no_process_is_given_more_files_than_it_may_hold() -> None:
     found = list(batches(spans(plan), plan))
     assert sum(len(batch.spans) for batch in found) == 300
     assert max(len(write_graph(plan, batch.spans).inputs) for batch in found) <= BATCH_LOAD_MAX
+
+
+@pytest.mark.parametrize(("canvas", "most"), [(Canvas(1920, 1080, FrameRate(30)), 15), (Canvas(640, 360, FrameRate(30)), 50)])
+def test_no_process_draws_more_stretches_than_its_memory_has_room_for(canvas: Canvas, most: int) -> None:
+    path = counter_clip(10.0)
+    cuts = [clip(f"c{index}", 6 * index, 6, source_frame=(37 * index) % 290) for index in range(90)]
+    plan = with_coding(planned(main_track(*cuts), info={"film": probe(path)}, canvas=canvas), {"film": path})
+    assert plan.fed, "the file is read packet by packet: one reader for all of them"
+    found = [len(batch.spans) for batch in batches(spans(plan), plan)]
+    assert sum(found) == 90 and most - 3 <= max(found) <= most
 
 
 def test_pieces_of_one_long_take_share_one_reader() -> None:
