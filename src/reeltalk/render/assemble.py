@@ -54,7 +54,7 @@ class Chapter:
 
 def chapters_until(begun: Sequence[tuple[Ticks, str]], end: Ticks) -> tuple[Chapter, ...]:
     """Return chapters of which only the beginnings are known: each lasts until the next one, the last until the end."""
-    ends = [*(start for start, _ in begun[1:]), end]
+    ends = [*(start for start, _ in begun[1:]), end][: len(begun)]
     return tuple(Chapter(TimeRange.between(start, until), name) for (start, name), until in zip(begun, ends, strict=True))
 
 
