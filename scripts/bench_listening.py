@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from corpus.pause_tally import Ear, Tally, tallied  # noqa: E402
-from corpus.paused import paused_speech  # noqa: E402
+from corpus.paused import UNSEEN, paused_speech, recorded_words  # noqa: E402
 from corpus.speech import TEXT, Spoken, recorded_speech, talking_sound  # noqa: E402
 from reeltalk.media.facts import Transcript, Word  # noqa: E402
 from reeltalk.media.speech import transcribe  # noqa: E402
@@ -38,7 +39,7 @@ def cpu_s() -> float:
 
 def hearing_rows() -> list[str]:
     """Return a row per condition: word errors of 119, and how far word borders move from where the recording has them."""
-    plain = transcribe(recorded_speech())
+    plain = recorded_words()
     rows = []
     for name, spoken in (
         ("as recorded", Spoken(recorded_speech(), TEXT, (), 44.4)),
@@ -57,15 +58,15 @@ def hearing_rows() -> list[str]:
     return rows
 
 
-def _moves(plain: Transcript, heard: Transcript, spoken: Spoken) -> list[float]:
+def _moves(plain: Sequence[Word], heard: Transcript, spoken: Spoken) -> list[float]:
     """Return how many seconds each border of each rightly heard word lies from its place in the recording, shifted by the pauses."""
-    known, found = [words_of(word.text) for word in plain.words], [words_of(word.text) for word in heard.words]
+    known, found = [words_of(word.text) for word in plain], [words_of(word.text) for word in heard.words]
     pairs = [
         (i, j) for tag, i1, i2, j1, j2 in _blocks(known, found) if tag == "equal" for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
     ]
     moves = []
     for one, other in pairs:
-        place, word = shifted(plain.words[one], spoken.pauses), heard.words[other]
+        place, word = shifted(plain[one], spoken.pauses), heard.words[other]
         moves += [abs(place.start - word.start) / TICKS_PER_SECOND, abs(place.end - word.end) / TICKS_PER_SECOND]
     return moves
 
@@ -87,7 +88,7 @@ def shifted(word: Word, added: tuple[tuple[float, float], ...]) -> TimeRange:
 
 def random_pauses(cases: int) -> Tally:
     """Find and cut the pauses of randomised excerpts; the figures so far go to stderr."""
-    return tallied(paused_speech(cases), Ear().heard, lambda rows: print(rows, file=sys.stderr, flush=True))
+    return tallied(paused_speech(cases, UNSEEN), Ear().heard, lambda rows: print(rows, file=sys.stderr, flush=True))
 
 
 def section(cases: int) -> str:

@@ -60,7 +60,7 @@ class Tally:
             f"{self.cases} cases, {self.pauses} pauses: {100 * self.share_found:.1f} % found with both borders within "
             f"{BORDER_S * 1000:.0f} ms (median of the worse border {off_ms:.0f} ms), {self.cut} cut; of {self.words} words "
             f"{len(self.clipped)} lost more than {CLIPPED_S * 1000:.0f} ms, {len(self.audible)} cuts took more than that of "
-            f"audible speech. Missed by background: {dict(self.missed) or 'none'}."
+            f"audible speech. Missed by background: {dict(self.missed) or 'none'} of {dict(self.sought)}."
         )
 
 
@@ -101,6 +101,14 @@ def tallied(cases: Iterable[Paused], heard: Callable[[Samples], Transcript], tol
         _judge(tally, case, sound_facts_of(case.mixed), heard(case.mixed))
         if tally.cases % 20 == 0:
             told(tally.rows())
+    return tally
+
+
+def tallied_by_sound(cases: Iterable[Paused]) -> Tally:
+    """Do the same with the words known: what sound alone says of borders, without the engine, hundreds of times faster."""
+    tally = Tally()
+    for case in cases:
+        _judge(tally, case, sound_facts_of(case.mixed), Transcript("en", case.words, "known"))
     return tally
 
 

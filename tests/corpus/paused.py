@@ -24,7 +24,9 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, ticks_from_sampl
 Sound = NDArray[np.float32]
 
 DEVELOPED_ON: Final = 20261121
-"""The seed on which thresholds may be chosen; figures are told of others."""
+"""The seed on which thresholds may be chosen."""
+UNSEEN: Final = 20261122
+"""The seed of which figures are told."""
 AUDIBLE_DB: Final = -30.0
 """What lies further below the loudest moment of the clean recording is not heard as part of a word."""
 BACKGROUNDS: Final = ("clean", "noise", "music")

@@ -229,8 +229,10 @@ def _off_line(start: Cells, end: Cells, between: Cells, share: float) -> Levels:
 
 def _even_frames(cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Say of each frame whether it is black, and whether it is white."""
-    luma = cells[:, :, 0].astype(np.float32)
-    level, spread = luma.mean(axis=1), luma.std(axis=1)
+    level, spread = np.empty(len(cells), np.float32), np.empty(len(cells), np.float32)
+    for start in range(0, len(cells), _CHUNK):
+        luma = cells[start : start + _CHUNK, :, 0].astype(np.float32)
+        level[start : start + _CHUNK], spread[start : start + _CHUNK] = luma.mean(axis=1), luma.std(axis=1)
     even = spread < _EVEN_MAX
     return even & (level < _BLACK_MAX), even & (level > _WHITE_MIN)
 

@@ -63,14 +63,17 @@ def sounding(powers: Powers, voice: Samples) -> Flags:
     """Say of each ten milliseconds whether anything stands out of the background; ``voice`` is how likely somebody speaks in each."""
     if not len(powers):
         return np.zeros(0, np.bool_)
-    smooth, alive = _smoothed(powers), powers.sum(axis=1) > _SILENCE
+    alive = powers.sum(axis=1) > _SILENCE
     nobody = alive & ~(np.convolve(voice >= _NOBODY, np.ones(2 * _NEAR_VOICE_LEVELS + 1), mode="same") > 0)
     flags = np.zeros(len(powers), np.bool_)
     for section, near in _sections(len(powers)):
         if alive[near].any():
             spoken = bool((voice[near] >= _NOBODY).any())
-            background = _background(smooth[near], alive[near], nobody[near], spoken=spoken)
-            flags[section] = _outstanding_db(smooth[section], background) > _threshold_db(smooth[near], background)
+            smooth = _smoothed(powers, near)
+            background = _background(smooth, alive[near], nobody[near], spoken=spoken)
+            outstanding = _outstanding_db(smooth, background)
+            loud = outstanding > float(np.percentile(outstanding, _SPEECH_PERCENTILE)) - _AUDIBLE_DB
+            flags[section] = loud[section.start - near.start :][: section.stop - section.start]
     return _with_endings(_without_clicks(flags), voice)
 
 
@@ -132,12 +135,10 @@ def _outstanding_db(powers: Powers, background: Powers) -> Samples:
     return np.asarray(10 * np.log10(np.maximum(np.maximum(powers - background, 0).sum(axis=1), _SILENCE)), np.float32)
 
 
-def _threshold_db(near: Powers, background: Powers) -> float:
-    return float(np.percentile(_outstanding_db(near, background), _SPEECH_PERCENTILE)) - _AUDIBLE_DB
-
-
-def _smoothed(powers: Powers) -> Powers:
-    """Return the powers averaged over 50 ms."""
+def _smoothed(powers: Powers, stretch: slice) -> Powers:
+    """Return the powers of a stretch averaged over 50 ms."""
     half = _SMOOTH_LEVELS // 2
-    sums = np.cumsum(np.pad(powers.astype(np.float64), ((half + 1, half), (0, 0))), axis=0)
+    first, last = max(0, stretch.start - half), min(len(powers), stretch.stop + half)
+    missing = (half - (stretch.start - first), half - (last - min(len(powers), stretch.stop)))
+    sums = np.cumsum(np.pad(powers[first:last].astype(np.float64), ((missing[0] + 1, missing[1]), (0, 0))), axis=0)
     return np.asarray(np.maximum(sums[_SMOOTH_LEVELS:] - sums[:-_SMOOTH_LEVELS], 0) / _SMOOTH_LEVELS, np.float32)
