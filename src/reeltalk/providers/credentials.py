@@ -2,6 +2,7 @@
 
 A manifest that is not signed proves nothing and says so (``claim_signature`` is null); it tells whoever opens the file that it was made by
 a program, which one, and from which words. Sound and film carry it as their comment, pictures as XMP.
+A film that shows generated material lists every piece of it as an ingredient.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -20,6 +22,8 @@ from reeltalk.providers.base import Provenance
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TIMEOUT_S: Final = 60
 PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
+INGREDIENTS_MAX: Final = 60
+FILM_PROMPT_CHARACTERS: Final = 120
 _COPIED: Final = frozenset({"mp4", "mov", "mkv", "webm", "wav", "mp3", "ogg", "flac", "m4a"})
 
 
@@ -44,6 +48,43 @@ def manifest_of(provenance: Provenance) -> dict[str, Any]:
         "claim_signature": None,
         "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [made]}}, {"label": "reeltalk.order", "data": words}],
     }
+
+
+def film_tags(generated: Sequence[Provenance]) -> dict[str, str]:
+    """Return what a film says of the generated material in it: a manifest with every piece as an ingredient, and a plain sentence.
+
+    Nothing for a film without any. ``generated`` in the order in which the film shows them.
+    """
+    if not generated:
+        return {}
+    models = any(not each.embedded for each in generated)
+    kind = "compositeWithTrainedAlgorithmicMedia" if models else "composite"
+    pieces = [
+        {
+            "label": "c2pa.ingredient.v3",
+            "data": {"relationship": "componentOf", "title": each.prompt[:FILM_PROMPT_CHARACTERS], **_maker(each)},
+        }
+        for each in generated[:INGREDIENTS_MAX]
+    ]
+    edited = {"action": "c2pa.edited", "softwareAgent": {"name": "reeltalk"}, "digitalSourceType": SOURCE_TYPES + kind}
+    manifest = {
+        "claim_generator": "reeltalk",
+        "claim_signature": None,
+        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [edited]}}, *pieces],
+    }
+    makers = sorted({f"{each.provider}, {each.model}" if each.model else each.provider for each in generated})
+    what = (
+        "Contains material made by a generative model"
+        if models
+        else "Contains illustrations or sound made by a program, no generative model"
+    )
+    return {"comment": json.dumps(manifest, ensure_ascii=False), "description": f"{what} ({'; '.join(makers)})."}
+
+
+def _maker(provenance: Provenance) -> dict[str, Any]:
+    kind = "algorithmicMedia" if provenance.embedded else "trainedAlgorithmicMedia"
+    agent = {"name": provenance.provider, "version": provenance.model}
+    return {"softwareAgent": agent, "digitalSourceType": SOURCE_TYPES + kind, "when": provenance.made_at, "licence": provenance.licence}
 
 
 def statement(provenance: Provenance) -> str:

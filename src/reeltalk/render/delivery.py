@@ -227,7 +227,8 @@ class _Maker:
     def _container(self) -> list[str]:
         """Return what is said of the file itself: no word of whoever made it, and a film that starts before it is all there."""
         muxer = {"m4a": "mp4", "jpg": "image2"}.get(self.output.format.name, self.output.format.name)
-        titled = ["-metadata", f"title={self.plan.title}"] if self.plan.title else []
+        named = {**({"title": self.plan.title} if self.plan.title else {}), **dict(self.plan.tags)}
+        titled = [part for name, value in named.items() for part in ("-metadata", f"{name}={value}")]
         fast = ["-movflags", "+faststart"] if muxer in {"mp4", "mov"} else []
         return ["-map_metadata", "-1", *titled, *fast, "-f", muxer]
 

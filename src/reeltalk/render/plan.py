@@ -178,7 +178,8 @@ class RenderPlan:
     ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
     those that are read packet by packet. ``tables`` are tables of colours by what names
-    their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order.
+    their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order. ``tags`` are
+    what the finished file says about itself, by name.
     """
 
     profile: OutputProfile
@@ -194,6 +195,7 @@ class RenderPlan:
     mix: Mix
     info: Mapping[MediaId, MediaInfo]
     title: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
     language: str = ""
     chapters: tuple[tuple[Ticks, str], ...] = ()
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)

@@ -134,7 +134,7 @@ def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, 
     with _folder(workspace) as folder:
         pictures, soundtrack = _pictures_and_sound(plan, sources, folder, cache, tally)
         unchecked = folder / FILM_NAME
-        tags = {"title": plan.title} if plan.title else {}
+        tags = {"title": plan.title, **dict(plan.tags)} if plan.title else dict(plan.tags)
         digests = assemble(
             pictures.in_order(),
             soundtrack.path,

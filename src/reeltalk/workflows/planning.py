@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reeltalk.ffmpeg.process import Watch
+from reeltalk.providers import credentials
 from reeltalk.render.outputs import canvas_for, profile_of, read_output
 from reeltalk.render.plan import RenderPlan, make_plan
 from reeltalk.render.profile import OutputProfile
@@ -29,7 +31,14 @@ def plan_film(parts: Parts, user_id: str, timeline: Timeline, profile: OutputPro
     music = {media_id: parts.music.loudness(media_id) for media_id in media_ids if parts.music.holds(media_id)}
     levels_db = levels.levels_db(timeline, heard, music)
     info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
-    return make_plan(timeline, profile, info, speech, content_keys(parts, user_id, media_ids), levels_db)
+    plan = make_plan(timeline, profile, info, speech, content_keys(parts, user_id, media_ids), levels_db)
+    return replace(plan, tags=origin_tags(parts, user_id, media_ids))
+
+
+def origin_tags(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what a film says of the generated material in it, nothing for a film without any."""
+    generated = sources.provenance_of(parts, user_id, media_ids)
+    return tuple(credentials.film_tags(generated).items())
 
 
 def plan_pictures(parts: Parts, user_id: str, timeline: Timeline, profile: OutputProfile) -> RenderPlan:

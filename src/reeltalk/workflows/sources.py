@@ -8,6 +8,7 @@ from reeltalk.agent.context import AssetView, SubtitleFile
 from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.providers.base import Provenance
 from reeltalk.storage.assets import Asset
 from reeltalk.timeline.catalogue import tables_of
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
@@ -158,6 +159,19 @@ def asset_view(asset: Asset, position: int) -> AssetView:
         position=position,
         generated=asset.source in {GENERATED, KEPT},
     )
+
+
+def provenance_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> tuple[Provenance, ...]:
+    """Return where the files come from that were generated here, in the order in which a film shows them."""
+    found: list[Provenance] = []
+    for media_id in media_ids:
+        if parts.music.holds(media_id):
+            continue
+        asset = own_asset(parts, user_id, media_id)
+        if asset.source == GENERATED:
+            orders = parts.generations.of_session(asset.session_id)
+            found += [Provenance(**order.provenance) for order in orders if order.asset_id == asset.id and order.provenance]
+    return tuple(found)
 
 
 def content_key(parts: Parts, user_id: str, media_id: MediaId) -> str:
