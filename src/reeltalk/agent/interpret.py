@@ -18,6 +18,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal
 from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
+from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.meaning import best_moments, read_on_screen, uploaded_subtitles, written_from_speech
@@ -114,6 +115,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         seen_search(piece),
         arrange(piece, subject),
         output_file(piece, subject),
+        emphasis_wish(piece, subject),
         channel_wish(piece),
         table_wish(piece, subject),
         several_pictures(piece, subject),

@@ -65,6 +65,11 @@ TITLE_ROLES: Final[Mapping[str, TitleRole]] = {
         ticks_from_seconds(4.0),
         ticks_from_seconds(1.0),
     ),
+    "call_to_action": TitleRole(
+        TextStyle(size=76, x=0.5, y=0.74, max_width=0.7, outline_width=0.0, box_color="#E0242E", animation=TextAnimation.BOUNCE),
+        ticks_from_seconds(4.0),
+        None,
+    ),
     "end_card": TitleRole(
         TextStyle(size=92, x=0.5, y=0.5, outline_width=3.0, animation=TextAnimation.FADE_IN), ticks_from_seconds(3.0), None
     ),

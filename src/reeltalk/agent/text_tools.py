@@ -22,7 +22,7 @@ from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_f
 
 WATERMARK: Final = "Watermark"
 TITLE_NAME_CHARACTERS: Final = 60
-ROLE_OF: Final[Mapping[str, Role]] = {"title": "title", "lower_third": "lower_third", "end_card": "card"}
+ROLE_OF: Final[Mapping[str, Role]] = {"title": "title", "lower_third": "lower_third", "end_card": "card", "call_to_action": "card"}
 
 
 def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:

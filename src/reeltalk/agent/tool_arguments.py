@@ -260,7 +260,7 @@ class TranslateCaptions(Arguments):
 class TitleStyle(Arguments):
     """How and when a title stands; what is left out is chosen by its role."""
 
-    role: Literal["title", "lower_third", "end_card"] = "title"
+    role: Literal["title", "lower_third", "end_card", "call_to_action"] = "title"
     start_s: Seconds | None = None
     duration_s: Length | None = None
     position: Position | None = None

@@ -13,6 +13,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import brand_tools as brand
+from reeltalk.agent import card_tools as cards
+from reeltalk.agent import closeup_tools as closeups
 from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
@@ -24,6 +26,7 @@ from reeltalk.agent import music_tools as music
 from reeltalk.agent import overlay_tools as overlays
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
+from reeltalk.agent import ramp_tools as ramps
 from reeltalk.agent import rhythm_tools as rhythm
 from reeltalk.agent import sound_effects as sounds
 from reeltalk.agent import sound_tools as sound
@@ -132,6 +135,10 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("picture_in_picture", "Show a second picture small in a corner.", arguments.PictureInPicture, layout.picture_in_picture),
         _edit("split_screen", "Show several pictures at once, side by side or in a grid.", arguments.SplitScreen, layout.split_screen),
         _edit("overlay", "Lay an upload or a sticker over the film, at a place and a time.", overlays.Overlay, overlays.overlay),
+        _edit("countdown", "Count down on a dark screen before the film.", cards.Countdown, cards.countdown),
+        _edit("punch_in", "Cut to a closer view, at a stretch or on every second clip.", closeups.PunchIn, closeups.punch_in),
+        _edit("upscale", "Make the film larger, its pictures enlarged and sharpened.", closeups.Upscale, closeups.upscale),
+        _edit("speed_ramp", "Let clips gather speed and come back, or slow down and come back.", ramps.SpeedRamp, ramps.speed_ramp),
         _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
         # new material
         *(_edit(*row) for row in generation.EDITS),

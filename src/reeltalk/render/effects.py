@@ -233,6 +233,7 @@ def _sharpen(values: Values, _surface: Surface) -> list[str]:
 SHAPES: Final[Mapping[str, Callable[[Values, Surface], list[str]]]] = {
     "blur": _blur,
     "sharpen": _sharpen,
+    "upscale": _sharpen,
     "pixelate": _pixelate,
     "vignette": _vignette,
     "grain": _grain,

@@ -304,7 +304,8 @@ class _Writer:
         pixel_format = _ALPHA if video.has_alpha else _OPAQUE
         if video.is_hdr:
             return [f"scale={width}:{height}:flags=bicubic", *_tone_mapped(video), pixel_format, "setsar=1", _TAGS, *backwards]
-        scale = f"scale={width}:{height}:flags=bicubic{_matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
+        kernel = "lanczos+accurate_rnd" if any(effect.kind == "upscale" for effect in layer.effects) else "bicubic"
+        scale = f"scale={width}:{height}:flags={kernel}{_matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
         return [scale, pixel_format, "setsar=1", _TAGS, *backwards]
 
     def blurred(self, layer: LayerSlice, placed: Placement, frames: str) -> str:

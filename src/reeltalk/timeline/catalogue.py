@@ -113,6 +113,7 @@ EFFECTS: Final[dict[str, EffectKind]] = {
         EffectKind("look", _picture, (ChoiceParameter("name", "cinematic", LOOKS), NumberParameter("strength", 1.0, 0.0, 1.0))),
         EffectKind("lut", _picture, (FileParameter("table"), NumberParameter("strength", 1.0, 0.0, 1.0))),
         EffectKind("blur", _picture, (NumberParameter("radius", 0.01, 0.0, 0.2),)),
+        EffectKind("upscale", _picture, (NumberParameter("amount", 0.4, 0.0, 1.0),)),
         EffectKind("sharpen", _picture, (NumberParameter("amount", 0.5, 0.0, 2.0),)),
         EffectKind("pixelate", _picture, (NumberParameter("size", 0.02, 0.002, 0.2),)),
         EffectKind("vignette", _picture, (NumberParameter("amount", 0.5, 0.0, 1.0),)),

@@ -128,7 +128,7 @@ CHINESE: Final = {
     "look": "滤镜", "sharpen": "锐化", "pixelate": "马赛克", "vignette": "暗角", "grain": "颗粒", "denoise": "画面降噪",
     "deinterlace": "去隔行", "stabilize": "防抖", "chroma_key": "绿幕抠像", "face_blur": "人脸模糊", "progress": "进度显示",
     "noise_reduction": "声音降噪", "voice_clarity": "人声增强",
-    "pitch": "变调", "lut": "LUT 调色", "echo": "回声", "mono": "单声道", "swap_channels": "左右声道互换",
+    "pitch": "变调", "lut": "LUT 调色", "upscale": "放大", "echo": "回声", "mono": "单声道", "swap_channels": "左右声道互换",
     "cinematic": "电影感", "warm": "暖色调", "cool": "冷色调", "vintage": "复古",
     "black_and_white": "黑白", "sepia": "棕褐色", "vivid": "鲜艳", "muted": "低饱和", "noir": "黑色电影", "teal_orange": "青橙色调",
     "dreamy": "梦幻", "faded": "褪色", "cyberpunk": "赛博朋克", "bleach_bypass": "漂白效果", "golden_hour": "黄金时刻", "moonlight": "月光",

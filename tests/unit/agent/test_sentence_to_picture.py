@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus import stills
+from corpus.counter import counter_clip, read_counter
+from reeltalk.timeline.model import MediaSource, TextSource
+from reeltalk.timeline.time import TICKS_PER_SECOND
 from unit.agent.carried_out import COLORS, Session, color_at, colors_at, plain_clip
 
 QUARTERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
@@ -83,3 +88,57 @@ def test_a_table_comes_off_again_and_is_asked_for_where_there_is_none(swapped: P
     session.say("remove the LUT")
     assert color_at(session.frame(1.0), 0.5, 0.5) == "red"
     assert ".cube" in film(tmp_path, "red").say("apply this LUT").reply
+
+
+@pytest.mark.parametrize("text", ["3-2-1 countdown at the start", "开头加3-2-1倒计时"])
+def test_a_countdown_shows_its_figures_on_a_dark_screen_and_the_film_follows(text: str, tmp_path: Path) -> None:
+    session = film(tmp_path, "red")
+    session.say(text)
+    figures = [clip.source.text for clip in session.timeline.tracks[-1].clips if isinstance(clip.source, TextSource)]
+    assert figures == ["3", "2", "1"]
+    figure = session.frame(0.5)
+    assert figure.max() > 200 and np.median(figure) < 40  # light on dark
+    assert color_at(session.frame(3.5), 0.5, 0.5) == "red" and session.timeline.duration == 5 * TICKS_PER_SECOND
+
+
+def test_a_call_to_action_stands_on_a_button_at_the_end(tmp_path: Path) -> None:
+    session = film(tmp_path, "blue")
+    session.say("add a call to action at the end: Subscribe now")
+    last = session.frame(1.9)
+    button = last[int(0.70 * 180), 160].astype(int)
+    assert button[0] > 150 and button[2] < 120, button
+    assert color_at(last, 0.5, 0.3) == "blue"
+
+
+def test_a_punch_in_is_closer_at_once_and_only_where_it_was_asked_for(tmp_path: Path) -> None:
+    session = Session(tmp_path).upload(stills.still("png", 640, 360))
+    session.say("make it 4 seconds long")
+    plain = session.frame(0.5).astype(int)
+    session.say("punch in 50% from 1s to 2s")
+    assert np.abs(session.frame(0.5).astype(int) - plain).max() <= 2
+    first, last = session.frame(1.0).astype(int), session.frame(1.9).astype(int)
+    assert np.abs(first - last).max() <= 2 and np.abs(first - plain).mean() > 5
+
+
+@pytest.mark.parametrize(("text", "honest"), [("upscale to 4K", "not invented"), ("放大到4K", "不会凭空生成")])
+def test_a_film_is_made_larger_and_sharper(text: str, honest: str, tmp_path: Path) -> None:
+    session = film(tmp_path, "red")
+    told = session.say(text).reply
+    assert (session.timeline.canvas.width, session.timeline.canvas.height) == (3840, 2160)
+    assert session.timeline.main_track is not None
+    assert [effect.kind for effect in session.timeline.main_track.clips[0].effects] == ["upscale"]
+    assert honest in told
+
+
+def test_a_ramp_gathers_speed_by_and_by_without_leaving_anything_out(tmp_path: Path) -> None:
+    session = Session(tmp_path).upload(counter_clip(8.0))
+    session.say("add a speed ramp from 2s to 6s")
+    assert session.timeline.main_track is not None
+    clips = session.timeline.main_track.clips
+    speeds = [float(clip.source.speed) for clip in clips if isinstance(clip.source, MediaSource)]
+    assert max(speeds) == 2.0 and max(abs(a - b) for a, b in pairwise(speeds)) <= 1.0
+    for before, after in pairwise(clips):
+        assert isinstance(before.source, MediaSource) and isinstance(after.source, MediaSource)
+        assert before.source.start + before.duration * before.source.speed == after.source.start
+    shown = [read_counter(session.frame(at).mean(axis=2)) for at in (1.0, 2.6, 3.0, 3.2, 5.0)]
+    assert shown == [30, 85, 108, 120, 198]  # at its own pace, on the way up, six frames in three, behind the ramp

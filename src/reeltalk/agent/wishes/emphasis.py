@@ -1,0 +1,121 @@
+"""Wishes that bring something forward: a countdown, a call to action, a punch-in, a larger picture, a ramp of speed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.reading import Reading, call, sentence_of
+
+_COUNTDOWN: Final = re.compile(
+    r"\bcount(?:ing)? ?-?down\b|倒计时|倒數|倒数|\bcuenta atras\b|\bcompte a rebours\b|\bcontagem regressiva\b|обратн\w{2,4} отсчет\w{0,2}"
+    r"|カウントダウン|카운트다운"
+)
+_NO_FIGURES: Final = re.compile(r"\btimer\b|\bclock\b|计时器|音效|声音|\bsound\b|\bbeeps?\b")
+_FROM: Final = re.compile(
+    r"\b(?P<steps>10|[2-9])(?: ?[-,. ] ?\d){1,9}\b|\bfrom (?P<first>10|[1-9])\b"
+    r"|(?P<long>10|[1-9]) ?-?(?:second|sec|s\b|秒)|从(?P<han>10|[1-9])"
+)
+_CALL: Final = re.compile(r"\b(?:call[- ]to[- ]action|cta|llamada a la accion|appel a l.action)\b|行动号召|号召|引导关注|引导语")
+_CALLED: Final = re.compile(r"[^:\n]{0,40}?(?:[:：]| that says | saying | reading )\s*(?P<words>[^\n]{1,80})")
+_UPSCALE: Final = re.compile(
+    r"\b(?:up ?scal\w{1,3}|up-?res|enlarge the (?:video|film|footage|picture))\b|"
+    r"(?:放大|提升|升级|超分|增强)到 ?(?:4k|2k|1080p|1440p|2160p|超清|高清)"
+    r"|\b(?:reescala\w{0,3}|hochskalier\w{0,4}|agrandi\w{0,3})\b|アップスケール|업스케일"
+)
+_INVENTED: Final = re.compile(r"\bai\b|super.?resolution|\bfaces?\b|超分辨率|人工智能")
+_LINES: Final = {"4k": 2160, "8k": 2160, "2k": 1440, "uhd": 2160, "full hd": 1080}
+_PUNCH: Final = re.compile(
+    r"\bpunch(?:es|ed|ing)?[- ]?ins?\b|\bpunch zooms?\b|\bjump[- ]cut zooms?\b|\bhard zooms?\b|硬推近|跳切放大|猛推|突然放大|瞬间推近"
+)
+_EVERY_CUT: Final = re.compile(
+    r"\b(?:on|at|with|for) (?:every|each|all|the)(?: (?:other|second))? ?(?:cuts?|clips?)\b|每[个一]?(?:剪辑点|片段|镜头|次切换)"
+)
+_PUNCH_S: Final = 3.0
+_RAMP: Final = re.compile(
+    r"\b(?:speed|time)[- ]?ramp\w{0,3}\b|\bramp\w{0,3}\b.{0,24}\b(?:speed|slow|fast)"
+    r"|\b(?:smooth|gradual)\w{0,3}\b.{0,30}\b(?:slow|speed|fast)|(?:slow|speed|fast)\w{0,4}\b.{0,30}\b(?:smooth|gradual)\w{0,3}\b"
+    r"|变速坡道|曲线变速|坡度变速|变速曲线|平滑(?:地)?(?:变速|慢|快|加速|减速)|渐变变速|速度渐变"
+)
+_SLOW: Final = re.compile(r"\bslow\w{0,4}\b|慢|减速")
+_RAMP_S: Final = 2.0
+
+
+def emphasis_wish(piece: Piece, subject: Subject) -> Reading:
+    """Return the countdown, call to action, enlargement, punch-in or ramp that a piece asks for; nothing where it asks for none."""
+    start, end = sentence_of(piece)
+    plain = piece.request.plain
+    own = plain[start : piece.tokens[-1].end]
+    if _CALL.search(own) and piece.verb != "remove":
+        return _called_for(piece, subject)
+    if piece.verb in {"remove", "protect"} or piece.has("ask"):
+        return Reading()
+    if _COUNTDOWN.search(own) and not _NO_FIGURES.search(plain[start:end]) and not piece.has("quote"):
+        return call("countdown", start=_first_figure(plain[start:end]))
+    if _UPSCALE.search(own) and not _INVENTED.search(own):
+        return call("upscale", lines=_lines(piece, subject))
+    if _PUNCH.search(own):
+        return _punch(piece, own)
+    return _ramp(piece) if _RAMP.search(own) else Reading()
+
+
+def _called_for(piece: Piece, subject: Subject) -> Reading:
+    """Return the card of a call to action whose words are quoted or stand behind a colon; without words the usual card is made."""
+    start, end = sentence_of(piece)
+    quoted = slots.quoted(piece)
+    found = _CALLED.search(piece.request.plain, start, end)
+    if not quoted and found is None:
+        return Reading()
+    if found is not None:
+        subject.read_until = max(piece.tokens[-1].end, found.end())
+    words = quoted or (piece.request.original[found.start("words") : found.end("words")] if found else "")
+    when = {key: value for key, value in slots.timing(piece).items() if value is not None and not (key == "start_s" and value < 0)}
+    return call("add_title", text=words.strip(" .。!！\"'“”"), role="call_to_action", **when)
+
+
+def _first_figure(plain: str) -> int | None:
+    found = _FROM.search(plain)
+    return None if found is None else int(next(part for part in found.groups() if part))
+
+
+def _lines(piece: Piece, subject: Subject) -> int | None:
+    factor, canvas = piece.value("factor"), subject.context.timeline.canvas
+    if factor and factor > 1:
+        return min(4096, int(min(canvas.width, canvas.height) * float(factor)))
+    named, pixels = piece.value("resolution"), piece.value("pixels")
+    if pixels:
+        return int(min(pixels))
+    return None if named is None else _LINES.get(str(named)) or int(str(named).rstrip("pi"))
+
+
+def _punch(piece: Piece, plain: str) -> Reading:
+    if _EVERY_CUT.search(plain):
+        return call("punch_in", every_cut=True)
+    return call("punch_in", **_around(piece, _PUNCH_S), amount=_share(piece))
+
+
+def _share(piece: Piece) -> float | None:
+    percent = piece.value("percent")
+    return None if percent is None else max(0.01, min(2.0, (float(percent) - (100 if percent > 100 else 0)) / 100))
+
+
+def _ramp(piece: Piece) -> Reading:
+    where = _around(piece, _RAMP_S)
+    factor, percent = piece.value("factor"), piece.value("percent")
+    slow = _SLOW.search(piece.text.lower()) is not None
+    wanted = float(factor) if factor else float(percent) / 100 if percent else 0.4 if slow else 2.0
+    if slow and factor and wanted > 1:
+        wanted = 1 / wanted
+    return call("speed_ramp", factor=round(max(0.1, min(8.0, wanted)), 3), **where)
+
+
+def _around(piece: Piece, length_s: float) -> dict[str, Any]:
+    """Return the stretch that is named, or one that begins at the moment that is named."""
+    where = slots.scope(piece)
+    moments = [slots.seconds_of(token) for token in piece.free("duration")]
+    if "ranges" not in where and moments:
+        where["ranges"] = [[moments[0], round(moments[0] + length_s, 3)]]
+    return where
