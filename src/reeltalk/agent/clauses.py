@@ -262,7 +262,7 @@ def _stands_for_something(token: Token) -> bool:
 
 
 def _stands_alone(tokens: Sequence[Token]) -> bool:
-    if any(_stands_for_something(token) for token in tokens):
+    if any(_stands_for_something(token) for token in tokens) or _is_turned_off(tokens):
         return True
     verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
@@ -400,6 +400,8 @@ def _own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
     ]
     if _is_turned_off(tokens):
         return "remove", ""
+    if len(tokens) > 1 and tokens[-1].means("link", "in") and tokens[-2].means("thing") and tokens[-1].end - tokens[-1].start == 2:
+        return "add", ""  # "music on"
     negated = forbidden[2] if forbidden else ""
     if negated and not any(verb not in {"make", "create"} for verb in verbs):
         return "protect", negated

@@ -24,7 +24,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.asking import out_of_reach
 from reeltalk.agent.wishes.delivery import refuse
-from reeltalk.agent.wishes.generating import bare_description, describes_only, is_empty
+from reeltalk.agent.wishes.generating import DESCRIPTION_MAX, bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import sound_behind
@@ -82,7 +82,7 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
     """Return the plan of a request for new material, what stands around it read as usual; None where nothing new is wanted."""
     language = read_request(text, [], context.language).language
     order = read_order(text, context, language)
-    if order is None and is_empty(context) and describes_only(text, _plan_edits(text, context)):
+    if order is None and is_empty(context) and len(text) <= DESCRIPTION_MAX and describes_only(text, _plan_edits(text, context)):
         order = bare_description(text, context, language)
     if order is None:
         return None

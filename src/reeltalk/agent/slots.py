@@ -6,7 +6,7 @@ Each reader takes a piece and returns arguments of the tool table, without the o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from reeltalk import limits
@@ -59,23 +59,23 @@ _CORNERS: Final = ("top_left", "top_right", "bottom_left", "bottom_right")
 
 def _codes(piece: Piece) -> tuple[str, list[Token]]:
     """Return one letter for each token that can be part of a stretch of time, and those tokens."""
-    tokens = [
-        token for token in piece.tokens if any(token.means(kind) for kind in ("duration", "number", "link", "edge", "clock", "separator"))
-    ]
+    tokens, counting = [], set()
+    for index, token in enumerate(piece.tokens):
+        if any(token.means(kind) for kind in ("duration", "number", "link", "edge", "clock", "separator")):
+            tokens.append(token)
+            if _counts_clip(token, piece.tokens[index + 1 : index + 2]):
+                counting.add(token.start)
     codes = []
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
-        codes.append("x" if _counts_clip(piece, token) else _code(token, before, after))
+        codes.append("x" if token.start in counting else _code(token, before, after))
     return "".join(codes), tokens
 
 
-def _counts_clip(piece: Piece, token: Token) -> bool:
+def _counts_clip(token: Token, behind: Sequence[Token]) -> bool:
     """Say whether "first" or "last" names a clip and no end of the film: "shorten the first clip to 3 seconds"."""
-    if not (token.means("edge") and token.means("ordinal")):
-        return False
-    behind = piece.tokens[piece.tokens.index(token) + 1 :][:1]
-    return any(each.means("thing", "clip") for each in behind)
+    return token.means("edge") and token.means("ordinal") and any(each.means("thing", "clip") for each in behind)
 
 
 def _code(token: Token, before: Token | None, after: Token | None) -> str:

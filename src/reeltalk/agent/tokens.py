@@ -23,7 +23,7 @@ from reeltalk.agent.unquoted import unquoted_text
 TOKENS_MAX: Final = 2_000
 _CORRECTIONS_MAX: Final = 80
 _LETTER: Final = rf"[^\W_{UNSPACED}]"
-_WORD = re.compile(rf"{_LETTER}{{1,40}}(?:['-]{_LETTER}{{1,40}}){{0,4}}")
+_WORD = re.compile(rf"{_LETTER}&{_LETTER}(?!{_LETTER})|{_LETTER}{{1,40}}(?:['-]{_LETTER}{{1,40}}){{0,4}}")
 _ASPECTS: Final = frozenset(
     {"9:16", "16:9", "1:1", "4:5", "5:4", "4:3", "3:4", "21:9", "2:3", "3:2", "2.35:1", "2.39:1", "1.85:1", "2:1", "18:9"}
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,8 @@ from reeltalk.agent.plans import Plan, Route, ToolCall
 from reeltalk.agent.recipes import RECIPES
 from reeltalk.agent.tools import TOOLS
 from unit.agent.planning import Sentence, plan_of, sentences, written
+
+HOSTILE_SECONDS = 1.0
 
 
 def names(planned: Plan) -> list[str]:
@@ -57,6 +60,26 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
     planned = plan_of(sentence.text)
     assert written(planned) == sentence.expected
     assert_tools_accept(planned)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("everyday", "upload"), ("followups", "film"), ("nothing", "nothing")])
+def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:
+    expected = {sentence.text: sentence.expected for sentence in sentences(f"sentences_{name}.txt")}
+    planned = {text: plan_of(text, kind) for text in expected}
+    assert {text: written(plan) for text, plan in planned.items()} == expected
+    for plan in planned.values():
+        assert_tools_accept(plan)
+
+
+def test_what_must_not_be_touched_calls_for_nothing() -> None:
+    assert not plan_of("don't fade the music", "film").calls
+
+
+def test_a_message_of_nothing_but_times_or_names_is_planned_within_a_second() -> None:
+    for text in ("from 1s for 2s at 3s " * 3000, "use song.mp3 after " * 2500, "the first clip " * 3000):
+        began = time.process_time()
+        plan_of(text)
+        assert time.process_time() - began <= HOSTILE_SECONDS
 
 
 def test_the_files_of_sentences_are_long_enough_to_mean_something() -> None:

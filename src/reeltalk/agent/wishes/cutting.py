@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from reeltalk.agent import slots
@@ -99,12 +100,12 @@ def framed(piece: Piece) -> Reading:
     """Read where the film is to begin or to end: "start the video at 0:08", "the video should end after 40 seconds"."""
     if any(not token.means("thing", "video", "clip", "beginning_part") for token in piece.all("thing")) or piece.has("quote"):
         return Reading()
-    start = end = None
-    for index, token in enumerate(piece.tokens):
-        named = [each for each in piece.tokens[:index] if each.means("edge")]
-        if not token.means("duration") or not named or not piece.tokens[index - 1].means("link", "at", "from", "after", "by"):
+    start = end = edge = None
+    for before, token in pairwise(piece.tokens):
+        edge = before.get("edge") or edge
+        if not token.means("duration") or edge is None or not before.means("link", "at", "from", "after", "by"):
             continue
-        if named[-1].get("edge") == "start":
+        if edge == "start":
             start = slots.seconds_of(token)
         else:
             end = slots.seconds_of(token)

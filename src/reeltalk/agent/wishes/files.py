@@ -19,6 +19,7 @@ from reeltalk.timeline.model import MediaKind
 _SOUND: Final = frozenset({".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg"})
 _PICTURE: Final = frozenset({".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"})
 _PLACING_VERBS: Final = frozenset({"add", "move", "change", "make", "keep", ""})
+_FILES_MAX: Final = 20
 _OTHER_USES: Final = ("watermark", "pip", "split_screen", "detach_audio", "captions", "title", "merge", "slideshow", "speed", "order")
 _VOICE: Final = re.compile(r"voice|narrat|旁白|配音|解说|voz|voix|stimme|голос|ナレーション|내레이션")
 
@@ -32,7 +33,7 @@ def placed_files(piece: Piece, subject: Subject) -> Reading:
     ):
         return Reading()
     calls: list[ToolCall] = []
-    for token in piece.all("file"):
+    for token in piece.all("file")[:_FILES_MAX]:
         name = piece.words_of(token)
         kind = _kind(name, subject)
         placed = _sound(piece, name) if kind is MediaKind.AUDIO else _picture(piece, token, name) if kind else None

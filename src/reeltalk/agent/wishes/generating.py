@@ -37,6 +37,7 @@ EXAMPLES_NOTE: Final = {
 CLIP_DEFAULT_S: Final = 5.0
 READ_MAX: Final = 2_000
 """How far a wish is read from where it may begin, and how many beginnings are looked at: hostile texts must not take long."""
+DESCRIPTION_MAX: Final = 1_000
 OPENINGS_MAX: Final = 12
 QUOTES_MAX: Final = 40
 TITLE_MAX_CHARACTERS: Final = 32
@@ -56,7 +57,7 @@ class Ordered:
 
 def bare_description(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return the picture, or the clip, that a description alone asks for in a project without footage."""
-    if _has_footage(context) or not 3 <= len(text.strip()) <= 1_000:
+    if _has_footage(context) or not 3 <= len(text.strip()) <= DESCRIPTION_MAX:
         return None
     prompt, rest = described(text)
     if not says_enough(prompt):

@@ -220,6 +220,9 @@ def table_wish(piece: Piece, subject: Subject) -> Reading:
         return call("remove_effects", kinds=["lut"])
     file = piece.first("file")
     name = piece.words_of(file) if file and piece.words_of(file).lower().endswith(".cube") else None
+    uploaded = any(asset.name.lower().endswith(".cube") for asset in subject.context.assets)
+    if name is None and piece.has("look") and not uploaded:
+        return Reading()  # "a cinematic LUT" is a look of the house
     said = _STRENGTH_BEHIND.match(plain[start:end], piece.tokens[-1].end - start)
     percent = piece.value("percent") or (said and float(said["percent"]))
     strength = slots.strength(piece)
