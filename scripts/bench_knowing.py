@@ -1,7 +1,7 @@
 """How well footage is known: shots, beats and faces against what is true of made footage, and what long files cost in memory.
 
 Run alone it prints its sections, all or those named: ``python scripts/bench_knowing.py [shots|beats|faces|memory|odd ...]``.
-Figures of memory are those of the process and its children together, looked at ten times a second.
+Figures of memory are those of the process and its children together, looked at twice a second.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def cost(look: str, path: Path) -> Cost:
     peak = 0.0
     while child.poll() is None:
         peak = max(peak, _tree_mb(child.pid))
-        time.sleep(0.1)
+        time.sleep(0.5)
     if child.returncode:
         raise SystemExit(f"looking for {look} failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from reeltalk.errors import EngineMissing
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import Face, Faces, FaceTrack, MediaInfo, VideoStream
-from reeltalk.media.frames import Pictures, Sampling, frame_blocks
+from reeltalk.media.frames import Pictures, Sampling, frame_blocks, shown_rate
 from reeltalk.media.probe import probe
 from reeltalk.timeline.model import MediaKind
 from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks
@@ -38,6 +38,7 @@ LONG_SIDE: Final = 640
 LOOKS_PER_SECOND: Final = 4
 LONG_FILM_S: Final = 600
 LOOKS_PER_SECOND_LONG: Final = 2
+LOOKS_MAX: Final = 20_000
 CONFIDENCE_MIN: Final = 0.5
 OVERLAP_MAX: Final = 0.3
 FACES_MAX: Final = 8
@@ -131,9 +132,14 @@ def _sampling(info: MediaInfo, video: VideoStream) -> Sampling:
     scale = min(1.0, LONG_SIDE / max(video.width, video.height))
     scale = max(scale, min(2.0, LONG_SIDE / 2 / max(video.width, video.height)))
     width, height = (max(_MULTIPLE, round(side * scale / 2) * 2) for side in (video.width, video.height))
-    long = (info.duration or 0) > LONG_FILM_S * TICKS_PER_SECOND
-    looks = 25 if info.kind is MediaKind.IMAGE else LOOKS_PER_SECOND_LONG if long else LOOKS_PER_SECOND
-    return Sampling(width, height, "rgb24", Fraction(looks))
+    return Sampling(width, height, "rgb24", Fraction(25) if info.kind is MediaKind.IMAGE else _looks_per_second(info))
+
+
+def _looks_per_second(info: MediaInfo) -> Fraction:
+    """Return how often to look: more rarely at long footage, never twice at the same frame, and not without end."""
+    seconds = Fraction(info.duration or TICKS_PER_SECOND, TICKS_PER_SECOND)
+    looks = LOOKS_PER_SECOND_LONG if seconds > LONG_FILM_S else LOOKS_PER_SECOND
+    return min(Fraction(looks), shown_rate(info), (LOOKS_MAX / seconds).limit_denominator(100))
 
 
 # --- from sightings to tracks --------------------------------------------------------------------------------------------------------
@@ -154,7 +160,8 @@ class _Tracker:
         while self._shot < len(self.borders) and self.borders[self._shot] <= at:
             self._shot += 1
             self._close(lambda _: True)
-        self._close(lambda track: at - track[-1].at > _LOST_S * TICKS_PER_SECOND)
+        lost_s = max(_LOST_S, 1.5 / float(self.sampling.rate))
+        self._close(lambda track: at - track[-1].at > lost_s * TICKS_PER_SECOND)
         free = list(self.open)
         for sighting in seen:
             face = Face(at, *(round(figure, 5) for figure in sighting))

@@ -21,6 +21,7 @@ Pictures: TypeAlias = NDArray[np.uint8]
 
 _BLOCK_FRAMES: Final = 32
 _RARE: Final = 4
+_FAR_FEWER: Final = 4
 _BYTES_PER_PIXEL: Final = {"rgb24": Fraction(3), "yuv420p": Fraction(3, 2)}
 
 
@@ -64,9 +65,18 @@ def _rounding(info: MediaInfo, sampling: Sampling) -> str:
 
 def even_rate(info: MediaInfo, most: Fraction, frames_max: int) -> Fraction:
     """Return how often to look: at every frame, at every second (third ...) of fast footage, more rarely where that were too many."""
-    rate = Fraction(25)
-    if info.video is not None:
-        rate = Fraction(info.video.rate.numerator, info.video.rate.denominator)
+    rate = shown_rate(info)
     seconds = Fraction(info.duration or 0, ticks_from_seconds(1))
     most = min(most, Fraction(frames_max) / seconds) if seconds else most
     return rate / max(1, -(-rate // most))
+
+
+def shown_rate(info: MediaInfo) -> Fraction:
+    """Return how many frames a second there are to look at: of slides far fewer than the rate that they are played at."""
+    if info.video is None:
+        return Fraction(25)
+    rate = Fraction(info.video.rate.numerator, info.video.rate.denominator)
+    if not info.duration or not info.video.frames:
+        return rate
+    usual = Fraction(info.video.frames * ticks_from_seconds(1), info.duration).limit_denominator(1000)
+    return usual if usual < rate / _FAR_FEWER else rate

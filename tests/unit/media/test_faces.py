@@ -61,6 +61,13 @@ def test_a_sound_file_has_no_faces_to_look_for() -> None:
     assert find_faces(containers.sample("wav")) is None
 
 
+def test_slow_footage_is_looked_at_once_a_frame() -> None:
+    slow = made_by_ffmpeg("slow.mp4", ["-i", CARPHONE, "-vf", "setpts=3*PTS,fps=1", "-an"])
+    faces = find_faces(slow)
+    assert faces is not None and len(faces.tracks) == 1
+    assert faces.interval == ticks_from_seconds(1) and 11 <= len(faces.tracks[0].faces) <= 13
+
+
 def test_looking_can_be_stopped() -> None:
     class Impatient(QuietWatch):
         def cancelled(self) -> bool:
