@@ -8,6 +8,7 @@ one machine on one day, not more.
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import os
 import platform
@@ -80,11 +81,12 @@ def six_jobs(form: str, name: str) -> dict[str, Any]:
     return measured_job(form, name) | {"day": today()}
 
 
-def other_programs(name: str) -> dict[str, Any]:
-    """Let other programs do a shorter form of one of the six everyday jobs; tells what each took."""
-    from bench_measure import measured_others
+def other_program(name: str, peer: str) -> dict[str, Any]:
+    """Let another program do a shorter form of one of the six everyday jobs; tells what it took, and what that took by hand."""
+    from bench_measure import measured_beside
 
-    return measured_others(name) | {"day": today()}
+    said = measured_beside(name, peer)
+    return said and said | {"day": today()}
 
 
 def look_at_previews() -> dict[str, Any]:
@@ -135,7 +137,7 @@ def read_state() -> dict[str, Any]:
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
-    for job in (render_cuts, footage_of, six_jobs, other_programs, look_at_previews, transcribe, plan_sentences, draw, read_state)
+    for job in (render_cuts, footage_of, six_jobs, other_program, look_at_previews, transcribe, plan_sentences, draw, read_state)
 }
 
 
@@ -143,22 +145,21 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 def cuts_section() -> list[str]:
-    """Cost and memory by number of cuts and by length; with ``--short`` in shorter films."""
-    from bench_measure import in_words
+    """Cost and memory by number of cuts and by length: films named on the command line, else all; with ``--short`` shorter ones."""
+    from bench_measure import cuts_table
 
-    seconds = 240 if "--short" in sys.argv else 600
-    rows = ["## Rendering: cuts and length (640x360, 30 frames a second)", ""]
-    rows += ["| cuts | film | copied | CPU s | CPU s per s of film | largest process | exact |", "|--:|--:|--:|--:|--:|--:|---|"]
-    measured("footage_of", "cuts", "")
-    each_s = {}
-    for cuts, length, copies in ((10, seconds, "encoded"), (1000, seconds, "encoded"), (10, 60, "encoded"), (10, 600, "copied")):
-        said = measured("render_cuts", cuts, length, copies).said
-        each_s[cuts, length, copies] = per_second = said["cpu_s"] / length
-        figures = f"{said['copied']:.0%} | {said['cpu_s']:.1f} | {per_second:.3f} | {said['largest_mb']:.0f} MB"
-        rows.append(f"| {cuts} | {length} s | {figures} | {in_words(said['exact'])} |")
-    many, few, brief = (each_s[key] for key in ((1000, seconds, "encoded"), (10, seconds, "encoded"), (10, 60, "encoded")))
-    rows += ["", f"1,000 cuts cost {many / few:.2f} times what 10 cuts of the same length cost (to reach: 1.15); {seconds} s cost"]
-    return [*rows, f"{few / brief:.2f} times as much per second as 60 s. Measured on {today()}."]
+    seconds = 120 if "--short" in sys.argv else 600
+    films = {
+        "10 cuts": (10, seconds, "encoded"),
+        "1,000 cuts": (1000, seconds, "encoded"),
+        "10 cuts in a minute": (10, 60, "encoded"),
+        "10 cuts, copied": (10, 600, "copied"),
+    }
+    for name in _named(films):
+        print(f"  {name} ...", flush=True)
+        measured("footage_of", "cuts", "")
+        _keep("cuts", name, measured("render_cuts", *films[name]).said | {"day": today()})
+    return cuts_table(_kept("cuts"))
 
 
 def jobs_section() -> list[str]:
@@ -181,11 +182,13 @@ def others_section() -> list[str]:
     """Other programs that are installed here, on shorter forms of some jobs; written into the section of the jobs."""
     from bench_jobs import SET_BESIDE
     from bench_measure import table
+    from bench_peers import PEERS
 
-    for name in _named(SET_BESIDE):
-        print(f"  {name} ...", flush=True)
+    for name, peer in itertools.product(_named(SET_BESIDE), _named(PEERS)):
+        print(f"  {name}, {peer} ...", flush=True)
         measured("footage_of", "beside", name)
-        _keep("others", name, measured("other_programs", name).said)
+        if said := measured("other_program", name, peer).said:
+            _keep("others", name, _kept("others").get(name, {}) | {peer: said})
     return table(_kept("jobs"), _kept("others"))
 
 
@@ -203,7 +206,7 @@ def _kept(kind: str) -> dict[str, Any]:
 
 def _keep(kind: str, name: str, said: dict[str, Any]) -> None:
     """Write down what was measured on a job."""
-    known = {each: _kept(each) for each in ("jobs", "others")}
+    known = {each: _kept(each) for each in ("jobs", "others", "cuts")}
     known[kind][name] = said
     JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
 

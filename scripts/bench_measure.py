@@ -75,24 +75,22 @@ def made_by_hand(job: Job, folder: Path) -> tuple[float, Path]:
     return cpu_s() - begun_s, target
 
 
-def measure_others(job: Job) -> dict[str, Any]:
-    """Make a film by hand and with every other program that is installed; tell what each took, and what is wrong with its film."""
+def measure_beside(job: Job, peer: str) -> dict[str, Any]:
+    """Make a film by hand and with another program; tell what both took, and what is wrong with the other's film. Empty where it cannot."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        target = folder / f"{peer}.mp4"
+        argv = PEERS[peer](job.told, folder, target)
+        if argv is None:
+            return {}
         hand_s, _ = made_by_hand(job, folder)
-        peers = {}
-        for peer, command in PEERS.items():
-            target = folder / f"{peer}.mp4"
-            argv = command(job.told, folder, target)
-            if argv is None:
-                continue
-            begun_s = cpu_s()
-            try:
-                run(argv, timeout_s=3000, cwd=folder, environment={"QT_QPA_PLATFORM": "offscreen"})
-                peers[peer] = {"cpu_s": cpu_s() - begun_s, "exact": judged(target, job.truth, folder)}
-            except ReeltalkError as failure:
-                print(f"  {peer} could not: {failure.message}", flush=True)
-        return {"by_hand_cpu_s": hand_s, "frames": job.truth.frames, "peers": peers}
+        begun_s = cpu_s()
+        try:
+            run(argv, timeout_s=3000, cwd=folder, environment={"QT_QPA_PLATFORM": "offscreen"})
+        except ReeltalkError as failure:
+            print(f"  {peer} could not: {failure.message}", flush=True)
+            return {}
+        return {"by_hand_cpu_s": hand_s, "cpu_s": cpu_s() - begun_s, "exact": judged(target, job.truth, folder)}
 
 
 def measured_job(form: str, name: str) -> dict[str, Any]:
@@ -100,9 +98,9 @@ def measured_job(form: str, name: str) -> dict[str, Any]:
     return measure(FORMS[form][name]())
 
 
-def measured_others(name: str) -> dict[str, Any]:
-    """Let others do a shorter form of one of the six jobs."""
-    return measure_others(FORMS["beside"][name]())
+def measured_beside(name: str, peer: str) -> dict[str, Any]:
+    """Let another program do a shorter form of one of the six jobs."""
+    return measure_beside(FORMS["beside"][name](), peer)
 
 
 # --- the table ---------------------------------------------------------------------------------------------------------------------------
@@ -144,7 +142,7 @@ def ratios(others: dict[str, Any] | None) -> str:
     """Return what other programs took against a command by hand, in one run."""
     if not others:
         return "-"
-    return ", ".join(f"{peer} {its['cpu_s'] / others['by_hand_cpu_s']:.2f}" for peer, its in others["peers"].items()) or "-"
+    return ", ".join(f"{peer} {its['cpu_s'] / its['by_hand_cpu_s']:.2f}" for peer, its in others.items())
 
 
 def seconds(said: dict[str, Any]) -> str:
@@ -182,9 +180,28 @@ def others_table(others: dict[str, Any]) -> list[str]:
         return []
     rows = ["", "### Other programs, on shorter forms of the same jobs", ""]
     rows += ["| job | day | frames | by hand, CPU s | program | CPU s | ratio | exact |", "|---|---|--:|--:|---|--:|--:|---|"]
-    for name, said in others.items():
-        for peer, its in said["peers"].items():
-            hand_s = said["by_hand_cpu_s"]
-            figures = f"{said['frames']} | {hand_s:.1f} | {peer} | {its['cpu_s']:.1f} | {its['cpu_s'] / hand_s:.2f}"
-            rows.append(f"| {name} | {said['day']} | {figures} | {in_words(its['exact'])} |")
+    for name, beside in others.items():
+        for peer, its in beside.items():
+            figures = f"{its['exact']['frames']} | {its['by_hand_cpu_s']:.1f} | {peer} | {its['cpu_s']:.1f}"
+            rows.append(f"| {name} | {its['day']} | {figures} | {its['cpu_s'] / its['by_hand_cpu_s']:.2f} | {in_words(its['exact'])} |")
     return [*rows, "", "Each makes the film with x264 `veryfast` at CRF 18, where it can be told so, and does not level the sound."]
+
+
+def cuts_table(known: dict[str, Any]) -> list[str]:
+    """Return the section about cuts and length, of the films that were ever measured."""
+    rows = ["## Rendering: cuts and length (640x360, 30 frames a second)", ""]
+    rows += [
+        "| film | day | length | copied | CPU s | CPU s per s of film | largest process | exact |",
+        "|---|---|--:|--:|--:|--:|--:|---|",
+    ]
+    each_s: dict[str, float] = {}
+    for name, said in known.items():
+        length_s = said["exact"]["frames"] / 30
+        each_s[name] = said["cpu_s"] / length_s
+        figures = f"{length_s:.0f} s | {said['copied']:.0%} | {said['cpu_s']:.1f} | {each_s[name]:.3f} | {said['largest_mb']:.0f} MB"
+        rows.append(f"| {name} | {said['day']} | {figures} | {in_words(said['exact'])} |")
+    if {"10 cuts", "1,000 cuts"} <= set(each_s):
+        rows += ["", f"1,000 cuts cost {each_s['1,000 cuts'] / each_s['10 cuts']:.2f} times what 10 cuts cost per second (to reach: 1.15)."]
+    if {"10 cuts", "10 cuts in a minute"} <= set(each_s):
+        rows += [f"The longer film cost {each_s['10 cuts'] / each_s['10 cuts in a minute']:.2f} times as much per second as the minute."]
+    return rows
