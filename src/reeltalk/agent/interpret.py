@@ -141,8 +141,10 @@ def _settle_double_meanings(piece: Piece) -> None:
     """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
     if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
+    if piece.has("thing", "undo"):
+        piece.use(*(token for token in piece.tokens if not token.means("thing", "undo")))
     if piece.has("thing", *_TEXT_THINGS):
-        piece.use(*piece.all("thing", "fill_color", "brighter", "darker"))
+        piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
     if piece.has("thing", "captions"):
         piece.use(*piece.all("recipe", "highlights"))
@@ -236,7 +238,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         return []
     if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
         name = "screen_recording"
-    if edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS)):
+    shortened = piece.verb in {"cut", "keep"} and name in _WEAK_RECIPES and bool(piece.free("duration"))
+    if shortened or (edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS))):
         return []
     if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
         name = _unnamed_recipe(piece, subject)
@@ -249,7 +252,9 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         if any(one.name == "slideshow" for one in subject.calls):
             piece.use(*piece.all("recipe"))
             return [call("set_canvas", aspect="9:16", fill="crop")] if name == "reel" else []
-        name = name if name in _SIZED_RECIPES and name != "reel" else "slideshow"
+        if name == "reel":
+            return [cutting.recipe("slideshow", subject, None), call("set_canvas", aspect="9:16", fill="crop")]
+        name = name if name in _SIZED_RECIPES else "slideshow"
     described = cutting.describes_footage(piece)
     length = next((token for token in piece.free("duration") if token not in described), None)
     seconds = slots.seconds_of(length) if length is not None and name in _SIZED_RECIPES else None
@@ -341,7 +346,8 @@ def _cuts(piece: Piece) -> bool:
 
 
 def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Reading]:
-    if piece.has("decibels") and not piece.has("thing", "music"):
+    turned = piece.verb in {"lower", "raise"} and piece.has("thing", "clip") and not piece.unknown_words
+    if turned or (piece.has("decibels") and not piece.has("thing", "music")):
         return [HANDLERS["volume"](piece, subject, "volume")]
     if piece.has("quote") and piece.verb in {"remove", "cut"}:
         return [spoken_quotes(piece)]

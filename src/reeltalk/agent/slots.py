@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk import limits
@@ -222,10 +223,15 @@ def clip_target(piece: Piece) -> Arguments:
         ordinals += [number for each in clips for number in _numbers_behind(piece, each)]
         if not ordinals and clip.means("count"):
             return {}
-    if not ordinals or (clip is None and not piece.has("pronoun")):
+    if not ordinals or (clip is None and not piece.has("pronoun") and not _counts_videos(piece)):
         return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
     names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
     return {"target": ",".join(names) if len(names) > 1 else ("first" if names == ["1"] and _named_first(piece) else names[0])}
+
+
+def _counts_videos(piece: Piece) -> bool:
+    """Say whether an ordinal stands before "video": "drop the second video"."""
+    return any(token.means("thing", "video") and before.means("ordinal") for before, token in pairwise(piece.tokens))
 
 
 def scope(piece: Piece) -> Arguments:

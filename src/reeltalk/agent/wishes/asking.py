@@ -150,7 +150,8 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     token = piece.first("refused")
     if _IMITATES.search(piece.text.lower()):
         return [refuse(subject, "voice_clone")]
-    if token is not None:
+    pitched = token is not None and token.means("refused", "voice_clone") and piece.has("thing", "pitch_up", "pitch_down")
+    if token is not None and not pitched:
         return [_refused(token, piece, subject)]
     if piece.verb == "translate" or (piece.has("verb", "translate") and piece.has("language_name") and piece.verb != "remove"):
         made = (

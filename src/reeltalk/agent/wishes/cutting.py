@@ -28,6 +28,7 @@ _INTO_PIECES = re.compile(
     r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
@@ -49,6 +50,7 @@ _SHUFFLE = (
     "섞",
     "перемеш",
 )
+_OWNERS = frozenset({"my", "our", "this", "his", "her", "their"})
 _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
@@ -68,6 +70,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         piece.verb = "remove" if piece.verb == "keep" else "keep"
     if (frame := framed(piece)).calls:
         return frame
+    if any(piece.free(kind) for kind in ("aspect", "pixels")) and not piece.has("duration"):
+        return Reading()  # what is cut is the picture: 裁剪成4:5
     ranges = slots.read_ranges(piece)
     each = piece.has("flag", "every", "all") and piece.has("thing", "clip") and _EACH.search(piece.text.lower()) is not None
     if ranges and not each:
@@ -191,7 +195,9 @@ def describes_footage(piece: Piece) -> list[Token]:
         behind = piece.tokens[index + 1 : index + 4]
         raw = any(near.means("flag", "original") or near.means("thing", "screen_recording") for near in behind)
         footage = any(near.means("recipe", "interview", "tutorial") for near in behind) and not piece.has("verb", "create", "make")
-        if raw or footage:
+        named = any(near.means("recipe") or near.means("thing", "video", "clip") for near in behind)
+        owned = named and index > 0 and piece.words_of(piece.tokens[index - 1]).lower() in _OWNERS
+        if raw or footage or (owned and piece.verb != "remove"):
             described.append(token)
     return described
 
@@ -322,6 +328,9 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     if any(word in piece.text.lower() for word in _NORMAL) and not changed:
         return call("set_speed", factor=1.0, **where)
+    wanted = next((slots.seconds_of(token) for token in piece.free("duration")), None) if not where and not piece.has("factor") else None
+    if wanted and subject.length_s and _FITTED.search(piece.text.lower()):
+        return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)

@@ -121,6 +121,11 @@ def _kind(name: str, subject: Subject) -> MediaKind | None:
 
 def laid_over(piece: Piece, subject: Subject) -> Reading:
     """Return the picture or sticker that is to stand over the film; nothing where a file is named for something else."""
+    if piece.has("thing", "opacity") and (
+        logo := next((piece.words_of(token) for token in piece.all("file") if LOGO_NAME.search(piece.words_of(token))), None)
+    ):
+        share = max(0.0, min(1.0, float(piece.value("percent")) / 100)) if piece.has("percent") else None
+        return call("watermark", name=logo, opacity=share, **slots.corner(piece))
     if piece.verb not in _ADDING_VERBS or piece.has("thing", *_OTHER_USES) or piece.has("quote") or piece.has("ask"):
         return Reading()
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]

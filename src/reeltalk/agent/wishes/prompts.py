@@ -25,6 +25,7 @@ TAIL: Final = re.compile(
     rf"|,?\s+(?:and\s+)?then\b|,\s*(?:and\s+)?(?={_COMMANDS})"
     r"|\s+and\s+(?=(?:then|add|put|export|share|animate|render|save|send|download|give me)\b)"
     rf"|,?\s+(?=(?:with|plus|and)\s+(?:(?:a|an|the|some)\s+)?(?:[\w-]+\s+){{0,2}}{_EDITED}\b)"
+    rf"|,\s+(?=(?:[\w-]+\s+){{0,2}}{_EDITED}\s*(?:$|[.,;]))"
     r"|,?\s+(?:in|as|into|to|at)\s+(?=(?:a\s+|an\s+)?(?:[\w-]+\s+)?(?:1080p|720p|4k|mp4|hd|full hd)\b)"
     r"|,?\s+(?=(?:in|as)\s+(?:a\s+)?(?:\d+:\d+|vertical|portrait (?:format|mode|orientation|video)|square|"
     r"landscape (?:format|mode|orientation)))"

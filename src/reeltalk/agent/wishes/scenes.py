@@ -52,7 +52,7 @@ _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
     r"narrations?|narrator|spoken text)\b(?P<rest>.*)"
     r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
-    r"个)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
+    r"个)?(?:[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
     _I | re.DOTALL,
 )
 _QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)

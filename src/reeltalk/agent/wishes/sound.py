@@ -135,7 +135,7 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("remove_music")
     if (
         piece.verb in {"raise", "lower"}
-        or piece.has("degree", "bigger", "smaller")
+        or piece.has("degree", "bigger", "smaller", "weaker")
         or (piece.has("percent") and not mood and subject.has("music"))
     ):
         return _music_level(piece)
@@ -219,7 +219,7 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
 
 
 def _music_level(piece: Piece) -> Reading:
-    lower = piece.verb == "lower" or piece.has("degree", "smaller") or piece.has("thing", "quieter")
+    lower = piece.verb == "lower" or piece.has("degree", "smaller", "weaker") or piece.has("thing", "quieter")
     return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
 
 
@@ -231,7 +231,7 @@ def _named_song(piece: Piece) -> str | None:
 def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Fade picture or sound in, out, or both; the fades of clips that are just put together are transitions."""
     several = any(piece.words_of(token).lower() == "fades" for token in piece.all("thing", "fade"))
-    between = piece.has("flag", "middle") or piece.has("link", "between")
+    between = len(piece.all("file")) > 1 or piece.has("flag", "middle") or piece.has("link", "between")
     if between or (several and any(one.name in _PUT_TOGETHER for one in subject.calls)):
         return transitions(piece, subject, "transitions")
     piece.use(*piece.all("thing", "fade", "fade_in", "fade_out", "fade_both", "video", "clip"))
@@ -250,7 +250,8 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         sides = {"in_s": None, "out_s": length}
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
-    asked_music = piece.has("pronoun") and subject.calls and subject.current == "music"
+    laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music"} and piece.verb == ""
+    asked_music = (piece.has("pronoun") or laid) and subject.calls and subject.current == "music" and "black" not in piece.text.lower()
     if asked_music and not piece.has("thing", "video", "clip"):
         return call("fade_audio", target="music", **sides)
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):

@@ -22,6 +22,7 @@ _THE_TITLE = re.compile(r"\b(?:the|my|that|this) (?:title|text|headline|label)|�
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
+_MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
 
 
@@ -49,7 +50,7 @@ def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
 
 
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
-    if piece.has("position"):
+    if piece.has("position") and all(piece.words_of(token).lower() in _MOVES for token in piece.all("degree", "bigger", "smaller")):
         return {}
     bigger, smaller = piece.has("degree", "bigger") or piece.verb == "raise", piece.has("degree", "smaller") or piece.verb == "lower"
     if piece.verb == "move" and bigger != smaller:
