@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.taste import Behind
-from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.timeline.model import MediaId, MediaKind, Timeline
 from reeltalk.timeline.time import Ticks
 
@@ -69,6 +69,10 @@ class FactsSource(Protocol):
 
     def screen(self, media_id: MediaId) -> Screen | None:
         """Return what is written in the picture."""
+        ...
+
+    def speakers(self, media_id: MediaId) -> Speakers | None:
+        """Return who speaks when; None also where no engine can tell."""
         ...
 
 

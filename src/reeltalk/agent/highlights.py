@@ -24,6 +24,8 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, Ticks, TimeRange
 
 FILLED_SHARE_MIN: Final = 0.5
 """How much of the wanted length a stretch fills, where there are enough such stretches."""
+SHORTEST_PIECE: Final = ticks_from_seconds(3)
+"""What is added to fill a length lasts at least this: shorter scraps only make a film restless."""
 FILLED_WORTH: Final = 0.25
 FACE_WORTH: Final = 0.2
 MOTION_WORTH: Final = 0.15
@@ -31,7 +33,7 @@ SHARP_WORTH: Final = 0.1
 LIVELY: Final = 1.5
 LOOKED_AT_MAX_S: Final = 1800
 """Up to which length of film pictures are looked at too: finding faces in hours of footage would keep the turn waiting."""
-REACTION_MIN: Final = ticks_from_seconds(1.0)
+REACTION_MIN: Final = ticks_from_seconds(2.0)
 REACTION_DB: Final = 8.0
 SHOT_EDGE: Final = ticks_from_seconds(0.2)
 REASONS_MAX: Final = 3
@@ -66,11 +68,11 @@ def best_in_all(context: PlanningContext, total: Ticks, count: int) -> tuple[Hig
     """Return stretches that last at most ``total`` together: about ``count`` of even length, and what else fits beside them."""
     chosen = list(best_stretches(context, count, total // count))
     left = total - sum(each.range.duration for each in chosen)
-    if left >= TICKS_PER_SECOND:
+    if left >= SHORTEST_PIECE:
         taken = merged(each.range for each in chosen)
         more = [each for each in best_stretches(context, 2 * count, left) if not any(each.range.overlaps(other) for other in taken)]
         for each in sorted(more, key=lambda one: -one.worth * one.range.duration):
-            if each.range.duration <= left:
+            if SHORTEST_PIECE <= each.range.duration <= left:
                 chosen, left = [*chosen, each], left - each.range.duration
     return tuple(sorted(chosen, key=lambda each: each.range.start))
 
@@ -164,8 +166,8 @@ class _Levels:
 
     def quietest(self, stretch: TimeRange) -> float | None:
         """Return the level of the quietest second that lies wholly in a stretch."""
-        inner = TimeRange.between(stretch.start + TICKS_PER_SECOND // 2, max(stretch.start + TICKS_PER_SECOND // 2, stretch.end))
-        return min(self._of(inner), default=None)
+        inside = stretch.duration - 2 * TICKS_PER_SECOND  # the seconds at its edges may hold a word
+        return min(self._of(TimeRange(stretch.start + TICKS_PER_SECOND, inside)), default=None) if inside >= 0 else None
 
     def _of(self, stretch: TimeRange) -> list[float]:
         found: list[float] = []

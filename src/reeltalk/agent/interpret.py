@@ -21,7 +21,7 @@ from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
-from reeltalk.agent.wishes.meaning import best_moments, read_on_screen, uploaded_subtitles, written_from_speech
+from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.picture import table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
@@ -110,7 +110,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         subject.read_until = described[1]
         return read_brief(piece, described)
     readings = (
-        read_on_screen(piece),
+        knowing_wish(piece),
         spoken_search(piece),
         seen_search(piece),
         arrange(piece, subject),

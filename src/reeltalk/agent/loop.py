@@ -17,6 +17,7 @@ from reeltalk.agent.context import FactsSource, PlanningContext
 from reeltalk.agent.deliveries import Delivery, in_highlights, in_pieces, in_shapes, in_stretches, with_captions
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.generating import media_delta
+from reeltalk.agent.language_files import in_languages
 from reeltalk.agent.measures import measure_timeline
 from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
@@ -26,7 +27,7 @@ from reeltalk.agent.spoken import film_words, spoken_clips, transcripts
 from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_call
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.timeline.diff import Change, diff
 from reeltalk.timeline.model import MediaId, Timeline
 
@@ -157,6 +158,7 @@ class _Turn:
         self._output: dict[str, str] = {}
         self._shapes: dict[str, None] = {}
         self._pieces = self._highlights = False
+        self._languages: dict[str, None] = {}
         self._stretches: tuple[tuple[float, float | None], ...] = ()
         self._question: Question | None = None
         self._placed: Timeline | None = None
@@ -271,6 +273,7 @@ class _Turn:
         self._shapes |= dict.fromkeys(outcome.shapes)
         self._pieces = self._pieces or outcome.pieces
         self._highlights = self._highlights or outcome.highlights
+        self._languages |= dict.fromkeys(outcome.languages)
         self._stretches = outcome.stretches or self._stretches
         self._question = outcome.question or self._question
 
@@ -313,6 +316,8 @@ class _Turn:
     def _deliveries(self) -> tuple[Delivery, ...]:
         """Return the films to be exported where not simply the whole one is: each clip of it, each shape, or what it says in subtitles."""
         context = with_captions(self._output.get("format", ""), self._context) if Request.EXPORT in self._requests else self._context
+        if self._languages:
+            return in_languages(tuple(self._languages), self._context)
         if self._highlights:
             return in_highlights(tuple(self._shapes), context)
         if self._pieces:
@@ -370,6 +375,7 @@ class RememberedFacts:
         self._faces: dict[MediaId, Faces | None] = {}
         self._beats: dict[MediaId, Beats | None] = {}
         self._screens: dict[MediaId, Screen | None] = {}
+        self._speakers: dict[MediaId, Speakers | None] = {}
 
     def info(self, media_id: MediaId) -> MediaInfo:
         """Return what the probe found."""
@@ -412,6 +418,12 @@ class RememberedFacts:
         if media_id not in self._screens:
             self._screens[media_id] = self._source.screen(media_id)
         return self._screens[media_id]
+
+    def speakers(self, media_id: MediaId) -> Speakers | None:
+        """Return who speaks when."""
+        if media_id not in self._speakers:
+            self._speakers[media_id] = self._source.speakers(media_id)
+        return self._speakers[media_id]
 
 
 def _telling(film: Mapping[str, Measured]) -> dict[str, Measured]:

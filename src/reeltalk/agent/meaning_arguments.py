@@ -39,6 +39,12 @@ class UseSubtitles(Arguments):
     language: Annotated[str, Field(max_length=20)] | None = None
 
 
+class LabelSpeakers(Arguments):
+    """What the speakers are called, in the order in which they first speak; without names they are numbered."""
+
+    names: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+
+
 class Chapters(Arguments):
     """Whether the finished file is to carry chapters."""
 

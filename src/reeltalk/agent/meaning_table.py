@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from reeltalk.agent import highlight_tools as highlights
 from reeltalk.agent import meaning_arguments as arguments
 from reeltalk.agent import screen_tools as screen
+from reeltalk.agent import speaker_tools as speakers
 from reeltalk.agent import subtitle_tools as subtitles
 from reeltalk.agent import writing_tools as writing
 from reeltalk.agent.outcome import Handler
@@ -22,5 +23,6 @@ LISTENING: Final[tuple[tuple[str, str, type[BaseModel], Handler], ...]] = (
     ),
     ("trim_screen", "Keep or remove the stretches in which something is written in the picture.", arguments.TrimScreen, screen.trim_screen),
     ("use_subtitles", "Use the texts of an uploaded subtitle file as captions.", arguments.UseSubtitles, subtitles.use_subtitles),
+    ("label_speakers", "Caption what is said with the name of who says it.", arguments.LabelSpeakers, speakers.label_speakers),
     ("set_chapters", "Put chapters on the film, which the finished file carries.", arguments.Chapters, writing.set_chapters),
 )

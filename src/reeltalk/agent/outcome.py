@@ -104,6 +104,7 @@ class ToolOutcome:
     shapes: tuple[str, ...] = ()
     pieces: bool = False
     highlights: bool = False
+    languages: tuple[str, ...] = ()
     stretches: tuple[tuple[float, float | None], ...] = ()
     steps: int = 1
     partly: bool = False

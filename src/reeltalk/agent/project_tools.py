@@ -11,6 +11,7 @@ from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.screen_tools import tell_screen
+from reeltalk.agent.speaker_tools import tell_speakers
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.agent.writing_tools import ANSWERS as WRITTEN
 from reeltalk.timeline.formats import SAME_CODEC, output_format
@@ -84,6 +85,7 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         shapes=arguments.shapes,
         pieces=arguments.pieces,
         highlights=arguments.highlights,
+        languages=arguments.languages,
         stretches=arguments.ranges,
         partly=made_as is None,
     )
@@ -146,6 +148,8 @@ def answer(arguments: Answer, context: PlanningContext) -> ToolOutcome:
         return all_words(context)
     if topic in WRITTEN:
         return WRITTEN[topic](context)
+    if topic == "speakers":
+        return tell_speakers(context)
     if topic == "screen":
         return tell_screen(context, arguments.about or "")
     if topic == "prompt" and arguments.about:

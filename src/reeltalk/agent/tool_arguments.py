@@ -432,7 +432,7 @@ class Export(Arguments):
     """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``pieces`` for each clip as a file of its own.
 
     ``highlights`` asks for each stretch that was marked as one as a file of its own. ``ranges`` says which stretches of the film the file
-    holds, ``at_s`` of which moment a still is. The film itself stays as it is.
+    holds, ``at_s`` of which moment a still is; ``languages`` asks for one with its captions in each. The film itself stays as it is.
     """
 
     format: Annotated[str, Field(max_length=20, description='"mp4", "mov", "webm", "gif", "mp3", "wav", "srt" ...')] | None = None
@@ -443,6 +443,7 @@ class Export(Arguments):
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     pieces: bool = False
     highlights: bool = False
+    languages: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], Field(max_length=12)] = ()
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
     at_s: Seconds | None = None
 

@@ -228,6 +228,27 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A passage and who speaks it: speakers are numbered from 0 in the order in which they first speak."""
+
+    range: TimeRange
+    speaker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Who speaks when in a file; ``engine`` names what told the voices apart."""
+
+    turns: tuple[Turn, ...]
+    engine: str
+
+    @property
+    def count(self) -> int:
+        """Return how many voices are heard."""
+        return len({turn.speaker for turn in self.turns})
+
+
+@dataclass(frozen=True, slots=True)
 class Beats:
     """The pulse of music: tempo in beats a minute, where beats fall and which of them open a bar, and how clear the pulse is, 0 to 1.
 
@@ -253,6 +274,7 @@ class MediaAnalysis:
     faces: Faces | None = None
     beats: Beats | None = None
     screen: Screen | None = None
+    speakers: Speakers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reeltalk.errors import NotFound
-from reeltalk.media.facts import Beats, Faces, MediaAnalysis, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaAnalysis, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.storage.database import Database
 from reeltalk.storage.tables import facts
 
@@ -19,6 +19,7 @@ _SHOTS = TypeAdapter(Shots)
 _FACES = TypeAdapter(Faces)
 _BEATS = TypeAdapter(Beats)
 _SCREEN = TypeAdapter(Screen)
+_SPEAKERS = TypeAdapter(Speakers)
 _NOTES = TypeAdapter(tuple[str, ...])
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -44,6 +45,7 @@ class FactStore:
             faces=None if row.faces is None else _FACES.validate_json(row.faces),
             beats=None if row.beats is None else _BEATS.validate_json(row.beats),
             screen=None if row.screen is None else _SCREEN.validate_json(row.screen),
+            speakers=None if row.speakers is None else _SPEAKERS.validate_json(row.speakers),
         )
 
     def put_info(self, blob_key: str, info: MediaInfo) -> None:
@@ -76,6 +78,10 @@ class FactStore:
     def put_screen(self, blob_key: str, screen: Screen) -> None:
         """Keep what is written in the picture; raises NotFound before ``put_info``."""
         self._put(blob_key, screen=to_json(screen))
+
+    def put_speakers(self, blob_key: str, speakers: Speakers) -> None:
+        """Keep who speaks when; raises NotFound before ``put_info``."""
+        self._put(blob_key, speakers=to_json(speakers))
 
     def put_note(self, blob_key: str, note: str) -> None:
         """Add a remark, once; raises NotFound before ``put_info``."""

@@ -175,6 +175,7 @@ facts = sa.Table(
     sa.Column("faces", sa.LargeBinary),
     sa.Column("beats", sa.LargeBinary),
     sa.Column("screen", sa.LargeBinary),
+    sa.Column("speakers", sa.LargeBinary),
 )
 
 generations = sa.Table(

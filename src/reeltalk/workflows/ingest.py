@@ -12,9 +12,10 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch
 from reeltalk.media import probe, signals, speech
 from reeltalk.media.beats import find_beats
 from reeltalk.media.faces import find_faces
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.media.screen import can_read, find_screen
 from reeltalk.media.shots import find_shots
+from reeltalk.media.speakers import find_speakers
 from reeltalk.render.render import look_ahead
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.blobs import StagedBlob
@@ -171,6 +172,19 @@ def beats(parts: Parts, blob_key: str, watch: Watch | None = None) -> Beats | No
         found = find_beats(parts.blobs.path(blob_key), watch, info=known.info)
         if found:
             parts.facts.put_beats(blob_key, found)
+        return found
+
+
+def speakers(parts: Parts, blob_key: str, watch: Watch | None = None) -> Speakers | None:
+    """Return who speaks when; worked out once, when it is first asked for. Raises EngineMissing."""
+    said = transcript(parts, blob_key, watch)
+    with parts.analysis_locks.hold(f"speakers-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if not known or known.speakers or said is None:
+            return known.speakers if known else None
+        found = find_speakers(parts.blobs.path(blob_key), said.words, watch, info=known.info)
+        if found:
+            parts.facts.put_speakers(blob_key, found)
         return found
 
 

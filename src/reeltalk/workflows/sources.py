@@ -7,7 +7,7 @@ from pathlib import Path
 from reeltalk.agent.context import AssetView, SubtitleFile
 from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.providers.base import Provenance
 from reeltalk.storage.assets import Asset
 from reeltalk.timeline.catalogue import tables_of
@@ -90,6 +90,18 @@ class SessionFacts:
         asset = own_asset(self._parts, self._user_id, media_id)
         self._watch.progress(0.1, f"Reading {asset.filename}")
         return ingest.screen(self._parts, asset.blob_key, self._watch)
+
+    def speakers(self, media_id: MediaId) -> Speakers | None:
+        """Return who speaks when."""
+        if self._parts.music.holds(media_id):
+            return None
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.3, f"Telling the voices of {asset.filename} apart")
+        try:
+            return ingest.speakers(self._parts, asset.blob_key, self._watch)
+        except EngineMissing as missing:
+            self._parts.facts.put_note(asset.blob_key, str(missing))
+            return None
 
 
 def own_asset(parts: Parts, user_id: str, media_id: MediaId) -> Asset:

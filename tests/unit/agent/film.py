@@ -21,6 +21,7 @@ from reeltalk.media.facts import (
     Screen,
     Shots,
     SoundFacts,
+    Speakers,
     Transcript,
     VideoStream,
     Word,
@@ -57,6 +58,7 @@ class File:
     faces: Faces | None = None
     beats: Beats | None = None
     screen: Screen | None = None
+    speakers: Speakers | None = None
 
     @property
     def info(self) -> MediaInfo:
@@ -124,6 +126,9 @@ class KnownFacts:
 
     def screen(self, media_id: MediaId) -> Screen | None:
         return self.files[media_id].screen
+
+    def speakers(self, media_id: MediaId) -> Speakers | None:
+        return self.files[media_id].speakers
 
     def transcript(self, media_id: MediaId) -> Transcript | None:
         self.transcripts_asked.append(media_id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from reeltalk.agent.context import AssetView, MusicChoice, PlanningContext
 from reeltalk.agent.planner import plan
 from reeltalk.agent.plans import Plan, ToolCall
-from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Transcript
+from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
@@ -39,6 +39,9 @@ class NothingKnown:
         return None
 
     def screen(self, media_id: str) -> Screen | None:
+        return None
+
+    def speakers(self, media_id: str) -> Speakers | None:
         return None
 
 

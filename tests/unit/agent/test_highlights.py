@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from reeltalk.agent.highlights import best_stretches
 from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.spoken import film_words, sentences
-from reeltalk.media.facts import Face, Faces, FaceTrack, Shot, Shots
+from reeltalk.media.facts import Face, Faces, FaceTrack, Shot, Shots, SoundFacts
 from reeltalk.timeline.model import MarkerKind
 from unit.agent.film import File, between, done, placed, seconds, ticks
 
@@ -147,3 +147,33 @@ def test_several_shorts_become_a_file_each_and_the_film_stays_whole() -> None:
     assert len(films) == 2 and all(seconds(film.duration) <= 10 for film in films)
     assert all(film.canvas.height > film.canvas.width for film in films)
     assert "stresses a point" in result.reply and "2 files" in result.written_reply(export_started=True)
+
+
+def heard(levels: list[float]) -> File:
+    """A talk with the level of each second known: three plain sentences, the gap behind the second lasts four seconds."""
+    texts = "Rivers carry sand down here.", "Rivers carry mud down there.", "Rivers carry snow down too."
+    spoken = [
+        (word, start + 0.4 * place, start + 0.4 * place + 0.3)
+        for text, start in zip(texts, (0.0, 4.0, 11.0), strict=True)
+        for place, word in enumerate(text.split())
+    ]
+    return Heard("talk.mp4", duration_s=14.0, spoken=spoken, levels=levels)
+
+
+@dataclass
+class Heard(File):
+    levels: list[float] = field(default_factory=list)
+
+    @property
+    def sound(self) -> SoundFacts | None:
+        known = super().sound
+        return known and replace(known, levels_db=tuple(self.levels))
+
+
+def test_a_loud_reaction_and_a_raised_voice_speak_for_a_moment_and_a_pause_does_not() -> None:
+    reacted = [-20.0] * 2 + [-60.0] * 2 + [-20.0] * 2 + [-22.0] * 5 + [-20.0] * 3
+    _, outcome = done(placed(heard(reacted)), "pick_highlights", count=1, each_s=3)
+    assert outcome.answer is not None and "a loud reaction follows" in outcome.answer.english and "0:0" in outcome.answer.english
+    raised = [-20.0] * 2 + [-60.0] * 2 + [-20.0] * 2 + [-60.0] * 5 + [-12.0] * 3
+    _, outcome = done(placed(heard(raised)), "pick_highlights", count=1, each_s=3)
+    assert outcome.answer is not None and "8 dB louder" in outcome.answer.english and "reaction" not in outcome.answer.english

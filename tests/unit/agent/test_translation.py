@@ -14,10 +14,12 @@ import pytest
 
 from model_server import Answer, calls, model_server
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.loop import run_turn
 from reeltalk.agent.model_client import model_choice, open_model
 from reeltalk.agent.model_translation import ModelTranslator
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.clock import SystemClock
+from reeltalk.edits.subtitles import captions_to_srt
 from reeltalk.errors import ProviderFailed
 from reeltalk.providers.translation import LINES_MAX, TranslationService
 from reeltalk.timeline.model import Clip, TextSource, TrackRole
@@ -91,6 +93,22 @@ def test_captions_are_made_first_where_there_are_none_and_a_translation_is_never
         twice, _ = done(once, "translate_captions", language="fr")
     assert len(captions(once)) == 3 and texts(twice)[0] == "Hola a todos y bienvenidos."
     assert asked[1]["q"] == list(WORDS) and asked[1]["source"] == "en"
+
+
+def test_several_languages_are_a_subtitle_file_each_and_the_film_keeps_its_captions() -> None:
+    captioned, _ = done(placed(talk()), "add_captions")
+    with translating(spanish) as (service, asked):
+        turn = run_turn("translate the captions to Spanish and French", replace(captioned, translator=service), emit=lambda event: None)
+    assert turn.timeline == captioned.timeline and turn.output["format"] == "srt"
+    assert [each.name for each in turn.deliveries] == ["es", "fr"]
+    assert "Hola a todos y bienvenidos." in captions_to_srt(turn.deliveries[0].timeline)
+    assert [each["target"] for each in asked] == ["es", "fr"] and all(each["q"] == list(WORDS) for each in asked)
+
+
+def test_files_in_languages_that_cannot_be_had_are_not_promised() -> None:
+    captioned, _ = done(placed(talk()), "add_captions")
+    turn = run_turn("export the subtitles in Spanish and French as srt", captioned, emit=lambda event: None)
+    assert turn.deliveries == () and not turn.requests and "REELTALK_TRANSLATION_URL" in turn.reply
 
 
 def test_long_films_are_sent_a_bounded_number_of_lines_at_a_time() -> None:

@@ -14,6 +14,7 @@ from corpus.counter import click_times, counter_clip, counters
 from corpus.films import FRAME, SECOND, captions, clip, film_info, main_track, planned, shown_by
 from reeltalk.errors import Cancelled, FFmpegFailed, ReeltalkError
 from reeltalk.media.probe import probe
+from reeltalk.render.assemble import chapters_until
 from reeltalk.render.chunks import ChunkCache
 from reeltalk.render.plan import RenderPlan
 from reeltalk.render.render import Deliverable, prepare_chunks, render_film, render_frame
@@ -179,6 +180,7 @@ def test_the_finished_file_says_what_it_is(tmp_path: Path) -> None:
     with av.open(str(film.path)) as container:
         told = [(each["start"] * (each["time_base"] or 0), each["metadata"]["title"]) for each in container.chapters()]
         assert told == [(0, "Wind & <sails>"), (1, "面包")]
+        assert chapters_until((), SECOND) == ()
         video, audio = container.streams.video[0], container.streams.audio[0]
         context = video.codec_context
         assert (video.average_rate, video.frames, context.pix_fmt, context.profile) == (30, 80, "yuv420p", "High")

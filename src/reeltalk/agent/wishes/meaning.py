@@ -82,6 +82,51 @@ _WHAT_ON_SCREEN: Final = re.compile(
 )
 
 
+_CAPTION_WORDS: Final = re.compile(r"\b(?:subtitles?|captions?|srt|vtt|ass)\b|字幕")
+_DELIVERED: Final = re.compile(r"\b(?:export|download|deliver|files?|as (?:srt|vtt|ass)|srt|vtt)\b|导出|下载|文件")
+_CAPTION_FORMAT: Final = re.compile(r"\b(srt|vtt|ass)\b")
+
+
+def captions_in_languages(piece: Piece) -> Reading:
+    """Return the wish for subtitle files in languages: several to translate into, or one to be delivered; nothing for anything else."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    plain = piece.request.plain[start:end]
+    named = list(dict.fromkeys(str(token.get("language_name")) for token in piece.all("language_name")))
+    several = len(named) > 1 and piece.verb == "translate"
+    if not named or "bilingual" in named or not _CAPTION_WORDS.search(plain) or not (several or _DELIVERED.search(plain)):
+        return Reading()
+    format_ = _CAPTION_FORMAT.search(plain)
+    return call("export", format=format_.group(1) if format_ else "srt", languages=named)
+
+
+_LABELLED: Final = re.compile(
+    r"\b(?:label|name|identify|mark|tag|distinguish|add|show|with)\b[^,.]*\b(?:speakers?|who(?:'s| is) (?:speaking|talking))\b(?! notes)"
+    r"|\bspeaker (?:labels?|names?|tags?)\b"
+    r"|(?:标注|标出|标记|区分|识别|显示|加上?)(?:一下)?(?:不同的?)?(?:说话人|发言人|讲话人|谁在说话)"
+)
+_WHO_SPEAKS: Final = re.compile(
+    r"\bwho (?:speaks|talks|is speaking|is talking|says what)\b"
+    r"|\bhow many (?:people|persons?|speakers?|voices?)\b[^,.]*\b(?:speak|talk|heard|are there)"
+    r"|谁在(?:什么时候)?(?:说话|发言)|有?(?:几|多少)个?人(?:在)?(?:说话|发言)"
+)
+_CALLED: Final = re.compile(r"\b(?:as|called|named)\b(?P<names>.+)|(?:为|叫)(?P<han>.+)")
+_BETWEEN_NAMES: Final = re.compile(r"\s*(?:,|，|、|\band\b|和|与)\s*")
+
+
+def named_speakers(piece: Piece) -> Reading:
+    """Return the wish to name who speaks; nothing for anything else."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    plain = piece.request.plain[start:end]
+    if _WHO_SPEAKS.search(plain) and not _LABELLED.search(plain):
+        return call("answer", topic="speakers")
+    if not _LABELLED.search(plain) or piece.verb == "remove":
+        return Reading()
+    told = _CALLED.search(piece.request.original[start:end])
+    words = (told["names"] or told["han"]) if told else ""
+    names = [name.strip(" .。\"'“”") for name in _BETWEEN_NAMES.split(words) if name.strip(" .。\"'“”")]
+    return call("label_speakers", names=names or None)
+
+
 _SUBTITLE_FILE: Final = re.compile(
     r"\b(?:use|import|load|apply|add|take|attach|put in|replace)\b[^,.]*"
     r"(?:\b(?:this|these|that|those|my(?: own)?|the(?: uploaded| attached)?|uploaded|attached) (?:\w+ )?"
@@ -196,3 +241,9 @@ def _use_up(piece: Piece) -> None:
 
 def _read(arguments: dict[str, Any]) -> Reading:
     return Reading((ToolCall("pick_highlights", arguments),))
+
+
+def knowing_wish(piece: Piece) -> Reading:
+    """Return the wish about languages of captions, speakers or text in the picture, whose words must be taken together."""
+    found = (reading for read in (captions_in_languages, named_speakers, read_on_screen) if (reading := read(piece)).calls)
+    return next(found, Reading())
