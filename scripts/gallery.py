@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gallery_effects
+import gallery_vocabulary
 from gallery_prompts import CHINESE, CLIPS, ENGLISH, GRAPHICS
 
 from reeltalk.ffmpeg.process import QuietWatch
@@ -92,6 +93,7 @@ SECTIONS = [
     Section("Effects", drawn_by_renderer(gallery_effects.effects)),
     Section("Captions and titles", drawn_by_renderer(gallery_effects.captions)),
     Section("Layouts", drawn_by_renderer(gallery_effects.layouts)),
+    Section("Said in a sentence", drawn_by_renderer(gallery_vocabulary.said)),
 ]
 
 

@@ -140,7 +140,7 @@ def effects(folder: Path) -> Iterable[tuple[str, str]]:
         "gamma": 1.4,
         "face_blur": "0,500,500,240,400",
     }
-    for kind in (kind for kind in EFFECTS.values() if kind.domain is EffectDomain.PICTURE and kind.name != "progress"):
+    for kind in (kind for kind in EFFECTS.values() if kind.domain is EffectDomain.PICTURE and kind.name not in {"progress", "lut"}):
         values = ((kind.parameters[0].name, figures[kind.name]),) if kind.name in figures else ()
         effect = (Effect("e", kind.name, values),)
         plan = film(main_track(*(photo(number, number * 5, 5, effects=effect) for number in range(4))))

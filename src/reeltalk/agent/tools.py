@@ -13,13 +13,13 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import brand_tools as brand
+from reeltalk.agent import caption_places, going_back, translation
 from reeltalk.agent import card_tools as cards
 from reeltalk.agent import closeup_tools as closeups
 from reeltalk.agent import cutting_tools as cutting
 from reeltalk.agent import effect_tools as effects
 from reeltalk.agent import face_tools as faces
 from reeltalk.agent import generation_table as generation
-from reeltalk.agent import going_back, translation
 from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import meaning_table as meaning
 from reeltalk.agent import music_tools as music
@@ -112,6 +112,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _listening("add_captions", "Caption what is said.", arguments.AddCaptions, text.add_captions),
         _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),
         _listening("translate_captions", "Give captions in another language.", arguments.TranslateCaptions, translation.translate_captions),
+        _listening("clear_faces", "Move captions that stand in front of a face, shot by shot.", _NONE, caption_places.clear_faces),
         _edit("remove_captions", "Remove the captions.", arguments.RemoveCaptions, text.remove_captions),
         _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
         _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),

@@ -30,7 +30,7 @@ from reeltalk.render.captions import caption_script
 from reeltalk.render.effects import table_name, values_of
 from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, GraphInput, write_graph
 from reeltalk.render.fonts import font_environment, font_table
-from reeltalk.render.plan import MediaPicture, RenderPlan
+from reeltalk.render.plan import MediaPicture, RenderPlan, shake_of
 from reeltalk.render.profile import OutputProfile
 from reeltalk.render.spans import LayerSlice, PassageSlice, Span, cut
 from reeltalk.timeline.model import MediaId
@@ -287,6 +287,8 @@ def graph_arguments(
     for name, texts in graph.scripts:
         script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
         (folder / name).write_text(script.ass, encoding="utf-8")
+    for name, media_id in graph.shakes:
+        shutil.copyfile(sources[shake_of(media_id)], folder / name)
     for effect in graph.tables:
         values = values_of(effect)
         table = read_color_table(sources[plan.tables[str(values["table"])]]).mixed(float(values["strength"]))

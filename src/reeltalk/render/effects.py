@@ -63,14 +63,22 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 
 
-def source_filters(effects: Sequence[Effect], *, interlaced: bool) -> list[str]:
-    """Return what is done to a file's own frames, before any is dropped or scaled."""
+def source_filters(effects: Sequence[Effect], *, interlaced: bool, shake: str = "") -> list[str]:
+    """Return what is done to a file's own frames, before any is dropped or scaled.
+
+    ``shake`` names the file that says how the camera moves; without it a shaky picture is held as well as one pass can.
+    """
     asked = {effect.kind: values_of(effect) for effect in effects}
     filters = ["bwdif=mode=send_frame:deint=all"] if interlaced or "deinterlace" in asked else []
     if "denoise" in asked:
         amount = _number(asked["denoise"], "amount")
         filters.append(f"hqdn3d={8 * amount:.3g}:{6 * amount:.3g}:{12 * amount:.3g}:{9 * amount:.3g}")
-    if "stabilize" in asked:
+    if "stabilize" in asked and shake:
+        frames = round(10 + 50 * _number(asked["stabilize"], "smoothing"))
+        filters.insert(
+            len(filters) - ("denoise" in asked), f"vidstabtransform=input={shake}:smoothing={frames}:optzoom=1:interpol=bicubic:crop=keep"
+        )
+    elif "stabilize" in asked:
         reach = 16 * (1 + round(3 * _number(asked["stabilize"], "smoothing")))
         filters.append(f"deshake=rx={reach}:ry={reach}:edge=mirror")
     return filters

@@ -71,6 +71,7 @@ class Graph:
     filters: str
     scripts: tuple[tuple[str, tuple[PlannedText, ...]], ...]
     tables: tuple[Effect, ...] = ()
+    shakes: tuple[tuple[str, MediaId], ...] = ()
 
 
 def escape(value: str) -> str:
@@ -89,7 +90,8 @@ def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
         writer.chains.append(f"{''.join(pictures)}concat=n={len(pictures)}:v=1:a=0{OUTPUT}")
     else:
         writer.chains.append(f"{pictures[0]}null{OUTPUT}")
-    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), tuple(writer.scripts), tuple(writer.tables.values()))
+    files = tuple(writer.scripts), tuple(writer.tables.values()), tuple(writer.shakes.items())
+    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), *files)
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class _Writer:
     chains: list[str] = field(default_factory=list)
     scripts: list[tuple[str, tuple[PlannedText, ...]]] = field(default_factory=list)
     tables: dict[str, Effect] = field(default_factory=dict)
+    shakes: dict[str, MediaId] = field(default_factory=dict)
     labels: int = 0
     needs: dict[tuple[MediaId, int], list[Need]] = field(default_factory=dict)
     fed_in_span: Counter[MediaId] = field(default_factory=Counter)
@@ -334,12 +337,13 @@ class _Writer:
         start = round(begin)
         seek = max(0.0, float(begin / TICKS_PER_SECOND) - SEEK_PREROLL_S)
         info = self.plan.info[picture.media_id]
-        from_start = info.duration is None or info.container in READ_FROM_START or seek <= 0
+        shake = self.shake(layer, picture)
+        from_start = bool(shake) or info.duration is None or info.container in READ_FROM_START or seek <= 0
         self.inputs.append(GraphInput(picture.media_id, None if from_start else seek))
         speed = Fraction(1) if still else picture.step / self.plan.profile.rate.ticks_per_frame
         held = "tpad=stop=-1:stop_mode=clone"
         filters = [
-            *source_filters(layer.effects, interlaced=video.interlaced),
+            *source_filters(layer.effects, interlaced=video.interlaced, shake=shake),
             f"settb=1/{TICKS_PER_SECOND}",
             f"setpts=(PTS-({start}))*{speed.denominator}/{speed.numerator}+{TIE_TICKS}",
             f"fps={self.rate}",  # whatever rate it had; then held at its end, cut at our first frame, and held before its start
@@ -352,6 +356,14 @@ class _Writer:
             again = f"trim=end_frame={layer.loop_frames},loop=loop=-1:size={layer.loop_frames}"
             filters += [again, f"trim=start_frame={phase}", f"setpts=N,fps={self.rate}"]
         return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={1 if still else layer.frames}")
+
+    def shake(self, layer: LayerSlice, picture: MediaPicture) -> str:
+        """Return the name of the file that says how the camera of a layer moves, "" where it need not or cannot be known."""
+        if picture.media_id not in self.plan.shaken or not any(effect.kind == "stabilize" for effect in layer.effects):
+            return ""
+        name = f"shake-{sorted(self.plan.shaken).index(picture.media_id)}.trf"
+        self.shakes[name] = picture.media_id
+        return name
 
     def need(self, layer: LayerSlice, picture: MediaPicture) -> Need | None:
         """Return which frames of a file, counted as they are coded, a layer shows; None where they are not known exactly."""

@@ -179,7 +179,8 @@ class RenderPlan:
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
     those that are read packet by packet. ``tables`` are tables of colours by what names
     their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order. ``tags`` are
-    what the finished file says about itself, by name.
+    what the finished file says about itself, by name. ``shaken`` are files of which it is known how their camera moves: that is written
+    where ``shake_of`` them says among the sources.
     """
 
     profile: OutputProfile
@@ -198,6 +199,7 @@ class RenderPlan:
     tags: tuple[tuple[str, str], ...] = ()
     language: str = ""
     chapters: tuple[tuple[Ticks, str], ...] = ()
+    shaken: frozenset[MediaId] = frozenset()
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     fed: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     tables: Mapping[str, MediaId] = field(default_factory=dict)
@@ -209,6 +211,11 @@ NO_SPEECH: Final[Mapping[MediaId, tuple[TimeRange, ...]]] = {}
 NO_CONTENT: Final[Mapping[MediaId, str]] = {}
 NO_LEVELS: Final[Mapping[MediaId, float]] = {}
 ROLES_WITHOUT_SPEECH: Final = frozenset({TrackRole.MUSIC, TrackRole.EFFECTS})
+
+
+def shake_of(media_id: MediaId) -> str:
+    """Return the key under which a file's camera movement stands among the sources of a film."""
+    return f"{media_id}:shake"
 
 
 def make_plan(

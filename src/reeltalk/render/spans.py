@@ -335,8 +335,18 @@ def _key(plan: RenderPlan, span: Span, engine: str) -> str:
     used = sorted(_media_of(span.stack))
     facts = [(plan.info[media_id].video, plan.info[media_id].duration, plan.info[media_id].container) for media_id in used]
     copied = span.copied is not None
-    whole = (ENGINE_VERSION, engine, output, facts, copied, span.frames, span.stack, span.texts, span.fill, span.fill_color)
+    steadied = ("vidstab",) if any(media_id in plan.shaken for media_id in _steadied(span.stack)) else ()
+    whole = (*steadied, ENGINE_VERSION, engine, output, facts, copied, span.frames, span.stack, span.texts, span.fill, span.fill_color)
     return hashlib.sha256(_canonical(whole).encode()).hexdigest()
+
+
+def _steadied(stack: Iterable[Element]) -> set[MediaId]:
+    slices = [side for element in stack for side in ((element.before, element.after) if isinstance(element, PassageSlice) else (element,))]
+    return {
+        side.picture.media_id
+        for side in slices
+        if isinstance(side.picture, MediaPicture) and any(effect.kind == "stabilize" for effect in side.effects)
+    }
 
 
 def _media_of(stack: Iterable[Element]) -> set[MediaId]:

@@ -16,6 +16,7 @@ from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFa
 from reeltalk.media.screen import can_read, find_screen
 from reeltalk.media.shots import find_shots
 from reeltalk.media.speakers import find_speakers
+from reeltalk.media.steadying import can_steady, measure_shake
 from reeltalk.render.render import look_ahead
 from reeltalk.storage.assets import Asset
 from reeltalk.storage.blobs import StagedBlob
@@ -161,6 +162,19 @@ def faces(parts: Parts, blob_key: str, watch: Watch | None = None) -> Faces | No
         if found:
             parts.facts.put_faces(blob_key, found)
         return found
+
+
+def shake(parts: Parts, blob_key: str, watch: Watch | None = None) -> Path | None:
+    """Return where it is written how a film's camera moves; measured once, awaited by whoever else asks. None where it cannot be."""
+    kept = parts.folders.shakes / f"{blob_key}.trf"
+    with parts.analysis_locks.hold(f"shake-{blob_key}"):
+        known = parts.facts.get(blob_key)
+        if kept.exists():
+            return kept
+        if known is None or known.info.kind is not MediaKind.VIDEO or not can_steady():
+            return None
+        measure_shake(parts.blobs.path(blob_key), known.info, kept, watch)
+        return kept
 
 
 def beats(parts: Parts, blob_key: str, watch: Watch | None = None) -> Beats | None:

@@ -57,6 +57,11 @@ class Folders:
         return self.home / "cache" / "chunks"
 
     @property
+    def shakes(self) -> Path:
+        """Return where it is kept how the cameras of files move; may be deleted, it is measured again."""
+        return self.home / "cache" / "shakes"
+
+    @property
     def blobs(self) -> Path:
         """Return where files are kept."""
         return self.home / "blobs"

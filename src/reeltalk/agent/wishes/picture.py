@@ -238,6 +238,7 @@ EFFECT_AMOUNTS = {
     "grain": ("amount", 0.2),
     "pixelate": ("size", 0.02),
     "denoise": ("amount", 0.5),
+    "stabilize": ("smoothing", 0.5),
 }
 
 

@@ -13,12 +13,17 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.delivery import refuse
-from reeltalk.agent.wishes.reading import Reading, call, note, question
+from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 
 _AS_A_TEXT = re.compile(
     r" (?:as|in|on) (?:a |an |the )?(?:\w+ )?(?:lower third|title|headline|caption|name tag|heading|text|overlay|intro|label|end card)"
 )
 _THE_TITLE = re.compile(r"\b(?:the|my|that|this) (?:title|text|headline|label)|标题|文字")
+_OFF_FACES = re.compile(
+    r"(?:\bavoid\w{0,3}|\bclear of|\baway from|\boff|(?:\bnot|n't|\bnever|\bwithout|\bstop) (?:cover|block|hid|obscur|overlap)\w{0,4}"
+    r"|\bnot (?:be )?(?:over|on|in front of)) (?:the |my |any |people's |her |his )?faces?\b"
+    r"|(?:避开|绕开|躲开|不要?[挡遮盖]住?|别[挡遮盖]住?|不[挡遮]住?)(?:到|着)?(?:我的?|她的?|他的?)?(?:人脸|脸|面部)"
+)
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
@@ -28,6 +33,13 @@ _BILINGUAL = "bilingual"
 
 def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Add captions, or change how they look where there are some; quoted words beside "caption" are a title."""
+    start, end = sentence_of(piece)
+    off_faces = _OFF_FACES.search(piece.request.plain, start, end)
+    if off_faces is not None and not slots.quoted(piece):
+        subject.read_until = max(piece.tokens[-1].end, off_faces.end())
+        style = slots.caption_style(piece)
+        styled = () if not style or subject.holds("captions") else call("add_captions", **style).calls
+        return Reading((*styled, ToolCall("clear_faces")))
     piece.use(*piece.all("thing", "captions", "title", "audio", "voice"), *piece.all("recipe", "highlights"))
     if slots.quoted(piece):
         return _worded(piece, subject, "title", {"position": "bottom"})
