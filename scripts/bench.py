@@ -55,11 +55,11 @@ def measured(job: str, *arguments: object) -> Measured:
 # --- jobs: each runs in a process of its own ---------------------------------------------------------------------------------------------
 
 
-def render_cuts(cuts: str, seconds: str, copies: str) -> dict[str, Any]:
-    """Render a film of so many cuts and so many seconds, captioned at every fifth second, its footage copied where that may be."""
+def render_cuts(cuts: str, seconds: str) -> dict[str, Any]:
+    """Render a film of so many cuts and so many seconds, captioned at every fifth second, every frame encoded."""
     from bench_films import rendered
 
-    return rendered(int(cuts), int(seconds), copies == "copied")
+    return rendered(int(cuts), int(seconds))
 
 
 def footage_of(form: str, name: str) -> dict[str, Any]:
@@ -149,12 +149,7 @@ def cuts_section() -> list[str]:
     from bench_measure import cuts_table
 
     seconds = 120 if "--short" in sys.argv else 600
-    films = {
-        "10 cuts": (10, seconds, "encoded"),
-        "1,000 cuts": (1000, seconds, "encoded"),
-        "10 cuts in a minute": (10, 60, "encoded"),
-        "10 cuts, copied": (10, 600, "copied"),
-    }
+    films = {"10 cuts": (10, seconds), "1,000 cuts": (1000, seconds), "10 cuts in a minute": (10, 60)}
     for name in _named(films):
         print(f"  {name} ...", flush=True)
         measured("footage_of", "cuts", "")

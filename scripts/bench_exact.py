@@ -115,8 +115,10 @@ def _sound(film: Path, folder: Path) -> tuple[Sound, list[str]]:
 
 
 def _lateness_ms(film: Sound, source: Sound, stretches: Sequence[tuple[int, int, int]]) -> list[float]:
-    """Return by how much the film's sound is late at its start, in its middle and at its end."""
+    """Return by how much the film's sound is late at its start, in its middle and at its end; nothing where no stretch is long enough."""
     windows = list(_windows(source, stretches))
+    if not windows:
+        return []
     chosen = [windows[0], windows[len(windows) // 2], windows[-1]]
     return [_late_ms(film[at : at + WINDOW], source[begin - REACH : begin + WINDOW + REACH]) for at, begin in chosen]
 
