@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
+from corpus.containers import sample
 from corpus.speech import talking_clip
 from reeltalk.media.facts import Loudness, SoundFacts, Transcript, Word
 from reeltalk.media.probe import probe
@@ -81,3 +83,13 @@ def test_bad_files_formats_and_strangers_are_refused(house: House, user: User, s
     assert house.user().ask("GET", place(session)).status_code == 404
     assert house.user().ask("PUT", captions(session), content=SRT).status_code == 404
     assert house.ask("GET", place(session)).status_code == 401
+
+
+def test_an_uploaded_subtitle_file_becomes_the_captions_by_a_sentence(user: User, tmp_path: Path) -> None:
+    words = tmp_path / "film.srt"
+    words.write_text("1\n00:00:00,500 --> 00:00:01,500\nHello from a file\n", encoding="utf-8")
+    session_id = user.session()
+    user.upload(session_id, sample("png"), words)
+    reply = user.say(session_id, "use these subtitles").text
+    assert "film.srt" in reply
+    assert "Hello from a file" in user.ask("GET", captions(session_id, ".srt")).text

@@ -16,7 +16,7 @@ import numpy as np
 from reeltalk.errors import Cancelled, EngineMissing
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media import reading
-from reeltalk.media.facts import Look, MediaInfo, Screen, Shot, TextLine
+from reeltalk.media.facts import Look, MediaInfo, Screen, Shot
 from reeltalk.media.probe import probe
 from reeltalk.media.thumbnails import pixels
 from reeltalk.timeline.model import MediaKind
@@ -62,12 +62,6 @@ def shows_screen(screen: Screen) -> bool:
     if not screen.looks or statistics.median(look.flat for look in screen.looks) < SCREEN_FLAT_MIN:
         return False
     return not screen.engine or statistics.median(len(look.lines) for look in screen.looks) >= SCREEN_LINES_MIN
-
-
-def burned_in(screen: Screen) -> tuple[TextLine, ...]:
-    """Return lines that stand in the lower part of most looks, as captions that are part of the picture do."""
-    low = [[line for line in look.lines if line.y > 0.7 and abs(line.x + line.width / 2 - 0.5) < 0.2] for look in screen.looks]
-    return tuple(line for lines in low for line in lines) if sum(map(bool, low)) * 2 > len(low) else ()
 
 
 def flatness(picture: reading.Picture) -> float:
