@@ -300,7 +300,8 @@ def text_style(piece: Piece) -> Arguments:
 
 def caption_style(piece: Piece) -> Arguments:
     """Return how captions should look."""
-    result = text_style(piece)
+    outline = colors(piece).get("outline")
+    result = text_style(piece) | ({"outline_color": outline} if outline else {})
     preset, language = piece.value("preset"), piece.value("language_name")
     if preset or (piece.has("platform") and piece.has("flag", "highlight") is False and styled_as_platform(piece)):
         result["preset"] = preset or "bold"

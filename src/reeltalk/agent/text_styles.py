@@ -25,6 +25,7 @@ PLACES: Final[Mapping[str, tuple[float, float]]] = {
     "bottom_left": (0.25, 0.86),
     "bottom_right": (0.75, 0.86),
 }
+OUTLINE_ASKED_FOR: Final = 3.0
 SIDE_TEXT_WIDTH: Final = 0.44
 PORTRAIT_BOTTOM: Final = 0.76
 """Phone apps lay their own buttons over the foot of an upright film, so captions stand higher there."""
@@ -85,11 +86,13 @@ def caption_preset(name: str | None, canvas: Canvas) -> TextStyle:
 def restyled(style: TextStyle, asked: BaseModel, canvas: Canvas) -> TextStyle:
     """Return the style with what was asked for (position, color, size, font, uppercase, colours, animation) put in."""
     changes: dict[str, Any] = {}
-    for name in ("color", "font", "uppercase", "highlight_color", "box_color"):
+    for name in ("color", "font", "uppercase", "highlight_color", "box_color", "outline_color"):
         if getattr(asked, name, None) is not None:
             changes[name] = getattr(asked, name)
     if getattr(asked, "animation", None) is not None:
         changes["animation"] = TextAnimation(getattr(asked, "animation"))  # noqa: B009 # not every model has the field
+    if "outline_color" in changes:
+        changes["outline_width"] = max(style.outline_width, OUTLINE_ASKED_FOR)
     if getattr(asked, "size", None) is not None:
         changes["size"] = size_per_mille(getattr(asked, "size"))  # noqa: B009
     if getattr(asked, "position", None) is not None:

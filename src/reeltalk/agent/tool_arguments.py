@@ -236,6 +236,7 @@ class CaptionStyle(Arguments):
     uppercase: bool | None = None
     highlight_color: Color | None = None
     box_color: Color | None = None
+    outline_color: Color | None = None
     animation: TextMotion | None = None
 
 
