@@ -187,6 +187,12 @@ def test_the_command_line_shows_plans_and_keeps_versions(house: House, tmp_path:
     assert " A " in run(cli.app, ["versions", "list", *session]).stdout
 
 
+def test_a_plan_that_is_dropped_is_told_of_in_its_own_language(user: User, house: House, session_id: str) -> None:
+    asked = user.say(session_id, 'entferne den Ton und füge den Titel "Hallo" hinzu, aber zeig mir erst den Plan').text
+    assert "Das würde ich tun" in asked and film(house, session_id) == Timeline()
+    assert "Der Plan ist verworfen" in user.say(session_id, "abbrechen").text and film(house, session_id) == Timeline()
+
+
 def test_several_changes_are_undone_and_redone_in_words_and_over_http(user: User, house: House, session_id: str) -> None:
     user.say(session_id, "make it vertical")
     vertical = film(house, session_id)

@@ -46,7 +46,7 @@ class Phrases(Phrase):
     def in_language(self, language: str) -> str:
         """Return the sentences one after another."""
         told = [] if self._timeline is None else [summary(self._timeline, language)]
-        return ("" if language.startswith("zh") else " ").join([*told, *(phrase.in_language(language) for phrase in self._phrases)])
+        return ("" if language[:2] in {"zh", "ja"} else " ").join([*told, *(phrase.in_language(language) for phrase in self._phrases)])
 
 
 class ToolProblem(Exception):

@@ -98,6 +98,8 @@ def _fact_from_dict(data: Mapping[str, Any]) -> Fact:
 
 def unit_of(name: str) -> str:
     """Return the unit that a figure's name ends with."""
+    if name in {"seconds_removed", "cut_seconds"}:
+        return "s"
     units = {"_s": "s", "_percent": "%", "_lufs": "LUFS", "_dbtp": "dBTP", "_db": "dB", "_ms": "ms"}
     return next((unit for ending, unit in units.items() if name.endswith(ending)), "")
 
@@ -179,6 +181,37 @@ WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "loudness_lufs": ("loudness {loudness_lufs} LUFS", "响度 {loudness_lufs} LUFS"),
     "true_peak_dbtp": ("true peak {true_peak_dbtp} dBTP", "真峰值 {true_peak_dbtp} dBTP"),
     "frames": ("frames: {frames}", "{frames} 帧"),
+    "clips_treated": ("clips changed: {clips_treated}", "改动 {clips_treated} 个片段"),
+    "clips_changed": ("clips set: {clips_changed}", "设置 {clips_changed} 个片段"),
+    "clips_graded": ("clips graded: {clips_graded}", "调色 {clips_graded} 个片段"),
+    "clips_added": ("clips added: {clips_added}", "加入 {clips_added} 个片段"),
+    "clips_removed": ("clips taken out: {clips_removed}", "去掉 {clips_removed} 个片段"),
+    "clips_reversed": ("clips played backwards: {clips_reversed}", "倒放 {clips_reversed} 个片段"),
+    "clips_repeated": ("clips repeated: {clips_repeated}", "重复 {clips_repeated} 个片段"),
+    "captions_removed": ("captions taken away: {captions_removed}", "去掉 {captions_removed} 条字幕"),
+    "titles_removed": ("titles taken away: {titles_removed}", "去掉 {titles_removed} 个标题"),
+    "transitions_removed": ("transitions taken away: {transitions_removed}", "去掉 {transitions_removed} 个转场"),
+    "sounds": ("sound effects: {sounds}", "{sounds} 个音效"),
+    "music_title": ("music: {music_title}", "音乐：{music_title}"),
+    "music_s": ("music made: {music_s} s", "生成音乐 {music_s} 秒"),
+    "generated_pictures": ("pictures made: {generated_pictures}", "生成 {generated_pictures} 张图片"),
+    "generated_clips": ("clips made: {generated_clips}, {generated_s} s", "生成 {generated_clips} 个视频，共 {generated_s} 秒"),
+    "voice_over_s": ("voice-over {voice_over_s} s", "配音 {voice_over_s} 秒"),
+    "scenes": ("scenes: {scenes}", "{scenes} 个场景"),
+    "b_roll_clips": ("clips over the speech: {b_roll_clips}", "配上 {b_roll_clips} 个画面"),
+    "cover": ("cover {cover}", "封面 {cover}"),
+    "cuts_on_beat": ("cuts on the beat: {cuts_on_beat} of {cuts}", "{cuts} 个剪辑点有 {cuts_on_beat} 个卡点"),
+    "tempo_bpm": ("{tempo_bpm} beats a minute", "每分钟 {tempo_bpm} 拍"),
+    "passages": ("passages: {passages}", "{passages} 处"),
+    "chapters": ("chapters: {chapters}", "{chapters} 个章节"),
+    "highlights": ("highlights: {highlights}", "{highlights} 段精彩内容"),
+    "markers": ("markers: {markers}", "{markers} 个标记"),
+    "inserted_at_s": ("placed at {inserted_at_s} s", "放在 {inserted_at_s} 秒处"),
+    "frozen_s": ("picture held {frozen_s} s", "画面定格 {frozen_s} 秒"),
+    "zoom_percent": ("zoom to {zoom_percent} %", "推近至 {zoom_percent}%"),
+    "scale_percent": ("picture at {scale_percent} %", "画面缩放 {scale_percent}%"),
+    "face_stretches": ("stretches with a face: {face_stretches}", "{face_stretches} 段有人脸"),
+    "texts_styled": ("texts restyled: {texts_styled}", "{texts_styled} 段文字换了样式"),
 }
 MARKS: Final = {Status.DONE: "✓", Status.PARTLY: "~", Status.REFUSED: "✗", Status.NOT_UNDERSTOOD: "?"}
 

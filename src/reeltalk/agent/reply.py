@@ -52,9 +52,8 @@ def write_reply(
     parts: ReplyParts, language: str, *, export_started: bool = False, files: Sequence[str] = (), share_url: str | None = None
 ) -> str:
     """Return the answer; it is never empty. ``files`` are the names of the files where several are made."""
-    chinese = language.startswith("zh")
     blocks = [
-        _sentences([answer.in_language(language) for answer in parts.answers], chinese),
+        _sentences([answer.in_language(language) for answer in parts.answers], language),
         model_words(parts.prose, language),
         _done(parts, language),
         _not_done(parts, language),
@@ -82,12 +81,11 @@ def _said(english: str, chinese: str, language: str) -> str:
     return Phrase(english, chinese).in_language(language)
 
 
-def _sentences(sentences: list[str], chinese: bool) -> str:
-    return ("" if chinese else " ").join(sentence for sentence in sentences if sentence)
+def _sentences(sentences: list[str], language: str) -> str:
+    return ("" if language[:2] in {"zh", "ja"} else " ").join(sentence for sentence in sentences if sentence)
 
 
 def _done(parts: ReplyParts, language: str) -> str:
-    chinese = language.startswith("zh")
     told = [describe(change, language) for change in parts.changes if change.kind not in UNTOLD]
     rows = [_first_cut(parts.placed, language)] if parts.placed is not None else []
     rows += told[:CHANGES_TOLD_MAX]
@@ -101,7 +99,7 @@ def _done(parts: ReplyParts, language: str) -> str:
     sentences = [phrase.in_language(language) for phrase in parts.said] + list(parts.notes)
     listed = "\n".join(f"- {row}" for row in rows)
     heading = _said("Done:", "完成：", language) + "\n" if rows else ""
-    return "\n".join(filter(None, [heading + listed, _sentences(sentences, chinese)]))
+    return "\n".join(filter(None, [heading + listed, _sentences(sentences, language)]))
 
 
 def _went(parts: ReplyParts) -> Phrase | None:
@@ -136,13 +134,12 @@ def _figures(receipt: Receipt, language: str) -> str:
 
 
 def _not_done(parts: ReplyParts, language: str) -> str:
-    chinese = language.startswith("zh")
     sentences = [problem.in_language(language) for problem in parts.problems]
     if parts.not_understood:
         unread = quoted([shortened(text) for text in parts.not_understood[:QUOTED_MAX]], language)
         english = f"I did not understand {unread}; could you put it another way?"
         sentences.append(_said(english, f"没有听懂：{unread}。可以换个说法吗？", language))
-    return _sentences(sentences, chinese)
+    return _sentences(sentences, language)
 
 
 def shortened(text: str) -> str:

@@ -62,6 +62,8 @@ def _made(name: str, context: PlanningContext) -> Made:
     try:
         return maker_of(context).make(Wanted("sound", name, language=context.language))
     except ToolProblem as refused:
+        if context.maker is None:
+            raise
         raise ToolProblem.saying(Phrase(f"I cannot make the sound “{name}”.", f"无法制作音效“{name}”。"), SOME_SOUNDS) from refused
 
 

@@ -88,6 +88,9 @@ WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "duration_changed": ("Film length: {before_s}s to {after_s}s", "影片时长：{before_s} 秒变为 {after_s} 秒"),
 }
 
+OPAQUE_CHARACTERS: Final = len("#RRGGBB")
+"""What of a colour is its hue; how far one sees through it is not told."""
+
 COLORS: Final = {
     "#FFFFFF": ("white", "白色"), "#000000": ("black", "黑色"), "#FF0000": ("red", "红色"), "#00FF00": ("green", "绿色"),
     "#0000FF": ("blue", "蓝色"), "#FFFF00": ("yellow", "黄色"), "#FFA500": ("orange", "橙色"), "#800080": ("purple", "紫色"),
@@ -165,7 +168,7 @@ def _written(name: str, value: Value, chinese: bool) -> object:
     if isinstance(value, float):
         return f"{value:g}"
     if name == "color":
-        return COLORS.get(value.upper(), (value, value))[chinese]
+        return COLORS.get(value.upper()[:OPAQUE_CHARACTERS], (value, value))[chinese]
     return _token(value, chinese) if name in _TOKENS else value
 
 

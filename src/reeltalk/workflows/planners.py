@@ -78,11 +78,12 @@ def model_text(settings: Settings, clock: Clock) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a turn does: carry out ``plan``, or show ``proposal``, or only answer."""
+    """What a turn does: carry out ``plan``, or show ``proposal``, or only answer, in the language of the plan that the answer is about."""
 
     plan: Plan | None = None
     proposal: Proposal | None = None
     answer: Phrase | None = None
+    language: str = ""
 
 
 def decide(parts: Parts, turn: Turn, request: str, context: PlanningContext) -> Decision:
@@ -105,9 +106,9 @@ def decide(parts: Parts, turn: Turn, request: str, context: PlanningContext) -> 
 
 def _answered(words: PlanWords, waiting: Plan) -> Decision:
     if words.about is About.CANCEL:
-        return Decision(answer=CANCELLED)
+        return Decision(answer=CANCELLED, language=waiting.language)
     if not words.dropped <= set(range(1, len(waiting.calls) + 1)):
-        return Decision(answer=NO_SUCH_STEP)
+        return Decision(answer=NO_SUCH_STEP, language=waiting.language)
     return Decision(without(waiting, words.dropped))
 
 

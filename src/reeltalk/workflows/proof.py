@@ -50,6 +50,9 @@ def measured(
 def file_facts(report: VerifyReport) -> dict[str, Measured]:
     """Return what the verification measured, as facts for a receipt."""
     facts: dict[str, Measured] = {"duration_s": round(report.duration_s, 3), "frames": report.frames}
+    facts["canvas"] = f"{report.width}x{report.height}"
+    if report.duration_s:
+        facts["fps"] = round(report.frames / report.duration_s, 2)
     if report.loudness_lufs is not None:
         facts["loudness_lufs"] = round(report.loudness_lufs, 1)
     if report.true_peak_dbtp is not None:

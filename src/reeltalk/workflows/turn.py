@@ -132,7 +132,7 @@ def _show(parts: Parts, turn: Turn, log: _Log, decision: planners.Decision, befo
     """Answer without changing anything: with what a plan would do, which then waits for the person's word, or that it is dropped."""
     own: dict[str, Any] = {"changed": False, "revision": before.number, "export_id": None, "share_url": None, "receipt": None}
     if decision.proposal is None:
-        language = detect_language(turn.message, context.language)
+        language = decision.language or detect_language(turn.message, context.language)
         _finish(parts, turn, log, decision.answer.in_language(language) if decision.answer else "", own)
         return
     cost = billing.edit_price(parts, turn.session_id) if decision.proposal.plan.route not in FREE_ROUTES else 0

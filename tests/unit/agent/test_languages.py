@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from importlib import resources
 
 import pytest
 
@@ -72,3 +74,14 @@ def test_a_quotation_does_not_decide_the_language(language: str) -> None:
 def test_what_tells_nothing_keeps_the_usual_language() -> None:
     assert detect_language("123", "es-MX") == "es"
     assert detect_language("tiktok", "es") == "es"
+
+
+def test_every_language_has_words_for_plans_for_going_back_and_for_new_material() -> None:
+    agent = resources.files("reeltalk.agent")
+    tables = {name: tomllib.loads(agent.joinpath(name).read_text("utf-8")) for name in ("plan_first_words.toml", "going_back.toml")}
+    assert {name: set(table) for name, table in tables.items()} == {name: set(LANGUAGES) for name in tables}
+    for table in (*tables.values(), tomllib.loads(agent.joinpath("wishes", "abroad.toml").read_text("utf-8"))):
+        assert set(OTHERS) <= table.keys()
+        assert all(table[language].keys() >= table["es"].keys() for language in OTHERS)
+    going_back = tables["going_back.toml"]
+    assert all(going_back[language]["things"].keys() == going_back["en"]["things"].keys() for language in LANGUAGES)

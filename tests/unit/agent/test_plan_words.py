@@ -66,6 +66,22 @@ def test_a_wish_may_be_planned_only(row: str) -> None:
     assert words is not None and words.about is About.ASK and words.rest == wish
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ('what would you do: make it vertical and add the title "Hi"', 'make it vertical and add the title "Hi"'),
+        ("What would you do with this video? make it a reel", "make it a reel"),
+        ("你会怎么做：剪掉停顿", "剪掉停顿"),
+        ("你会怎么剪这个视频？剪掉停顿", "剪掉停顿"),
+        ("was würdest du tun: entferne die Pausen", "entferne die Pausen"),
+        ("¿Qué harías: quita las pausas?", "quita las pausas"),
+    ],
+)
+def test_a_question_about_a_wish_is_not_the_wish(text: str, wish: str) -> None:
+    words = read_plan_words(text)
+    assert words is not None and words.about is About.ASK and words.rest == wish
+
+
 @pytest.mark.parametrize("row", APPROVED.splitlines())
 def test_a_plan_is_approved_whole_or_without_some_steps(row: str) -> None:
     read = [read_plan_words(text) for text in row.split("|")]

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from reeltalk.agent.measures import cover_percent, measure_timeline
-from reeltalk.agent.receipt import Fact, Receipt, Status, lines, with_file_facts
+from reeltalk.agent.receipt import Fact, Receipt, Status, lines, with_file_facts, wording
 from reeltalk.agent.spoken import film_words
+from reeltalk.render.verify import VerifyReport
 from reeltalk.timeline.model import Timeline
+from reeltalk.workflows.proof import file_facts
 from unit.agent.film import between, context_of, done, placed, talk
 from unit.agent.test_loop import turn
 
@@ -81,3 +83,18 @@ def test_cover_is_the_shared_time_in_percent() -> None:
     assert cover_percent([between(0, 2), between(1, 3), between(8, 20)], [between(2, 4), between(8, 9), between(30, 31)]) == 50
     assert cover_percent([], [between(0, 1)]) == 0
     assert cover_percent([], []) == 100
+
+
+@pytest.mark.parametrize(
+    "name", ["sounds", "music_s", "generated_pictures", "generated_clips", "voice_over_s", "scenes", "chapters", "highlights"]
+)
+def test_what_was_made_is_told_on_a_receipt(name: str) -> None:
+    told = wording([Fact(name, 3), Fact("generated_s", 5.0)], "en")
+    assert "3" in told and wording([Fact(name, 3), Fact("generated_s", 5.0)], "de") not in ("", told)
+
+
+def test_what_the_finished_file_shows_of_its_shape_is_measured_on_it() -> None:
+    report = VerifyReport(2.0, 60, 96_000, 1080, 1920, None, None, (), (), None, 1_000, ())
+    assert file_facts(report) == {"duration_s": 2.0, "frames": 60, "canvas": "1080x1920", "fps": 30.0}
+    (shape,) = [clause for clause in with_file_facts(full_receipt(), file_facts(report)).clauses if clause.operations == ("set_canvas",)]
+    assert {(fact.name, fact.value) for fact in shape.facts if fact.source == "file"} == {("canvas", "1080x1920"), ("fps", 30.0)}

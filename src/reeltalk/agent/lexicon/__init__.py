@@ -3,7 +3,8 @@
 ``en.toml`` and its siblings give words to meanings: ``[verb]``, ``[thing]``, ``[color]`` and so on, each meaning with the phrases that
 carry it. A word that ends in ``*`` is a stem and stands for every ending ("subtitul*"). English and Chinese also hold ``[texts]``, what
 Reeltalk says in that language; the others hold ``[number]``, ``[unit]`` and so on, see ``numerals.py``. ``entries.toml`` says what is
-done with a thing. A new language is one file.
+done with a thing. A new language is one file here, one in ``timeline/sayings/``, and a table each in ``plan_first_words.toml``,
+``going_back.toml`` and ``wishes/abroad.toml``; the tests name every meaning and every sentence that it still lacks.
 """
 
 from __future__ import annotations

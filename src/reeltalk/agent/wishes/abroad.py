@@ -26,6 +26,11 @@ PLAIN_SOUNDS: Final = frozenset({"whoosh", "applause", "thunder", "click", "came
 OTHER_THINGS: Final = frozenset({"title", "captions", "music", "watermark", "lower_third", "end_card", "noise", "transitions"})
 _I: Final = re.IGNORECASE
 _QUOTED: Final = r"[\"“„«「『](?P<prompt>[^\"”“»」』]{1,400})[\"”“»」』]"
+_GENERATES: Final = re.compile(r"\bg[eé]n[eè]r|\bgere\b|\bgera\b|erzeug|生成|생성|сгенерир", _I)
+_OWN: Final = re.compile(
+    r"\b(?:mis?|nuestr[ao]s?|meus?|minhas?|noss[ao]s?|mon|ma|mes|notre|nos|mein\w*|unser\w*|мо[йяеёиюх]\w*|наш\w*)\b|私の|僕の|^내 |우리",
+    _I,
+)
 _TIMES: Final = re.compile(r"\bminut|\bsegund|\bsecond|\bsekund|\bминут|\bсекунд|\d ?[分秒분초]", _I)
 _stops: Final = " \t\n.!?。！？¡¿"
 
@@ -59,7 +64,7 @@ def _picture(match: re.Match[str], text: str, context: PlanningContext, language
 
 def _clip(match: re.Match[str], text: str, context: PlanningContext, language: str) -> tuple[ToolCall, ...]:
     prompt = match["prompt"].strip()
-    if _is_an_edit(prompt, language):
+    if _is_an_edit(prompt, language) or not (is_empty(context) or _GENERATES.search(text)):
         return ()
     made, *finish = clip_calls(prompt, text, context, language)
     seconds = _length(text, language)
@@ -67,8 +72,8 @@ def _clip(match: re.Match[str], text: str, context: PlanningContext, language: s
 
 
 def _is_an_edit(prompt: str, language: str) -> bool:
-    """Say whether what looks like a prompt is a wish about footage: it names captions, a recipe, a length."""
-    return bool(_TIMES.search(prompt) or _named(prompt, language, "thing") or _named(prompt, language, "recipe"))
+    """Say whether what looks like a prompt is a wish about footage: it names captions, a recipe, a length, or what is the person's own."""
+    return bool(_TIMES.search(prompt) or _OWN.search(prompt) or _named(prompt, language, "thing") or _named(prompt, language, "recipe"))
 
 
 def _animate(match: re.Match[str], text: str, context: PlanningContext, language: str) -> tuple[ToolCall, ...]:
