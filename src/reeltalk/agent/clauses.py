@@ -303,7 +303,7 @@ def _continues(piece: Piece, before: Piece) -> bool:
 def _belongs_to(piece: Piece, before: Piece) -> bool:
     if before.has("refused") or piece.tokens[0].means("link", "such_as"):
         return True
-    if piece.verb == "protect":
+    if piece.verb == "protect" or (before.has("thing", *_TEXTS) and _names_music(piece)):
         return False
     if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
         return True
@@ -342,6 +342,11 @@ def _details_slideshow(piece: Piece, before: Piece) -> bool:
     """Say whether the piece only says how long photos stand: "make a slideshow, 2 seconds each"."""
     named = before.has("thing", "slideshow") and piece.has("duration")
     return named and not piece.verb and not _other_things(piece, "slideshow")
+
+
+def _names_music(piece: Piece) -> bool:
+    """Say whether a piece without a verb is about music: "captions, plus some jazz in the background"."""
+    return not piece.verb and any(token.means("mood") and not token.means("look") for token in piece.tokens)
 
 
 def _names_picture(token: Token) -> bool:

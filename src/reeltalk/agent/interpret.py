@@ -141,6 +141,8 @@ def _settle_double_meanings(piece: Piece) -> None:
     """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
     if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
+    if piece.has("thing", "pitch_down"):
+        piece.use(*piece.all("thing", "pitch_up"))
     if piece.has("thing", "undo"):
         piece.use(*(token for token in piece.tokens if not token.means("thing", "undo")))
     if piece.has("thing", *_TEXT_THINGS):

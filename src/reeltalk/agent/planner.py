@@ -8,6 +8,7 @@ understood. Recipes are filled in last, so that what a person names always wins 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -44,6 +45,11 @@ _REMOVALS = {
     "remove_titles": "title",
     "remove_transitions": "transitions",
 }
+_ONLY_LEADS = re.compile(
+    r"(?:(?:帮我|请|给我|麻烦|给|为|这个|我的|视频|影片|再)+"
+    r"|(?:please|can you|could you|and|also|for|to|my|the|this|video|film|now|then| )+)[,，。.!！]?",
+    re.IGNORECASE,
+)
 _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 
@@ -86,7 +92,9 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
         order = bare_description(text, context, language)
     if order is None:
         return None
-    before, behind = (plan(part, context).clauses if part else () for part in (order.before, order.behind))
+    before, behind = (
+        plan(part, context).clauses if part and not _ONLY_LEADS.fullmatch(part) else () for part in (order.before, order.behind)
+    )
     clauses = (*before, Clause(order.text, order.calls, order.note), *behind)
     return Plan(_route(clauses), language, clauses)
 
