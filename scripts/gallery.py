@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gallery_effects
+import gallery_sounds
 import gallery_vocabulary
 from gallery_prompts import CHINESE, CLIPS, ENGLISH, GRAPHICS
 
@@ -28,6 +29,7 @@ h1 { font-weight: 700; letter-spacing: -0.02em } h2 { margin: 2.5rem 0 1rem }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.25rem }
 figure { margin: 0; background: #fff; border-radius: 12px; overflow: hidden; box-shadow: 0 1px 3px #0002 }
 img, video { display: block; width: 100%; aspect-ratio: 16 / 9; object-fit: contain; background: #ddd }
+audio { display: block; width: calc(100% - 2rem); margin: 1rem 1rem 0 }
 figcaption { padding: 0.75rem 1rem } small { color: #6b7280; display: block }
 """
 
@@ -83,6 +85,11 @@ def drawn_by_renderer(make: Callable[[Path], Iterable[tuple[str, str]]]) -> Call
     return lambda folder: (Card(file, name, "frames before the encoder") for file, name in make(folder))
 
 
+def played(make: Callable[[Path], Iterable[tuple[str, str, str]]]) -> Callable[[Path], Iterable[Card]]:
+    """Return the maker of a section of sounds."""
+    return lambda folder: (Card(*each) for each in make(folder))
+
+
 SECTIONS = [
     Section("Pictures, asked for in English", pictures(ENGLISH, "english")),
     Section("Pictures, asked for in Chinese", pictures(CHINESE, "chinese")),
@@ -92,7 +99,11 @@ SECTIONS = [
     Section("Looks", drawn_by_renderer(gallery_effects.looks)),
     Section("Effects", drawn_by_renderer(gallery_effects.effects)),
     Section("Captions and titles", drawn_by_renderer(gallery_effects.captions)),
+    Section("Designs", drawn_by_renderer(gallery_effects.designs)),
     Section("Layouts", drawn_by_renderer(gallery_effects.layouts)),
+    Section("Music, composed", played(gallery_sounds.music)),
+    Section("Sound effects", played(gallery_sounds.effects)),
+    Section("Voice", played(gallery_sounds.voices)),
     Section("Said in a sentence", drawn_by_renderer(gallery_vocabulary.said)),
 ]
 
@@ -116,12 +127,13 @@ def main() -> None:
 
 def figure(card: Card) -> str:
     """Return one card as HTML."""
-    film = card.file.endswith((".mp4", ".webm"))
-    shown = (
-        f'<video src="{card.file}" controls loop muted></video>'
-        if film
-        else f'<img src="{card.file}" alt="{html.escape(card.asked)}" loading="lazy">'
-    )
+    match Path(card.file).suffix:
+        case ".mp4" | ".webm":
+            shown = f'<video src="{card.file}" controls loop muted></video>'
+        case ".mp3":
+            shown = f'<audio src="{card.file}" controls preload="none"></audio>'
+        case _:
+            shown = f'<img src="{card.file}" alt="{html.escape(card.asked)}" loading="lazy">'
     return f"<figure>{shown}<figcaption>{html.escape(card.asked)}<small>{html.escape(card.said)}</small></figcaption></figure>\n"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 import skia
 from numpy.typing import NDArray
 
+from reeltalk.agent.taste import Behind, Role, Taste, readable, styled, tastes
 from reeltalk.agent.text_styles import CAPTION_PRESETS, TITLE_ROLES
 from reeltalk.ffmpeg.process import run
 from reeltalk.media.facts import MediaInfo
@@ -158,6 +160,24 @@ def captions(folder: Path) -> Iterable[tuple[str, str]]:
         yield worded("Fresh every day", style, words[:3], (1, 4, 8, 14), folder / f"text-{animation}.png"), f"text, {animation}"
     named = TITLE_ROLES["lower_third"].style
     yield worded("Jane Doe\nHead of design", named, (), (1, 4, 20, 40), folder / "text-lower-third.png"), "lower third, a name and a role"
+
+
+def designs(folder: Path) -> Iterable[tuple[str, str]]:
+    """Make a strip of every design: a title, a name over a role, a caption, on a dark and on a light picture, as measured there."""
+    canvas = Canvas(640, 360, FrameRate(30))
+    for name, taste in tastes().items():
+        titles = Track("titles", TrackKind.TEXT, TrackRole.TITLES, clips=tuple(_lettered(taste, number, canvas) for number in range(4)))
+        shown = main_track(photo(1, 0, 20), photo(0, 20, 20))
+        yield strip(film(shown, titles, canvas=canvas), [5, 15, 25, 35], folder / f"design-{name}.png").name, ", ".join(taste.label)
+
+
+def _lettered(taste: Taste, number: int, canvas: Canvas) -> Clip:
+    role: Role = "title" if number % 2 == 0 else "lower_third"
+    text = "A Walk by the Sea" if role == "title" else "Jane Doe\nBaker"
+    behind = Behind(0, 0, 1, 1, 0.0, 0.1) if number < 2 else Behind(0, 0, 1, 1, 0.1, 0.75)
+    style, _ = readable(taste, styled(taste, role, TITLE_ROLES[role].style, text, canvas), behind)
+    still = replace(style, animation=TextAnimation.NONE)
+    return Clip(f"text-{number}", number * 10 * FRAME, 10 * FRAME, TextSource(text=text, style=still))
 
 
 def worded(text: str, style: TextStyle, words: tuple[CaptionWord, ...], frames: Sequence[int], path: Path) -> str:

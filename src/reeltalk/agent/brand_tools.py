@@ -76,7 +76,7 @@ def apply_brand(arguments: BrandNamed, context: PlanningContext) -> ToolOutcome:
     draft, many = Draft(context.timeline), []
     for role in (each for each in ("intro", "outro", "logo", "music") if each in kit.files):
         asset = shelf_of(context).take(BRAND, kit.name, role)
-        if not _shows(draft.timeline, asset):
+        if not _stands(role, draft.timeline, asset):
             draft.do(*_file_on_film(role, asset, replace(context, timeline=draft.timeline, assets=(asset,))).operations)
             many.append(Made(replace(asset, generated=True), "", "", embedded=False))
     facts: dict[str, Measured] = {"brand_files": len(many)}
@@ -172,8 +172,11 @@ def _file_on_film(role: str, asset: AssetView, context: PlanningContext) -> Tool
     return insert_clip(InsertClip(name=asset.name, at="start" if role == "intro" else "end"), context)
 
 
-def _shows(timeline: Timeline, asset: AssetView) -> bool:
-    clips = (clip for track in timeline.tracks for clip in track.clips)
+def _stands(role: str, timeline: Timeline, asset: AssetView) -> bool:
+    """Say whether a file of the kit is where it belongs already: an intro first, an outro last, the others anywhere."""
+    everywhere = tuple(clip for track in timeline.tracks for clip in track.clips)
+    story = timeline.main_track.clips if timeline.main_track is not None else ()
+    clips = {"intro": story[:1], "outro": story[-1:]}.get(role, everywhere)
     return any(isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id for clip in clips)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from reeltalk.agent.best_frame import Frame, best_frame
@@ -16,6 +17,8 @@ from reeltalk.agent.likeness import refused_likeness
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_language
 from reeltalk.agent.targets import story_clips
+from reeltalk.agent.taste import styled, taste_of, tastes
+from reeltalk.agent.taste_tools import put_into, texts_of
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
 from reeltalk.agent.text_tools import add_title
 from reeltalk.agent.tool_arguments import AddTitle
@@ -41,6 +44,9 @@ COVER_AT: Final = 0.35
 """The share of the film at which its cover is taken where nobody says."""
 GAP_S: Final = 4.0
 """How far two clips over spoken nouns lie apart at least."""
+PROMO_TASTE: Final = "bold"
+TITLE_CHARACTERS_MAX: Final = 42
+TITLE_BREATH: Final = ticks_from_seconds(0.2)
 _SENTENCES: Final = re.compile(r"(?<=[.!?。！？])\s*")
 
 
@@ -204,22 +210,41 @@ def _named_things(words: tuple[TimelineWord, ...], context: PlanningContext, mos
 
 
 def promo_texts(arguments: PromoTexts, context: PlanningContext) -> ToolOutcome:
-    """Put an opening title and a call to action on the film."""
+    """Put an opening title and a call to action on the film, large and readable on the picture behind them."""
     story_clips(context.timeline)
     chinese = context.language.startswith("zh") or spoken_language(context).startswith("zh")
     title = arguments.title or _opening(context)
     call = arguments.call_to_action or ("立即了解更多" if chinese else "Learn more today")
     draft = Draft(context.timeline)
     if title:
-        draft.do(*add_title(AddTitle(text=title, size="huge", animation="pop"), context).operations)
+        draft.do(*add_title(AddTitle(text=title), context).operations)
     ending = AddTitle(text=call, role="end_card")
     draft.do(*add_title(ending, replace(context, timeline=draft.timeline)).operations)
+    known = {clip.id for clip, _ in texts_of(context.timeline)}
+    new = frozenset(clip.id for clip, _ in texts_of(draft.timeline)) - known
+    if taste_of(context.timeline) is None:
+        put_into(
+            draft,
+            tastes()[PROMO_TASTE],
+            lambda role, style, text: styled(tastes()[PROMO_TASTE], role, style, text, draft.timeline.canvas),
+            context,
+            only=new,
+        )
     return ToolOutcome(draft.operations, facts={"call_to_action": call})
 
 
 def _opening(context: PlanningContext) -> str:
-    """Return the first sentence that is said, where it is short enough for a title; "" where nothing fits."""
-    said = " ".join(word.text for word in film_words(context.timeline, context.facts))
+    """Return what is said first, as far as it fits a title: its first sentence, else the words before the first breath; "" for none."""
+    words = film_words(context.timeline, context.facts)
+    said = " ".join(word.text for word in words)
     first = next((part.strip(" ,，") for part in _SENTENCES.split(said) if part.strip()), "")
-    signs = len(first) * (2 if re.search(r"[\u4e00-\u9fff]", first) else 1)
-    return first.rstrip(".。") if 0 < signs <= 42 else ""
+    if not _fits_title(first):
+        breath = next(
+            (number for number, (one, other) in enumerate(pairwise(words), 1) if other.start - one.end >= TITLE_BREATH), len(words)
+        )
+        first = " ".join(word.text for word in words[:breath]).strip(" ,，")
+    return first.rstrip(".。") if _fits_title(first) else ""
+
+
+def _fits_title(text: str) -> bool:
+    return 0 < len(text) * (2 if re.search(r"[\u4e00-\u9fff]", text) else 1) <= TITLE_CHARACTERS_MAX

@@ -98,10 +98,11 @@ def use_template(arguments: UseTemplate, context: PlanningContext) -> ToolOutcom
     """Make the session's footage into a film of the template's shape; what the film was before can be undone."""
     kept = named(TEMPLATE, arguments.name, context)
     template = timeline_from_json(json.dumps(kept.content["timeline"]))
-    footage = _footage(context)
+    taken = {role: shelf_of(context).take(TEMPLATE, kept.name, role) for role in kept.files}
+    own = {asset.id for asset in taken.values()}
+    footage = [asset for asset in _footage(context) if asset.id not in own]
     if not footage:
         raise ToolProblem("The template needs footage: upload clips first.", "套用模板需要素材：请先上传视频或照片。")
-    taken = {role: shelf_of(context).take(TEMPLATE, kept.name, role) for role in kept.files}
     made = tuple(Made(replace(asset, generated=True), "", "", embedded=False) for asset in taken.values())
     known = replace(context, assets=(*context.assets, *taken.values()))
     film, used = _Filling(template, footage, taken, known).film(arguments.title)

@@ -22,6 +22,8 @@ from reeltalk.providers.base import Provenance
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TIMEOUT_S: Final = 60
 PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
+TRAINED: Final = frozenset({"Reeltalk narrator"})
+"""The embedded makers that are trained models themselves: a voice is, drawings and music are not."""
 INGREDIENTS_MAX: Final = 60
 FILM_PROMPT_CHARACTERS: Final = 120
 _COPIED: Final = frozenset({"mp4", "mov", "mkv", "webm", "wav", "mp3", "ogg", "flac", "m4a"})
@@ -76,13 +78,14 @@ def film_tags(generated: Sequence[Provenance]) -> dict[str, str]:
     what = (
         "Contains material made by a generative model"
         if models
-        else "Contains illustrations or sound made by a program, no generative model"
+        else "Contains drawings, music, sounds or speech that Reeltalk made by itself"
     )
     return {"comment": json.dumps(manifest, ensure_ascii=False), "description": f"{what} ({'; '.join(makers)})."}
 
 
 def _maker(provenance: Provenance) -> dict[str, Any]:
-    kind = "algorithmicMedia" if provenance.embedded else "trainedAlgorithmicMedia"
+    drawn = provenance.embedded and provenance.provider not in TRAINED
+    kind = "algorithmicMedia" if drawn else "trainedAlgorithmicMedia"
     agent = {"name": provenance.provider, "version": provenance.model}
     return {"softwareAgent": agent, "digitalSourceType": SOURCE_TYPES + kind, "when": provenance.made_at, "licence": provenance.licence}
 

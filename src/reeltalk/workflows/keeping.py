@@ -48,9 +48,12 @@ class UserShelf:
             self._parts.shelf.drop(self._user_id, KeptKind(kind), name)
 
     def take(self, kind: str, name: str, role: str) -> AssetView:
-        """Put a kept file into the session; the same file is there once, however often it is taken."""
+        """Put a kept file into the session, or find it there: the same file is there once, also where it was uploaded itself."""
         with _told():
             file = self._parts.shelf.get(self._user_id, KeptKind(kind), name).files[role]
+        own = next((asset for asset in self._parts.assets.of_session(self._session_id) if asset.blob_key == file.blob_key), None)
+        if own is not None:
+            return asset_view(own, 0)
         digest = hashlib.sha256(f"{self._session_id} {role} {file.blob_key}".encode()).hexdigest()[:20]
         return asset_view(_placed(self._parts, self._user_id, self._session_id, PREFIX + digest, file), 0)
 

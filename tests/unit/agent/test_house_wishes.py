@@ -54,3 +54,15 @@ def test_what_is_kept_and_used_again_is_asked_for_in_words(text: str) -> None:
 )
 def test_it_stands_beside_other_wishes(text: str, names: list[str]) -> None:
     assert [call.name for call in plan_of(text, "film").calls] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("a lighthouse, then a fishing village. plan it as scenes with voice-over, captions and music", "a fishing village"),
+        ("先是灯塔，然后是渔村，规划成场景，配上旁白和音乐", "是渔村"),
+    ],
+)
+def test_how_a_film_of_scenes_is_finished_is_no_scene(text: str, last: str) -> None:
+    story = plan_of(text, "nothing").calls[0]
+    assert story.name == "storyboard" and story.arguments["scenes"][-1].strip("，。. ") == last and story.arguments["narrate"]

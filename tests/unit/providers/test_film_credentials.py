@@ -27,7 +27,9 @@ def test_a_film_lists_every_generated_piece_and_says_so_in_words() -> None:
 
 
 def test_a_film_of_drawings_names_no_model_and_one_of_footage_says_nothing() -> None:
-    assert "no generative model" in film_tags([DRAWN])["description"]
+    assert film_tags([DRAWN])["description"].startswith("Contains drawings, music, sounds or speech that Reeltalk made by itself")
+    voice = json.loads(film_tags([replace(DRAWN, provider="Reeltalk narrator", model="Kokoro-82M")])["comment"])["assertions"][1]
+    assert voice["data"]["digitalSourceType"].endswith("/trainedAlgorithmicMedia"), "a voice is a trained model, embedded or not"
     assert film_tags([]) == {}
 
 

@@ -111,7 +111,7 @@ def empty(room: Room, tmp_path_factory: pytest.TempPathFactory) -> NDArray[np.ui
     return room.drawn(replace(room.timeline, tracks=room.timeline.tracks[:1]), MOMENTS, tmp_path_factory.mktemp("empty"))
 
 
-@pytest.mark.parametrize("name", tastes())
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name == "elegant" else pytest.mark.thorough) for name in tastes()])
 def test_every_design_can_be_read_on_dark_bright_and_busy_pictures_inside_the_safe_area(
     name: str, room: Room, empty: NDArray[np.uint8], tmp_path: Path
 ) -> None:

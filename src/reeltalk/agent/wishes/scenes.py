@@ -34,6 +34,12 @@ _ASKED: Final = re.compile(
 )
 _LEFT_OVER: Final = re.compile(r"^(?:an?\s+|the\s+)?(?:of|about|for|from|with)\s+", _I)
 _ASKED_ZH: Final = re.compile(r"^\s*(?:请|帮我|给我)*(?:做|生成|制作|画|写|规划)?(?:一?[个段条])?(?:关于)?")
+_DRESSING: Final = re.compile(
+    r"^\s*[,，]?\s*(?:(?:with|and|plus|including)\s+(?:(?:an?|some|the)\s+)?(?:voice|narrat|caption|subtitle|music|transition|sound)[^.\n:]*"
+    r"|(?:并|再)?(?:带|配|加|有|用)上?(?:旁白|配音|解说|字幕|音乐|配乐|转场)[^。\n：]*)",
+    _I,
+)
+"""What is said behind "plan it as scenes" of how the film is finished: no part of its story."""
 _SCRIPT: Final = re.compile(
     r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce)\b[^:\n：]{0,60}?\b(?:script|"
     r"article|blog post|blog|story|essay|poem|narration|"
@@ -95,7 +101,7 @@ def _read_storyboard(text: str, context: PlanningContext, language: str) -> Orde
     planned = _PLAN.search(text)
     if planned is None:
         return None
-    story = text[: planned.start()] + " " + text[planned.end() :]
+    story = text[: planned.start()] + " " + _DRESSING.sub("", text[planned.end() :])
     story = re.sub(r"^\W+|\b(?:and|then|please)\s*$", "", story.strip(), flags=_I)
     if not _STORYBOARD.search(text) and (not is_empty(context) or _CUTTING.search(story)):
         return None
