@@ -67,7 +67,7 @@ def tell_speakers(context: PlanningContext) -> ToolOutcome:
     lengths = ", ".join(f"{name} {_spoken_s(turns, speaker):.0f} s" for speaker, name in names.items())
     return ToolOutcome(
         answer=Phrase(
-            f"I hear {len(names)} voice{'' if len(names) == 1 else 's'} ({lengths}):\n{listed}",
+            f"Voices I hear: {len(names)} ({lengths}).\n{listed}",
             f"听到 {len(names)} 个声音（{lengths}）：\n{listed}",
         )
     )
