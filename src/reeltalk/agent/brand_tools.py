@@ -16,8 +16,8 @@ from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolPro
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.taste import DARK, LIGHT, Taste, contrast, fonts, luminance, styled, tastes
 from reeltalk.agent.taste_tools import WATERMARK, put_into, texts_of
+from reeltalk.agent.text_arguments import Watermark as WatermarkArguments
 from reeltalk.agent.tool_arguments import AddMusic, Arguments, Color, InsertClip, Name, NoArguments
-from reeltalk.agent.tool_arguments import Watermark as WatermarkArguments
 from reeltalk.timeline.model import Clip, MediaSource, TextSource, Timeline, TrackRole
 
 BRAND: Final = "brand"

@@ -10,8 +10,9 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import has_picture, story_clips
+from reeltalk.agent.text_arguments import CaptionStyle
 from reeltalk.agent.text_tools import add_captions, style_of, text_clips, text_of
-from reeltalk.agent.tool_arguments import CaptionStyle, NoArguments
+from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import SetTextStyle
 from reeltalk.media.facts import Face
 from reeltalk.timeline.model import Canvas, Clip, Fit, MediaSource, TextStyle, Timeline, TrackRole

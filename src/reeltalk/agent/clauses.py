@@ -6,6 +6,7 @@ of a number or of a description stay together. A second verb begins a new piece 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -38,6 +39,8 @@ _DETAILS: Final = (
     *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
 )
 _NEGATION_REACH: Final = 2
+_COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
+_MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
 _VERBLIKE_THINGS: Final = (
     "crop",
     "mute",
@@ -281,11 +284,15 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
             or _places_second(piece, before)
             or _details_slideshow(piece, before)
             or _lists_shapes(piece, before)
+            or _repairs(piece, before)
             or (not _stands_alone(chunk) and _belongs_to(piece, before))
         ):
-            pieces[-1] = Piece(request, before.tokens + piece.tokens, before.verb or piece.verb, before.joined)
+            further = piece.tokens
+            if _repairs(piece, before):  # 一点 in what mends a complaint does not ask for less
+                further = tuple(token for token in further if not token.means("degree", "slightly"))
+            pieces[-1] = Piece(request, before.tokens + further, before.verb or piece.verb, before.joined)
             continue
-        if before is not None and not _stands_alone(before.tokens) and not before.unknown_words:
+        if before is not None and piece.verb != "protect" and not _stands_alone(before.tokens) and not before.unknown_words:
             pieces.pop()
             piece = Piece(request, before.tokens + piece.tokens, before.verb if not piece.verb else piece.verb)
             before = pieces[-1] if pieces else None
@@ -321,6 +328,22 @@ def _belongs_to(piece: Piece, before: Piece) -> bool:
     return not piece.unknown_words or any(
         piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
     )
+
+
+def _repairs(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how to mend what the one before complains of: 声音太大了，调小一点; it is one wish then."""
+    if not _COMPLAINS.search(before.request.plain, before.tokens[0].start, before.tokens[-1].end) or piece.unknown_words:
+        return False
+    known = {str(token.get("thing")) for token in before.all("thing")}
+    mends = any(token.means("verb", "raise", "lower") or token.means("degree") or token.means("thing", *_MENDING) for token in piece.tokens)
+    return bool(known) and mends and all(_only_mends(token, known) for token in piece.tokens)
+
+
+def _only_mends(token: Token, known: set[str]) -> bool:
+    if token.means("thing"):
+        return token.get("thing") in known or token.means("thing", "video") or (token.means("degree") and len(known) > 0)
+    kinds = ("degree", "word", "polite", "link", "pronoun", "number", "percent", "decibels", "factor")
+    return any(token.means(kind) for kind in kinds) or token.means("verb", "raise", "lower", "change", "make")
 
 
 def _other_things(piece: Piece, *names: str) -> bool:

@@ -129,7 +129,9 @@ def _shot_borders(clips: tuple[Clip, ...], context: PlanningContext) -> list[Tic
 
 def remove_clips(arguments: RemoveClips, context: PlanningContext) -> ToolOutcome:
     """Remove whole clips; the film closes up."""
-    doomed = clips_of(context.timeline, arguments.target)
+    doomed = tuple(clip for clip in clips_of(context.timeline, arguments.target) if _of_length(clip, arguments))
+    if not doomed:
+        return ToolOutcome(said=(Phrase("No clip has such a length, so none was removed.", "没有这种长度的片段，所以没有删除。"),))
     left = {clip.id for clip in story_clips(context.timeline)} - {clip.id for clip in doomed}
     if not left:
         raise ToolProblem("That would leave nothing of the film, so I left it as it is.", "这样会把影片全部删掉，所以没有改动。")
@@ -137,6 +139,12 @@ def remove_clips(arguments: RemoveClips, context: PlanningContext) -> ToolOutcom
     draft.do(edit.RemoveClips(tuple(clip.id for clip in doomed)))
     remove_empty_tracks(draft)
     return ToolOutcome(draft.operations, facts={"clips_removed": len(doomed)})
+
+
+def _of_length(clip: Clip, arguments: RemoveClips) -> bool:
+    length_s = seconds_from_ticks(clip.duration)
+    longer, shorter = arguments.longer_than_s, arguments.shorter_than_s
+    return (longer is None or length_s > longer) and (shorter is None or length_s < shorter)
 
 
 def remove_empty_tracks(draft: Draft) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Phrase, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Arguments
+from reeltalk.edits.restoring import inverse_of
 from reeltalk.timeline.model import Timeline, TrackRole
 
 STEPS_MAX: Final = 999
@@ -40,6 +41,13 @@ def undo(arguments: Undo, context: PlanningContext) -> ToolOutcome:
         return ToolOutcome(requests=(Request.UNDO,), steps=len(films), said=() if films[-1]().duration else (_EMPTY_AGAIN,))
     few = (_few_to_undo(len(films)),) if arguments.steps > len(films) else ()
     return ToolOutcome(requests=(Request.UNDO,), steps=min(arguments.steps, len(films)), said=few, partly=bool(few))
+
+
+def take_back(arguments: Undo, context: PlanningContext) -> ToolOutcome:
+    """Make the film what it was some changes ago, as a change like any other, so that more can be done to it in the same turn."""
+    asked = undo(arguments, context)
+    wanted = context.undo_films[asked.steps - 1]()
+    return ToolOutcome((inverse_of(wanted, context.timeline),), said=asked.said, partly=asked.partly)
 
 
 def redo(arguments: Redo, context: PlanningContext) -> ToolOutcome:

@@ -23,6 +23,7 @@ from reeltalk.agent.wishes.files import placed_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
+from reeltalk.agent.wishes.pace import pace_wish
 from reeltalk.agent.wishes.picture import table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call
@@ -31,6 +32,7 @@ from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sound_effects import sound_effects
 from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_quotes, spoken_search
+from reeltalk.agent.wishes.wording import wording_wish
 from reeltalk.agent.wishes.words import title
 
 # What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
@@ -80,6 +82,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return refused
     if piece.verb in {"remove", "cut"} and piece.has("flag", "rest") and not piece.has("duration"):
         return [Reading()]
+    if (again := followup.scales_back(piece, subject)).calls:
+        return [again]
     _settle_double_meanings(piece)
     shapes = versions(piece)
     readings = _things(piece, subject)
@@ -111,6 +115,8 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         return read_brief(piece, described)
     readings = (
         knowing_wish(piece),
+        wording_wish(piece, subject),
+        pace_wish(piece, subject),
         spoken_search(piece),
         seen_search(piece),
         arrange(piece, subject),
@@ -143,8 +149,6 @@ def _settle_double_meanings(piece: Piece) -> None:
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     if piece.has("thing", "pitch_down"):
         piece.use(*piece.all("thing", "pitch_up"))
-    if piece.has("thing", "undo"):
-        piece.use(*(token for token in piece.tokens if not token.means("thing", "undo")))
     if piece.has("thing", *_TEXT_THINGS):
         piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
@@ -175,6 +179,8 @@ def _shapes_of_footage(piece: Piece) -> list[Token]:
 
 def _rank(token: Token) -> tuple[int, int]:
     thing = str(token.get("thing"))
+    if thing == "undo":
+        return -1, token.start
     for rank, names in enumerate((_EARLY, None, _LATE, _LATER, _LAST, _ONLY_ALONE)):
         if names is not None and thing in names:
             return rank, token.start

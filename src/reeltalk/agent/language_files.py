@@ -8,7 +8,7 @@ from dataclasses import replace
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.deliveries import Delivery
 from reeltalk.agent.outcome import ToolProblem
-from reeltalk.agent.tool_arguments import TranslateCaptions
+from reeltalk.agent.text_arguments import TranslateCaptions
 from reeltalk.agent.translation import translate_captions
 from reeltalk.edits.apply import apply_all
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-OWN_WORDS_ONLY: Final = frozenset({"export", "share", "undo", "redo", "go_back_to"})
+OWN_WORDS_ONLY: Final = frozenset({"export", "share", "undo", "redo", "take_back", "go_back_to"})
 """What leaves the timeline or goes back in it: done only where the embedded planner reads it in the person's own words."""
 
 GOING_BACK: Final = frozenset({"undo", "redo"})

@@ -19,8 +19,8 @@ from reeltalk.agent.tool_arguments import (
     AddTransitions,
     ColorGrade,
     Fade,
-    NoArguments,
     RemoveEffects,
+    RemoveTransitions,
     SetCanvas,
     Transform,
     Zoom,
@@ -126,13 +126,18 @@ def _fades_for_single_clip(context: PlanningContext) -> ToolOutcome:
     return replace(outcome, said=(said,), facts={"transitions": 0, "cuts": 0}, partly=True)
 
 
-def remove_transitions(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Take all transitions away."""
-    tracks = [track for track in context.timeline.tracks if track.transitions]
-    if not tracks:
+def remove_transitions(arguments: RemoveTransitions, context: PlanningContext) -> ToolOutcome:
+    """Take transitions away, all of them or those on numbered cuts of the main track."""
+    doomed = {track.id: [each.id for each in track.transitions] for track in context.timeline.tracks if track.transitions}
+    main = context.timeline.main_track
+    if arguments.where != "all" and main is not None:
+        cuts = [clip.id for clip in main.clips]
+        leading = {cuts[number - 1] for number in arguments.where if 0 < number <= len(cuts)}
+        doomed = {main.id: [each.id for each in main.transitions if each.from_clip in leading]}
+    if not any(doomed.values()):
         raise ToolProblem("There are no transitions in the film.", "影片里没有转场。")
-    gone = tuple(edit.RemoveTransitions(track.id, tuple(each.id for each in track.transitions)) for track in tracks)
-    return ToolOutcome(gone, facts={"transitions_removed": sum(len(track.transitions) for track in tracks)})
+    gone = tuple(edit.RemoveTransitions(track_id, tuple(ids)) for track_id, ids in doomed.items() if ids)
+    return ToolOutcome(gone, facts={"transitions_removed": sum(len(each.transition_ids) for each in gone)})
 
 
 # --- canvas --------------------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reeltalk.agent.asides import without_asides
 from reeltalk.agent.clauses import Piece, split_request
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.going_back_words import read_going_back
@@ -24,6 +25,7 @@ from reeltalk.agent.recipes import recipe_calls
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.asking import out_of_reach
+from reeltalk.agent.wishes.corrections import Correction, read_correction, taking_back
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import DESCRIPTION_MAX, bare_description, describes_only, is_empty
 from reeltalk.agent.wishes.orders import read_order
@@ -39,6 +41,7 @@ _ROUTES = (
     (Route.UNSUPPORTED, {"refuse"}),
     (Route.QUESTION, {"answer", "ask", "show_credits", "show_state", "compare_versions", "list_versions", "save_version"}),
 )
+_NO_EDITS = frozenset({"undo", "redo"}).union(*(names for _, names in _ROUTES))
 _REMOVALS = {
     "remove_captions": "captions",
     "remove_music": "music",
@@ -58,9 +61,12 @@ def plan(text: str, context: PlanningContext) -> Plan:
     going_back = read_going_back(text)
     if going_back is not None:
         return _plan_going_back(text, *going_back, context)
+    corrected = read_correction(text, context)
+    if corrected is not None:
+        return _plan_correction(text, corrected, context)
     of_versions = read_version_words(text, context.versions)
     if of_versions is None:
-        return _plan(text, context)
+        return _taking_back_first(_plan(text, context), context)
     rest, wanted = of_versions
     planned = _plan(rest or text, context)
     clauses = (*(planned.clauses if rest else ()), Clause(text[len(rest) :].strip(" ,，;；"), (wanted,)))
@@ -72,6 +78,31 @@ def _plan_going_back(text: str, rest: str, wanted: ToolCall, context: PlanningCo
     first = text.strip().removesuffix(rest).strip(" ,，;；") if rest else text.strip()
     clauses = (Clause(first, (wanted,)), *(plan(rest, context).clauses if rest else ()))
     return Plan(_route(clauses), read_request(text, [], context.language).language, clauses)
+
+
+def _plan_correction(text: str, corrected: Correction, context: PlanningContext) -> Plan:
+    """Return the plan of a message that corrects the last change: what was wrong is taken back where the new wish would add to it."""
+    language = read_request(text, [], context.language).language
+    if corrected.calls:
+        clauses: tuple[Clause, ...] = (Clause(text.strip(), corrected.calls),)
+        return Plan(_route(clauses), language, clauses)
+    planned = plan(corrected.rest, context)
+    again = {one.name for one in planned.calls}
+    if not again & corrected.repeats or again & {"undo", "take_back"}:
+        return planned
+    clauses = (Clause(text.strip(), (taking_back(context),)), *planned.clauses)
+    return Plan(Route.EDIT, planned.language, clauses)
+
+
+def _taking_back_first(planned: Plan, context: PlanningContext) -> Plan:
+    """Return a plan in which an undo beside new wishes is a change like any other, and comes before them."""
+    undone = next((one for one in planned.calls if one.name == "undo"), None)
+    if undone is None or not any(one.name not in _NO_EDITS for one in planned.calls):
+        return planned
+    back = ToolCall("take_back", undone.arguments) if undone.arguments else taking_back(context)
+    rest = [replace(clause, calls=tuple(one for one in clause.calls if one.name != "undo")) for clause in planned.clauses]
+    first = next(clause for clause in planned.clauses if undone in clause.calls)
+    return replace(planned, clauses=(Clause(first.text, (back,)), *(each for each in rest if each.calls or not each.understood)))
 
 
 def _plan(text: str, context: PlanningContext) -> Plan:
@@ -100,7 +131,7 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
 
 
 def _plan_edits(text: str, context: PlanningContext) -> Plan:
-    request = read_request(text, [asset.name for asset in (*context.assets, *context.tables)], context.language)
+    request = without_asides(read_request(text, [asset.name for asset in (*context.assets, *context.tables)], context.language))
     language = request.language
     tokens = tokenize(request)
     pieces = split_request(request, tokens)

@@ -19,9 +19,9 @@ from reeltalk.agent.spoken import film_words, spoken_language
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.taste import styled, taste_of, tastes
 from reeltalk.agent.taste_tools import put_into, texts_of
+from reeltalk.agent.text_arguments import AddTitle
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
 from reeltalk.agent.text_tools import add_title
-from reeltalk.agent.tool_arguments import AddTitle
 from reeltalk.agent.voice_over import language_of, lay_voice, seconds_of
 from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
 from reeltalk.edits.spoken import TimelineWord

@@ -50,6 +50,13 @@ _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 _SIZE: Final = re.compile(r"\b(?:size|px|pt|points?|tamano|taille|grosse|größe|tamanho|размер\w*)\b|字号|字体大小|サイズ|크기")
 _OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
 """A box or an outline that brings its own colour takes none from beside it."""
+_SMALL_NUMBERS: Final = {"1": 1, "one": 1, "single": 1, "2": 2, "two": 2, "double": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+CAPTION_LINES: Final = re.compile(r"\b(?P<lines>1|2|one|two|single|double)[- ]lines?\b")
+CAPTION_WORDS: Final = re.compile(
+    r"\b(?:\d{1,2} ?(?:-|–|to) ?)?(?P<words>\d{1,2}|two|three|four|five|six)[- ]words? "
+    r"(?:per|at a time|at once|max|maximum|each|on screen|or (?:less|fewer)|a (?:line|caption))"
+    r"|\b(?:max(?:imum)?(?: of)?|at most|no more than|up to|limit(?:ed)? to) (?P<most>\d{1,2}|one|two|three|four|five|six) words?\b"
+)
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
@@ -274,7 +281,7 @@ def colors(piece: Piece) -> Arguments:
 
 
 def _color_role(piece: Piece, color: Token) -> str:
-    roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline"}
+    roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline_color"}
     near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
     near = [token for token in near if not _OWN_COLOR.search(piece.words_of(token).lower())]
     near = [token for token in near if _gap(token, color) <= (_NEAR_SIGNS if token.start < color.start else _BESIDE_SIGNS)]
@@ -287,11 +294,14 @@ def _color_role(piece: Piece, color: Token) -> str:
 def text_style(piece: Piece) -> Arguments:
     """Return colour, size, place and movement of a text."""
     result = colors(piece)
-    result.pop("outline", None)
-    for kind in ("position", "size", "animation"):
+    for kind in ("position", "size", "animation", "font"):
         value = piece.value(kind)
         if value is not None:
             result[kind] = value
+    if piece.has("flag", "uppercase"):
+        result["uppercase"] = True
+    elif piece.has("flag", "lowercase"):
+        result["uppercase"] = False
     number = next(iter(piece.free("number")), None)
     if number is not None and "size" not in result and _SIZE.search(piece.text.lower()):
         result["size"] = max(8.0, min(400.0, float(number.get("number"))))
@@ -300,22 +310,32 @@ def text_style(piece: Piece) -> Arguments:
 
 def caption_style(piece: Piece) -> Arguments:
     """Return how captions should look."""
-    outline = colors(piece).get("outline")
-    result = text_style(piece) | ({"outline_color": outline} if outline else {})
+    result = text_style(piece) | _layout(piece)
     preset, language = piece.value("preset"), piece.value("language_name")
     if preset or (piece.has("platform") and piece.has("flag", "highlight") is False and styled_as_platform(piece)):
         result["preset"] = preset or "bold"
         piece.use(piece.first("preset"))
     if language and language != "bilingual":
         result["language"] = language
-    if piece.has("flag", "uppercase"):
-        result["uppercase"] = True
-    elif piece.has("flag", "lowercase"):
-        result["uppercase"] = False
     if piece.has("flag", "highlight") and "highlight_color" not in result and "animation" not in result:
         result["animation"] = "karaoke"
     if "karaoke" in (result.get("animation"), result.get("preset")) and "highlight_color" not in result and "color" in result:
         result["highlight_color"] = result.pop("color")  # the colour that is wanted is that of the word being said
+    return result
+
+
+def _layout(piece: Piece) -> Arguments:
+    """Return how many lines and words a caption may have: "at most one line", "max 3 words per line"."""
+    plain = piece.text.lower()
+    lines, words = CAPTION_LINES.search(plain), CAPTION_WORDS.search(plain)
+    result: Arguments = {}
+    if lines is not None:
+        result["max_lines"] = _SMALL_NUMBERS[lines["lines"]]
+    if words is not None:
+        named = words["words"] or words["most"]
+        result["max_words"] = max(1, min(20, int(named) if named.isdigit() else _SMALL_NUMBERS[named]))
+    if lines is not None or words is not None:
+        piece.use(*piece.all("number"))
     return result
 
 

@@ -58,6 +58,11 @@ def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome(draft.operations, facts=facts)
 
 
+def pauses_of_film(context: PlanningContext) -> tuple[TimeRange, ...]:
+    """Return the silences of the film that ``trim_pauses`` would cut; raises ToolProblem where nobody speaks."""
+    return _pause_ranges(context, _heard_sounds(context), PAUSE_MINIMUM_S, PAUSE_KEPT_S, breaths_kept=False)
+
+
 def remove_fillers(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     """Cut "um", "uh" and their like, and nothing of the words beside them."""
     known = transcripts(context.timeline, context.facts)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from reeltalk.agent.lettering import nearest_font
 from reeltalk.timeline.model import Canvas, TextAnimation, TextStyle
 from reeltalk.timeline.time import Ticks, ticks_from_seconds
 
@@ -86,9 +87,11 @@ def caption_preset(name: str | None, canvas: Canvas) -> TextStyle:
 def restyled(style: TextStyle, asked: BaseModel, canvas: Canvas) -> TextStyle:
     """Return the style with what was asked for (position, color, size, font, uppercase, colours, animation) put in."""
     changes: dict[str, Any] = {}
-    for name in ("color", "font", "uppercase", "highlight_color", "box_color", "outline_color"):
+    for name in ("color", "uppercase", "highlight_color", "box_color", "outline_color", "max_lines"):
         if getattr(asked, name, None) is not None:
             changes[name] = getattr(asked, name)
+    if getattr(asked, "font", None) is not None:
+        changes["font"] = nearest_font(getattr(asked, "font"))  # noqa: B009
     if getattr(asked, "animation", None) is not None:
         changes["animation"] = TextAnimation(getattr(asked, "animation"))  # noqa: B009 # not every model has the field
     if "outline_color" in changes:

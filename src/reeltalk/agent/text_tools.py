@@ -9,12 +9,14 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import at_position, range_in, remove_empty_tracks, seconds_text
 from reeltalk.agent.footage import floor_to_frame
+from reeltalk.agent.lettering import about_font
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.taste import Role, in_the_design
-from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset, restyled
-from reeltalk.agent.tool_arguments import AddCaptions, AddTitle, CaptionStyle, NoArguments, RemoveCaptions, SetTitle
+from reeltalk.agent.text_arguments import AddCaptions, AddTitle, CaptionStyle, RemoveCaptions, SetTitle
+from reeltalk.agent.text_styles import SIZE_REFERENCE_PIXELS, TITLE_ROLES, caption_preset, restyled
+from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack, SetCaptions, SetText, SetTextStyle
 from reeltalk.edits.words import captions_from_words
 from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, Track, TrackKind, TrackRole
@@ -46,6 +48,7 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
         canvas=context.timeline.canvas,
         style=style,
         language=spoken,
+        max_words=arguments.max_words,
         make_id=lambda _: context.make_id("caption"),
     )
     if isinstance(arguments, AddCaptions) and arguments.ranges:
@@ -55,7 +58,8 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
             "Nothing is said in that stretch, so there is nothing to caption.", "那一段里没有说话声，没有可以生成字幕的内容。"
         )
     draft.do(SetCaptions(track.id, clips))
-    return ToolOutcome(draft.operations, facts={"captions": len(clips), "caption_language": spoken})
+    facts: dict[str, Measured] = {"captions": len(clips), "caption_language": spoken}
+    return ToolOutcome(draft.operations, said=about_font(arguments.font), facts=facts)
 
 
 def _within(clip: Clip, ranges: Sequence[tuple[float, float | None]], timeline: Timeline) -> bool:
@@ -82,8 +86,8 @@ def _nothing_said(timeline: Timeline) -> ToolProblem:
 def set_caption_style(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
     """Change how the captions look; without captions, make them that way."""
     captions = text_clips(context.timeline, TrackRole.CAPTIONS)
-    if not captions:
-        return add_captions(arguments, context)
+    if not captions or arguments.max_lines or arguments.max_words:  # other breaks between captions: they are made anew
+        return add_captions(arguments if not captions else _as_they_are(captions[0], arguments), context)
     _refuse_translation(arguments, spoken_language(context) if arguments.language else "")
     canvas = context.timeline.canvas
     base = style_of(captions[0]) if arguments.preset is None else caption_preset(arguments.preset, canvas)
@@ -91,7 +95,15 @@ def set_caption_style(arguments: CaptionStyle, context: PlanningContext) -> Tool
     changed = tuple(clip.id for clip in captions if style_of(clip) != style)
     if not changed:
         return ToolOutcome(said=(Phrase("The captions already look like that.", "字幕已经是这个样式。"),))
-    return ToolOutcome((SetTextStyle(changed, style),), facts={"captions": len(captions)})
+    return ToolOutcome((SetTextStyle(changed, style),), said=about_font(arguments.font), facts={"captions": len(captions)})
+
+
+def _as_they_are(caption: Clip, arguments: CaptionStyle) -> CaptionStyle:
+    """Return what is asked for, with the look of the captions that are there for what is not."""
+    style = style_of(caption)
+    now = {name: getattr(style, name) for name in ("color", "font", "uppercase", "highlight_color", "box_color")}
+    size = max(8.0, min(400.0, round(style.size * SIZE_REFERENCE_PIXELS / 1000, 1)))
+    return arguments.model_copy(update={key: value for key, value in {**now, "size": size}.items() if getattr(arguments, key) is None})
 
 
 def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> ToolOutcome:
@@ -119,7 +131,7 @@ def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:
     draft = Draft(context.timeline)
     place_text(draft, clip, context)
     facts: dict[str, Measured] = {"title_start_s": _seconds(span.start), "title_end_s": _seconds(span.end)}
-    return ToolOutcome(draft.operations, facts=facts)
+    return ToolOutcome(draft.operations, said=about_font(arguments.font), facts=facts)
 
 
 def _name_over_role(text: str) -> str:
@@ -171,7 +183,7 @@ def set_title(arguments: SetTitle, context: PlanningContext) -> ToolOutcome:
         _change_title(draft, clip, arguments, context)
     if not draft.operations:
         return ToolOutcome(said=(Phrase("The title is already like that.", "标题已经是这样了。"),))
-    return ToolOutcome(draft.operations, facts={"titles": len(chosen)})
+    return ToolOutcome(draft.operations, said=about_font(arguments.font), facts={"titles": len(chosen)})
 
 
 def _change_title(draft: Draft, clip: Clip, arguments: SetTitle, context: PlanningContext) -> None:

@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from reeltalk.agent.language import FILE, QUOTE, Request
+from reeltalk.agent.lettering import font_at
 from reeltalk.agent.lexicon import Lexicon, load_lexicon
 from reeltalk.agent.numbers import Measure, read_clock, read_duration, read_number
 from reeltalk.agent.signs import UNSPACED, is_hangul, is_unspaced
@@ -57,7 +58,11 @@ _LENGTH_SPAN = re.compile(
 _EDGES_OF_CORNER: Final = frozenset({"top", "bottom"})
 _SIDES_OF_CORNER: Final = frozenset({"left", "right"})
 _BETWEEN_SIDES: Final = 8
-_LOOKS_OF_TEXT: Final = ("color", "preset", "position", "size", "animation", "language_name")
+_LOOKS_OF_TEXT: Final = ("color", "preset", "position", "size", "animation", "language_name", "font", "flag", "platform")
+CAPTION_LAYOUT: Final = re.compile(
+    r"(?:max\w{0,4}|at most|no more than|up to|only)?(?: of)? ?(?:\d{1,2}|one|two|three|four)(?: ?(?:-|to) ?\d)? (?:words?|lines?)\b"
+)
+_LETTERS: Final = re.compile(r"\b(?:fonts?|typeface|captions?|subtitles?|subs|titles?|text|lower third|end card|headline)\b|字")
 _STRONG: Final = ".;!?\n"
 _WEAK: Final = ",、+&|"
 
@@ -118,6 +123,7 @@ class _Scanner:
         self.lexicon = lexicon
         self.numerals = lexicon.numerals
         self.corrections_left = _CORRECTIONS_MAX
+        self.about_letters = _LETTERS.search(self.text) is not None
 
     def scan(self) -> Iterator[Token]:
         position, count = 0, 0
@@ -157,6 +163,8 @@ class _Scanner:
         start = self.text.find(":", token.end) + 1
         while self.text[start : start + 1] == " ":
             start += 1
+        if CAPTION_LAYOUT.match(self.text, start):
+            return True
         first = self._token(start) if start < len(self.text) else None
         return first is not None and any(first.means(kind) for kind in _LOOKS_OF_TEXT)
 
@@ -169,7 +177,14 @@ class _Scanner:
             return Token(at, end, {"quote" if sign == QUOTE else "file": True})
         if sign in _STRONG or sign in _WEAK:
             return Token(at, at + 1, {"separator": "strong" if sign in _STRONG else "weak"})
-        return self._measure(at) or self._phrase(at) or self._symbol(at) or self._word(at)
+        return self._measure(at) or self._font(at) or self._phrase(at) or self._symbol(at) or self._word(at)
+
+    def _font(self, at: int) -> Token | None:
+        """Return the name of a font, in a request that is about words on the screen."""
+        if not self.about_letters or (at and self.text[at - 1].isalnum() and not is_unspaced(self.text[at - 1])):
+            return None
+        end = font_at(self.text, self.request.original, at)
+        return None if end is None else Token(at, end, {"font": self.request.original[at:end]})
 
     def _symbol(self, at: int) -> Token | None:
         sign = self.text[at]

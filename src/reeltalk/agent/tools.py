@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import brand_tools as brand
-from reeltalk.agent import caption_places, going_back, translation
+from reeltalk.agent import caption_places, going_back, text_arguments, translation
 from reeltalk.agent import card_tools as cards
 from reeltalk.agent import closeup_tools as closeups
 from reeltalk.agent import cutting_tools as cutting
@@ -24,6 +24,7 @@ from reeltalk.agent import layout_tools as layout
 from reeltalk.agent import meaning_table as meaning
 from reeltalk.agent import music_tools as music
 from reeltalk.agent import overlay_tools as overlays
+from reeltalk.agent import pace_tools as pace
 from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
 from reeltalk.agent import ramp_tools as ramps
@@ -37,6 +38,7 @@ from reeltalk.agent import template_tools as template
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import version_tools as version
+from reeltalk.agent import word_tools as single_words
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
 from reeltalk.agent.stretches import isolate
@@ -108,20 +110,31 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
         _sounding("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
         _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
+        _listening("speed_pauses", "Play the film fast while nobody speaks.", pace.SpeedPauses, pace.speed_pauses),
+        _edit("use_sound", "Let one upload's sound be heard under the whole film.", pace.UseSound, pace.use_sound),
+        _listening("mute_words", "Silence words, or swear words, wherever they are said.", single_words.MuteWords, single_words.mute_words),
         # text
-        _listening("add_captions", "Caption what is said.", arguments.AddCaptions, text.add_captions),
-        _listening("set_caption_style", "Change how captions look.", arguments.CaptionStyle, text.set_caption_style),
-        _listening("translate_captions", "Give captions in another language.", arguments.TranslateCaptions, translation.translate_captions),
+        _listening("add_captions", "Caption what is said.", text_arguments.AddCaptions, text.add_captions),
+        _listening("set_caption_style", "Change how captions look.", text_arguments.CaptionStyle, text.set_caption_style),
+        _listening(
+            "translate_captions", "Give captions in another language.", text_arguments.TranslateCaptions, translation.translate_captions
+        ),
         _listening("clear_faces", "Move captions that stand in front of a face, shot by shot.", _NONE, caption_places.clear_faces),
-        _edit("remove_captions", "Remove the captions.", arguments.RemoveCaptions, text.remove_captions),
-        _edit("add_title", "Put words on the picture.", arguments.AddTitle, text.add_title),
-        _edit("set_title", "Change the titles.", arguments.SetTitle, text.set_title),
+        _edit("remove_captions", "Remove the captions.", text_arguments.RemoveCaptions, text.remove_captions),
+        _edit(
+            "replace_words",
+            "Put other words in place of some, in captions and titles.",
+            single_words.ReplaceWords,
+            single_words.replace_words,
+        ),
+        _edit("add_title", "Put words on the picture.", text_arguments.AddTitle, text.add_title),
+        _edit("set_title", "Change the titles.", text_arguments.SetTitle, text.set_title),
         _edit("remove_titles", "Remove the titles.", _NONE, text.remove_titles),
         _edit("set_taste", "Put all words of the film into one design, readable and clear of the edges.", taste.SetTaste, taste.set_taste),
-        _edit("watermark", "Keep words or a logo in a corner.", arguments.Watermark, layout.watermark),
+        _edit("watermark", "Keep words or a logo in a corner.", text_arguments.Watermark, layout.watermark),
         # picture
         _edit("add_transitions", "Put transitions on the cuts.", arguments.AddTransitions, picture.add_transitions),
-        _edit("remove_transitions", "Remove the transitions.", _NONE, picture.remove_transitions),
+        _edit("remove_transitions", "Remove transitions.", arguments.RemoveTransitions, picture.remove_transitions),
         _edit("set_canvas", "Change shape, size or frame rate of the picture.", arguments.SetCanvas, picture.set_canvas),
         _edit("transform", "Scale, move, turn, flip, crop clips.", arguments.Transform, picture.transform),
         _edit("color", "Grade colours, or put a look on.", arguments.ColorGrade, picture.color),
@@ -155,6 +168,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _free("delete_template", "Forget a template.", template.TemplateNamed, template.delete_template),
         # around the film
         _free("undo", "Undo the last change, some, all, or all since something came in.", going_back.Undo, going_back.undo),
+        _edit("take_back", "Undo changes to do them otherwise in the same turn.", going_back.Undo, going_back.take_back),
         _free("redo", "Redo what was undone.", going_back.Redo, going_back.redo),
         _free("save_version", "Keep the film as it is under a name.", arguments.NamedVersion, version.save_version),
         _free("go_back_to", "Make the film what it was under a name.", arguments.NamedVersion, version.go_back_to),

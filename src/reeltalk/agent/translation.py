@@ -7,8 +7,9 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.project_tools import refuse
 from reeltalk.agent.spoken import spoken_language
+from reeltalk.agent.text_arguments import CaptionStyle, TranslateCaptions
 from reeltalk.agent.text_tools import add_captions, text_clips
-from reeltalk.agent.tool_arguments import CaptionStyle, Refuse, TranslateCaptions
+from reeltalk.agent.tool_arguments import Refuse
 from reeltalk.edits.operations import SetCaptions
 from reeltalk.edits.translating import source_lines, translated
 from reeltalk.errors import ProviderError

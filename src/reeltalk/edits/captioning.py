@@ -47,11 +47,13 @@ def captions_from_words(
     language: str = "",
     max_characters: int | None = None,
     max_lines: int | None = None,
+    max_words: int | None = None,
     make_id: Callable[[int], str],
 ) -> tuple[Clip, ...]:
     """Return caption clips for words of the film, in order and never overlapping.
 
-    ``max_characters`` is per line and ``max_lines`` per caption (at most two); left out, they follow from the style and the canvas.
+    ``max_characters`` is per line, ``max_lines`` per caption (at most two), ``max_words`` too; left out, they follow from the style and
+    the canvas.
     ``make_id`` gets the number of a caption, from 0. Word times are kept for karaoke. Borders lie on whole frames.
     """
     spoken = _in_turn(words)
@@ -59,7 +61,7 @@ def captions_from_words(
         return ()
     lines = max(1, min(max_lines or style.max_lines, 2))
     line = max_characters or line_length(canvas, style, cjk=is_cjk(joined(word.text for word in spoken)))
-    groups = _grouped(spoken, line, lines)
+    groups = _grouped(spoken, line, lines, max_words or len(spoken))
     starts = [snap_to_frame(group[0].start, canvas.rate) for group in groups]
     clips: list[Clip] = []
     for number, group in enumerate(groups):
@@ -124,12 +126,12 @@ class _Measured:
         return on_first > start and self.length(on_first, end) <= self.line
 
 
-def _grouped(words: list[TimelineWord], line: int, lines: int) -> list[list[TimelineWord]]:
+def _grouped(words: list[TimelineWord], line: int, lines: int, most: int) -> list[list[TimelineWord]]:
     """Return the cheapest grouping. ``best[n]`` is the cost of the first n words, ``cut[n]`` where their last group begins."""
     measured = _Measured(words, line, lines)
     best, cut = [0.0], [0]
     for end in range(1, len(words) + 1):
-        cost, start = min((best[start] + _cost(measured, start, end), start) for start in _possible_starts(measured, end))
+        cost, start = min((best[start] + _cost(measured, start, end), start) for start in _possible_starts(measured, end, most))
         best.append(cost + _break_cost(words, end))
         cut.append(start)
     groups: list[list[TimelineWord]] = []
@@ -140,10 +142,10 @@ def _grouped(words: list[TimelineWord], line: int, lines: int) -> list[list[Time
     return groups[::-1]
 
 
-def _possible_starts(measured: _Measured, end: int) -> list[int]:
-    """Return where a caption that ends before word ``end`` may begin: one word always fits, a pause is never bridged."""
+def _possible_starts(measured: _Measured, end: int, most: int) -> list[int]:
+    """Return where a caption of ``most`` words that ends before word ``end`` may begin: one always fits, a pause is never bridged."""
     words, starts = measured.words, [end - 1]
-    for start in range(end - 2, -1, -1):
+    for start in range(end - 2, max(-1, end - most - 1), -1):
         paused = words[start + 1].start - words[start].end >= PAUSE_S * TICKS_PER_SECOND
         too_long = words[end - 1].end - words[start].start > LONGEST_S * TICKS_PER_SECOND
         if paused or too_long or not measured.fits(start, end):

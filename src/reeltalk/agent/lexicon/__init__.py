@@ -181,6 +181,9 @@ def _spoken_lexicon() -> Lexicon:
     for language in SPOKEN:
         for phrase, kind, value in _phrases(language):
             phrases.setdefault(phrase, {}).setdefault(kind, value)
+    for word in languages["zh"]["ignored"]["words"]:
+        if len(word) > 1:  # what says nothing is passed over as a whole: 一下 is no "one" and no "down"
+            phrases.setdefault(word, {"word": word})
     latin = {phrase: len(phrase.split()) for phrase in phrases if phrase.isascii()}
     words = {word for phrase in latin for word in phrase.split()}
     return Lexicon(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.agent.wishes import cutting, delivery, picture, rhythm, sound, words
+from reeltalk.agent.wishes import cutting, delivery, followup, picture, rhythm, sound, words
 from reeltalk.agent.wishes.reading import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -42,6 +42,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "slideshow": picture.slideshow,
     "at_shots": rhythm.at_shots,
     "on_beat": rhythm.on_beat,
+    "undo": followup.undo,
     "export": delivery.export,
     "share": delivery.share,
 }

@@ -28,6 +28,11 @@ _INTO_PIECES = re.compile(
     r"|\b(?:clips?|clipes|videos|segment\w*|parte?s|partie?s|teile?|abschnitte|фрагмент\w*|клип\w*|част\w*|ролик\w*)"
     r" (?:de|von|zu|mit je|a|по|на|длиной) "
 )
+_SHORTENED_BY = re.compile(
+    r"(?:剪短|缩短|减短|缩减|短)(?:掉|个|了)? ?[\d一二两三四五六七八九十半]"
+    r"|\b(?:by|um|на) (?:an? |another |noch |weitere |еще )?(?:\d|[a-zа-я]+ (?:seconds?|sekunden|секунд))"
+    r"|\d ?(?:秒|초) ?(?:短く|縮め|줄여|짧게)"
+)
 _FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
@@ -173,6 +178,8 @@ def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
     piece.use(token)
     aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under", "exactly", "about")
     whole = piece.has("pronoun") or piece.has("thing", "video") or any(sign in piece.text for sign in "到成短")
+    if not aimed and _SHORTENED_BY.search(piece.text.lower()) and subject.length_s > seconds:
+        return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
     if piece.verb == "remove" or (piece.verb == "cut" and not aimed and not whole):
         return question(subject, "which_end", "option_off_start", "option_off_end", seconds=_plain(seconds))
     return film_length(piece, seconds)
@@ -333,6 +340,9 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
+    was = next((float(one.arguments["factor"]) for one in subject.context.last_change if one.name == "set_speed"), 1.0)
+    if was > 1 and slower and 1 < float(piece.value("factor") or 0) < was:
+        factor = float(piece.value("factor"))  # slower than it is now, and still faster than it was filmed
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
 
 

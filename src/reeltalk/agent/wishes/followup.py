@@ -16,7 +16,26 @@ _REMOVERS = {
     "transitions": "remove_transitions",
     "sounds": "remove_sounds",
 }
+_TAKING_OFF = frozenset({"remove_effects", "undo", *_REMOVERS.values()})
 _STRENGTH = {"stronger": 1.6, "weaker": 0.6}
+_MILD = {
+    "warm": {"temperature": 7000.0},
+    "golden_hour": {"temperature": 7100.0},
+    "cool": {"temperature": 5900.0},
+    "moonlight": {"temperature": 5800.0, "brightness": -0.03},
+    "cinematic": {"contrast": 1.06, "saturation": 0.94},
+    "teal_orange": {"contrast": 1.05, "saturation": 1.06},
+    "vintage": {"saturation": 0.82, "temperature": 6900.0},
+    "sepia": {"saturation": 0.5, "temperature": 7200.0},
+    "vivid": {"saturation": 1.15},
+    "muted": {"saturation": 0.9},
+    "faded": {"contrast": 0.93},
+    "dreamy": {"contrast": 0.94, "brightness": 0.03},
+    "noir": {"saturation": 0.25, "contrast": 1.1},
+    "black_and_white": {"saturation": 0.3},
+}
+"""A look in single steps, where less of it is wanted: a look itself has no strength."""
+_MORE = {"contrast": 1.12, "saturation": 1.12}
 _NEUTRAL = {"exposure": 0.0, "brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "temperature": 6500.0}
 _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
 
@@ -57,6 +76,31 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     return _film_shorter(piece, subject)
 
 
+def undo(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Take the last change back, or what is named of the film where that was not the last change; once in a request is enough."""
+    if any(one.name in _TAKING_OFF for one in subject.calls):
+        return Reading(understood=True)
+    named = {str(token.get("thing")) for token in piece.all("thing")} - {"undo", "clip", "video"}
+    last = subject.current
+    piece.use(*(token for token in piece.tokens if not token.means("thing", "undo")))
+    if len(named) != 1 or last in named or {last, *named} == {"color", "grade"}:
+        return call("undo")
+    about = named.pop()
+    if about in {"speed", "faster", "slower"}:
+        return call("set_speed", factor=1.0)
+    if about in {"grade", "zoom_in"}:
+        return call("remove_effects", kinds=["color" if about == "grade" else "zoom"])
+    return call(_REMOVERS[about]) if about in _REMOVERS and last and subject.holds(about) else call("undo")
+
+
+def scales_back(piece: Piece, subject: Subject) -> Reading:
+    """Return the last grade, zoom or effect again, weaker or stronger, where words that may also name a step of colour stand alone."""
+    named = [token for token in piece.all("thing") if not token.means("degree", *_STRENGTH)]
+    if subject.calls or named or not piece.has("degree", *_STRENGTH) or piece.unknown_words:
+        return Reading()
+    return _scaled(piece, subject)
+
+
 def _last(subject: Subject, *names: str) -> ToolCall | None:
     """Return the last call of these tools, of this request or of the last turn that changed the film."""
     return next((one for one in reversed((*subject.context.last_change, *subject.calls)) if one.name in names), None)
@@ -69,7 +113,7 @@ def _kinds_of(one: ToolCall) -> list[str]:
 
 def _narrowed(piece: Piece, subject: Subject) -> Reading:
     """Return the last change again, on one clip or stretch alone: "only on the first clip", "just the first 10 seconds"."""
-    if not piece.has("flag", "only") or piece.verb not in {"", "make", "add"}:
+    if not piece.has("flag", "only") or piece.verb not in {"", "make", "add", "change", "keep"}:
         return Reading()
     where = slots.scope(piece)
     last = _last(subject, "color", "effect", "zoom", "set_speed", "add_captions", "add_music")
@@ -102,6 +146,12 @@ def _scaled(piece: Piece, subject: Subject) -> Reading:
     arguments = dict(last.arguments)
     if last.name == "zoom":
         return call("zoom", **arguments | {"amount": round(min(2.0, float(arguments.get("amount", 0.15)) * factor), 3)})
+    if last.name == "color" and (look := str(arguments.get("look") or "")):
+        if factor > 1:
+            return call("color", **arguments | _MORE)
+        where = {name: value for name, value in arguments.items() if name in {"target", "ranges"}}
+        off = call("remove_effects", kinds=["color"], **where)
+        return Reading((*off.calls, *call("color", **where, **_MILD.get(look, {"contrast": 1.05})).calls))
     if last.name == "color":
         changed = {name: round(rest + (float(arguments[name]) - rest) * factor, 3) for name, rest in _NEUTRAL.items() if name in arguments}
         low, high = 2000.0, 12000.0

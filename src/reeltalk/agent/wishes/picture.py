@@ -32,19 +32,28 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
         *piece.all("look"),
     )
     if piece.verb == "remove":
-        return call("remove_transitions")
+        return call("remove_transitions", where=_named_cuts(piece))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
     longer = piece.has("degree", "longer") or piece.has("thing", "slower")
     if length is None and (longer or piece.has("degree", "shorter") or piece.has("thing", "faster")):
         length = 1.5 if longer else 0.4
     piece.use(*piece.all("thing", "slower", "faster", "speed"))
+    return call(
+        "add_transitions",
+        kind=piece.value("transition"),
+        duration_s=min(10.0, length) if length else None,
+        where=_named_cuts(piece),
+    )
+
+
+def _named_cuts(piece: Piece) -> list[int] | None:
+    """Return the numbers of the cuts that are named: "the second transition", "between clip 1 and clip 2"; None for all."""
     cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
     if piece.has("link", "between") and not cuts:
         cuts = [int(token.get("number")) for token in piece.all("number") if 0 < token.get("number") <= 500]
     if len(cuts) == 2 and abs(cuts[0] - cuts[1]) == 1 and piece.has("link", "between"):
         cuts = [min(cuts)]
-    where = cuts[:500] if cuts and not piece.has("flag", "all", "every") else None
-    return call("add_transitions", kind=piece.value("transition"), duration_s=min(10.0, length) if length else None, where=where)
+    return cuts[:500] if cuts and not piece.has("flag", "all", "every") else None
 
 
 def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:

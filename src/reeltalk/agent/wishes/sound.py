@@ -29,6 +29,8 @@ def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.has("lufs"):
         return normalize(piece, subject, thing)
     where = _sound_target(piece, subject)
+    if where.get("target") == "music" and piece.has("percent") and piece.verb in {"", "add"} and not subject.has("music"):
+        return call("add_music", percent=max(0.0, min(200.0, float(piece.value("percent")))))
     lower = piece.has("thing", "quieter") or piece.verb in {"lower"}
     higher = piece.has("thing", "louder") or piece.verb == "raise"
     if piece.has("degree", "bigger", "smaller") and not (lower or higher):

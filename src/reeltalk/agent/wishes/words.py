@@ -27,6 +27,7 @@ _OFF_FACES = re.compile(
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
+_TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box_color", "outline_color", "uppercase"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
 
@@ -128,9 +129,7 @@ def _suggestion(subject: Subject) -> str:
 
 def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     """Change the titles that are there."""
-    changes: dict[str, Any] = {
-        key: value for key, value in slots.text_style(piece).items() if key in {"color", "size", "position", "animation"}
-    }
+    changes: dict[str, Any] = {key: value for key, value in slots.text_style(piece).items() if key in _TITLE_STYLE}
     changes.update(_relative_size(piece, subject, "title"))
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
     if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
@@ -145,7 +144,7 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
 
 def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any], words: Sequence[str] = ()) -> Reading:
     """Return a title for each quoted text (or each of ``words``), with the look and the time that are named."""
-    style = {key: value for key, value in slots.text_style(piece).items() if key in {"color", "size", "position", "animation"}}
+    style = {key: value for key, value in slots.text_style(piece).items() if key in _TITLE_STYLE}
     when = slots.timing(piece)
     role = "lower_third" if piece.has("thing", "lower_third") else "end_card" if piece.has("thing", "end_card") else role
     if role == "end_card" and when.get("start_s") is not None and when["start_s"] < 0:

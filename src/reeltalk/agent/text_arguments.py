@@ -1,0 +1,106 @@
+"""What the tools of text may be asked: captions, titles, watermarks. See tool_arguments.py for what all tools share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reeltalk.agent.tool_arguments import (
+    Arguments,
+    CaptionPreset,
+    Color,
+    Corner,
+    Length,
+    Name,
+    Position,
+    Seconds,
+    Share,
+    Text,
+    TextMotion,
+    TextSize,
+)
+
+
+class CaptionStyle(Arguments):
+    """How captions look; what is left out stays as the preset has it."""
+
+    preset: CaptionPreset | None = None
+    language: Annotated[str, Field(max_length=20)] | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    font: Name | None = None
+    uppercase: bool | None = None
+    highlight_color: Color | None = None
+    box_color: Color | None = None
+    outline_color: Color | None = None
+    animation: TextMotion | None = None
+    max_lines: Annotated[int, Field(ge=1, le=2, description="lines of one caption")] | None = None
+    max_words: Annotated[int, Field(ge=1, le=20, description="words of one caption")] | None = None
+
+
+class AddCaptions(CaptionStyle):
+    """Captions, within ``ranges`` only where some are named."""
+
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+
+
+class RemoveCaptions(Arguments):
+    """All captions, or those that begin within ``ranges``."""
+
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+
+
+class TranslateCaptions(Arguments):
+    """The language that is wanted; captions that are in it already stay as they are."""
+
+    language: Annotated[str, Field(min_length=2, max_length=20)]
+
+
+class TitleStyle(Arguments):
+    """How and when a title stands; what is left out is chosen by its role."""
+
+    role: Literal["title", "lower_third", "end_card", "call_to_action"] = "title"
+    start_s: Seconds | None = None
+    duration_s: Length | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    animation: TextMotion | None = None
+    font: Name | None = None
+    box_color: Color | None = None
+    outline_color: Color | None = None
+    uppercase: bool | None = None
+
+
+class AddTitle(TitleStyle):
+    """A title and its words."""
+
+    text: Text
+
+
+class SetTitle(Arguments):
+    """Changes to the titles that are there (all of them, or the ``number``-th)."""
+
+    number: Annotated[int, Field(ge=1, le=500)] | None = None
+    text: Text | None = None
+    position: Position | None = None
+    color: Color | None = None
+    size: TextSize | None = None
+    animation: TextMotion | None = None
+    font: Name | None = None
+    box_color: Color | None = None
+    outline_color: Color | None = None
+    uppercase: bool | None = None
+    start_s: Seconds | None = None
+    duration_s: Length | None = None
+
+
+class Watermark(Arguments):
+    """Words, or the name of an uploaded picture, that stay in a corner for the whole film."""
+
+    text: Text | None = None
+    name: Name | None = None
+    corner: Corner = "bottom_right"
+    opacity: Share = 0.7
