@@ -18,6 +18,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.language import read_request
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.signs import simplified
 from reeltalk.agent.tokens import Token, tokenize
 
 READ_CHARACTERS_MAX: Final = 300
@@ -77,13 +78,19 @@ def _behind_denial(text: str) -> tuple[str, bool]:
     """Return what stands behind "no" and behind "I meant", and whether something was denied."""
     rest, denied = text, False
     for _ in range(3):
-        match = next((found for each in _patterns("wrong") if (found := each.match(rest))), None)
+        match = _begins("wrong", rest)
         if match is None:
             break
         rest, denied = rest[match.end() :].strip(), True
-    match = next((found for each in _patterns("meant") if (found := each.match(rest))), None)
+    match = _begins("meant", rest)
     bare = rest[match.end() :].strip() if match else rest
     return (bare.strip(" .。!！"), denied) if denied or (match and "的是" in match.group()) else (text, False)
+
+
+def _begins(kind: str, text: str) -> re.Match[str] | None:
+    """Return how a text begins with words of a kind, traditional Chinese read as simplified; both are of one length."""
+    spellings = dict.fromkeys((text, simplified(text)))
+    return next((found for each in _patterns(kind) for spelling in spellings if (found := each.match(spelling))), None)
 
 
 def _tokens(text: str, context: PlanningContext) -> Piece | None:

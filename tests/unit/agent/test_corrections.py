@@ -1,0 +1,90 @@
+"""Corrections of the last change, in nine languages: what was wrong is taken back, and done to what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reeltalk.agent.plans import ToolCall
+from reeltalk.timeline.model import Timeline
+from unit.agent.film import placed, talk
+from unit.agent.planning import plan_of, written
+from unit.agent.test_loop import turn
+
+REMOVED = ToolCall("remove_clips", {"target": "2"})
+CUT = ToolCall("trim_range", {"action": "remove", "ranges": [[0.0, 5.0]]})
+GRADED = ToolCall("color", {"look": "cinematic"})
+FAST = ToolCall("set_speed", {"factor": 2.0})
+BIG_TITLE = ToolCall("set_title", {"size": 81.0})
+MUSIC = ToolCall("add_music", {})
+TAKEN_BACK = ToolCall("take_back", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("no, the third clip", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("not that one, I meant the last clip", REMOVED, ("take_back", 'remove_clips target="last"')),
+        ("不是这个，是第三段", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("不對，我說的是最後一段", REMOVED, ("take_back", 'remove_clips target="last"')),
+        ("啊删错了，恢复一下", REMOVED, ("undo",)),
+        ("剪错了", CUT, ("undo",)),
+        ("多剪了，撤销", CUT, ("undo",)),
+        ("不对，剪掉最后5秒", CUT, ("take_back", 'trim_range action="remove" ranges=[[-5.0,null]]')),
+        ("不是这个，我说的是字幕", BIG_TITLE, ("take_back", "set_caption_style size=81.0")),
+        ("不对，放到上面去", BIG_TITLE, ('set_title position="top"',)),
+        ("不要这首，换个伤感的", MUSIC, ('change_music mood="sad"',)),
+        ("no, el tercer clip", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("não, o terceiro clipe", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("non, le troisième clip", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("nein, den dritten Clip", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("違う、3番目のクリップ", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("아니, 세 번째 클립", REMOVED, ("take_back", 'remove_clips target="3"')),
+        ("нет, третий клип", REMOVED, ("take_back", 'remove_clips target="3"')),
+    ],
+)
+def test_a_correction_takes_back_what_was_wrong_and_does_what_was_meant(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", (last,))) == expected
+
+
+def test_a_second_correction_takes_back_the_first_one_too() -> None:
+    last = (TAKEN_BACK, ToolCall("remove_clips", {"target": "3"}))
+    assert written(plan_of("不对，是第一段", "film", last)) == ("take_back steps=2", 'remove_clips target="1"')
+
+
+@pytest.mark.parametrize("text", ["no music please", "no", "不要字幕", "nothing"])
+def test_a_denial_of_something_else_corrects_nothing(text: str) -> None:
+    assert "take_back" not in {call.name for call in plan_of(text, "film", (REMOVED,)).calls}
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("太快了，慢一点，1.5倍就好", FAST, ("set_speed factor=1.5",)),
+        ("太过了，淡一点", GRADED, ('remove_effects kinds=["color"]', "color contrast=1.06 saturation=0.94")),
+        ("只调第一段就行", GRADED, ('remove_effects kinds=["color"]', 'color look="cinematic" target="1"')),
+        ("取消滤镜，恢复原来的颜色", GRADED, ('remove_effects kinds=["color"]',)),
+        ("还是用白色吧", ToolCall("add_captions"), ('set_caption_style color="#FFFFFF"',)),
+        ("转场太慢了，快一点", MUSIC, ("add_transitions duration_s=0.4",)),
+    ],
+)
+def test_a_follow_up_changes_what_was_done(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", (last,))) == expected
+
+
+def test_an_undo_beside_a_new_wish_is_one_change() -> None:
+    planned = plan_of("undo that and add captions", "film", (REMOVED,))
+    assert [call.name for call in planned.calls] == ["take_back", "add_captions"]
+    context = placed(talk())
+    before = replace(context, undo_films=(lambda: context.timeline, Timeline))
+    cut = turn(before, ("trim_range", {"action": "remove", "ranges": [[0.0, 1.0]]}))[0].timeline
+    put_right = turn(replace(before, timeline=cut), ("take_back", {}), ("trim_range", {"action": "remove", "ranges": [[-1.0, None]]}))[0]
+    assert put_right.timeline == turn(before, ("trim_range", {"action": "remove", "ranges": [[-1.0, None]]}))[0].timeline
+    assert put_right.requests == ()
+
+
+def test_there_must_be_something_to_take_back() -> None:
+    context = placed(talk())
+    result, _ = turn(context, ("take_back", {}))
+    assert result.timeline == context.timeline and "nothing to undo" in result.reply
