@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk.agent.language import Request
 from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
-from reeltalk.agent.tokens import Token
+from reeltalk.agent.tokens import CAPTION_LAYOUT, Token
 
 PIECES_MAX: Final = 48
 _RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate", "protect")
@@ -39,6 +40,7 @@ _DETAILS: Final = (
     *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
 )
 _NEGATION_REACH: Final = 2
+_OBJECT_REACH: Final = 12
 _COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
 _MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
 _VERBLIKE_THINGS: Final = (
@@ -60,6 +62,7 @@ _VERBLIKE_THINGS: Final = (
     "rotate",
     "reverse",
 )
+_JUST: Final = frozenset({"just the", "only the", "just"})
 _TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
 _JOINING: Final = ("split_screen", "pip", "merge", "order")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
@@ -70,8 +73,8 @@ class Piece:
     """One wish: its tokens, the verb that rules it (its own, or the one before in a list), and which tokens have been used up.
 
     ``creates`` says that the sentence asks for a film to be made; ``joined``, that its verb comes from a list of what is always cut;
-    ``length_s`` is how long the film is in seconds, 0 where there is none; ``negated`` is the verb that the piece forbids ("don't cut
-    anything"), whose own verb then is "protect".
+    ``length_s`` is how long the film is in seconds, 0 where there is none, and ``clips`` of how many clips it is; ``negated`` is the verb
+    that the piece forbids ("don't cut anything"), whose own verb then is "protect".
     """
 
     request: Request
@@ -81,6 +84,7 @@ class Piece:
     creates: bool = False
     negated: str = ""
     length_s: float = 0.0
+    clips: int = 0
     used: set[int] = field(default_factory=set)
 
     @property
@@ -148,6 +152,7 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
         joined = _joined(request, chunks)
         if request.language not in SPOKEN:
             _carry_back(joined)
+        _turn_round(joined)
         for piece in joined:
             piece.creates = any(token.means("verb", "create") for token in sentence)
         while joined and pieces and _narrows(joined[0]):
@@ -177,7 +182,7 @@ def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
     current: list[Token] = []
     for index, token in enumerate(sentence):
         behind = sentence[index + 1] if index + 1 < len(sentence) else None
-        if token.means("separator", "weak") and not (current and behind and _countable(current[-1]) and _countable(behind)):
+        if token.means("separator", "weak") and not (current and behind and _countable(current[-1]) and _continues_count(current, behind)):
             if current:
                 yield current
             current = []
@@ -201,6 +206,11 @@ def _without_counting(part: list[Token]) -> list[Token]:
     return part[1:] if commands and not part[1].means("thing", "clip") else part
 
 
+def _continues_count(current: Sequence[Token], behind: Token) -> bool:
+    """Say whether a number goes on behind a separator; a clip behind a length begins a wish of its own: 第一段留3秒，第二段留5秒."""
+    return _countable(behind) and not (behind.means("thing", "clip") and current[-1].means("duration"))
+
+
 def _countable(token: Token) -> bool:
     return any(token.means(kind) for kind in ("number", "duration", "ordinal"))
 
@@ -209,7 +219,7 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     """Begin a new chunk at a verb where the words before it already say something whole."""
     current: list[Token] = []
     for token in part:
-        if current and _opens(token) and (_is_whole(current) or _forbids_else(current, token)):
+        if current and _opens(token) and not _awaits_verb(current) and (_is_whole(current) or _forbids_else(current, token)):
             carried = [current.pop()] if current[-1].means("link", "object") or current[-1].means("polite") else []
             if current:
                 yield current
@@ -217,6 +227,16 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
         current.append(token)
     if current:
         yield current
+
+
+def _awaits_verb(current: Sequence[Token]) -> bool:
+    """Say whether 把 or 将 has named what the next verb is done to: 把颜色 / 调亮."""
+    for token in reversed(current[-_OBJECT_REACH:]):
+        if token.means("verb", *_RULING_VERBS) and not token.means("thing"):
+            return False
+        if token.means("link", "object"):
+            return True
+    return False
 
 
 def _forbids_else(current: Sequence[Token], token: Token) -> bool:
@@ -242,6 +262,14 @@ def _carry_back(pieces: Sequence[Piece]) -> None:
         closes = any(token.means("verb", behind.verb) for token in behind.tokens[-2:]) and not behind.tokens[0].means("verb")
         if not piece.verb and closes and behind.verb in _CARRIED_VERBS and not piece.has("duration"):
             piece.verb = behind.verb
+
+
+def _turn_round(pieces: Sequence[Piece]) -> None:
+    """Read "just the pauses" behind "don't cut the breaths" as what is to be cut, not as what is kept."""
+    for before, piece in pairwise(pieces):
+        only = piece.first("verb", "keep")
+        if before.negated in {"cut", "remove"} and piece.verb == "keep" and only is not None and piece.words_of(only).lower() in _JUST:
+            piece.verb = before.negated
 
 
 def _opens(token: Token) -> bool:
@@ -397,7 +425,10 @@ def _is_shape(token: Token) -> bool:
 
 
 def _describes_text(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue"."""
+    """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue", "at most one line"."""
+    lettered = piece.has("font") or CAPTION_LAYOUT.search(piece.text.lower()) is not None
+    if lettered and not piece.verb and before.has("thing", *_TEXTS) and not piece.has("thing", *_TEXTS, "music"):
+        return True
     if before.has("thing", "watermark") and piece.has("thing", "opacity") and not piece.verb:
         return True
     if not before.has("thing", "captions", "title", "lower_third", "end_card") or piece.verb:
@@ -405,7 +436,8 @@ def _describes_text(piece: Piece, before: Piece) -> bool:
     highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)
     between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
     moves = [token for token in piece.all("thing") if not token.means("animation")]
-    animated = piece.has("animation") and not moves and ("with" in between or (before.has("quote") and not piece.has("edge")))
+    placed = piece.has("edge") and not piece.has("link", "for")
+    animated = piece.has("animation") and not moves and ("with" in between or (before.has("quote") and not placed))
     return highlight or animated
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk.agent import slots
@@ -15,7 +17,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup, picture
 from reeltalk.agent.wishes.arranging import arrange
-from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal
+from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal, unheard
 from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
@@ -33,7 +35,7 @@ from reeltalk.agent.wishes.sound_effects import sound_effects
 from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_quotes, spoken_search
 from reeltalk.agent.wishes.wording import wording_wish
-from reeltalk.agent.wishes.words import title
+from reeltalk.agent.wishes.words import clear_of_faces, title
 
 # What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
 _EARLY: Final = frozenset(
@@ -52,7 +54,14 @@ _INTRODUCES: Final = re.compile(
     r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is)"
     r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
 )
+_LENGTH_LABEL: Final = re.compile(
+    r"(?:总|视频|成片|影片)?(?:时长|長度|长度|時長) ?[:：]"
+    r"|(?:duration|length|duraci[oó]n|dura[cç][aã]o|dur[eé]e|dauer|l[aä]nge|длительность|хронометраж) ?:|(?:長さ|尺|時間|길이|시간) ?[:：]"
+)
+_OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
+_DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 _DELIVERY: Final = frozenset({"export", "share"})
+_MOVING_THINGS: Final = ("fade", "fade_in", "fade_out", "fade_both", "transitions", "zoom_in", "zoom_out", "pan", "music")
 _TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
 _SIZED_RECIPES: Final = frozenset({"highlights", "promo", "reel", "short_edit"})
@@ -62,7 +71,8 @@ _RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""}
 def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     """Return what the piece asks for; nothing where it was not understood."""
     if piece.tokens[0].start < subject.read_until:
-        return [Reading()]
+        rest = _unread(piece, subject)
+        return [Reading()] if rest is None else read_piece(rest, subject)
     whole = _whole_wish(piece, subject)
     if whole:
         subject.calls.extend(_calls(whole))
@@ -84,21 +94,33 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
         return [again]
-    _settle_double_meanings(piece)
+    _settle_double_meanings(piece, subject)
     shapes = versions(piece)
     readings = _things(piece, subject)
     if not any(reading.recipe for reading in readings):
         readings += _recipes(piece, subject, _calls(readings))
     readings += _implied(piece, subject, readings)
-    if not readings and (inside := read_depicted(piece, subject)).calls:
-        return [inside]
+    if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
+        return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
+
+
+def _unread(piece: Piece, subject: Subject) -> Piece | None:
+    """Return what is left of a piece whose beginning has been read, where that is a wish with a verb of its own."""
+    left = [token for token in piece.tokens if token.start >= subject.read_until]
+    first = next((index for index, token in enumerate(left) if not token.means("separator")), len(left))
+    verb = str(left[first].get("verb") or "") if first < len(left) else ""
+    return (
+        replace(piece, tokens=tuple(left[first:]), verb=verb, negated="", used=set())
+        if verb in _OPENING_VERBS and len(left) - first > 1
+        else None
+    )
 
 
 def _with_the_rest(first: Reading, piece: Piece, subject: Subject) -> list[Reading]:
     """Return a wish and what the piece asks for besides: "make 3 shorts of 30 s with captions"."""
     subject.calls.extend(first.calls)
-    _settle_double_meanings(piece)
+    _settle_double_meanings(piece, subject)
     readings = [first, *_things(piece, subject)]
     return [*readings, *_implied(piece, subject, readings)]
 
@@ -115,6 +137,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         return read_brief(piece, described)
     readings = (
         knowing_wish(piece),
+        clear_of_faces(piece, subject),
         wording_wish(piece, subject),
         pace_wish(piece, subject),
         spoken_search(piece),
@@ -143,10 +166,13 @@ def _calls(readings: Iterable[Reading]) -> list[ToolCall]:
 # --- named things
 
 
-def _settle_double_meanings(piece: Piece) -> None:
+def _settle_double_meanings(piece: Piece, subject: Subject) -> None:
     """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
     if piece.has("thing", *_TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
+    piece.use(*_adjectives(piece))
+    if piece.has("thing", "voice") and any(one.name == "voice_over" for one in subject.calls) and not piece.has("verb"):
+        piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
     if piece.has("thing", "pitch_down"):
         piece.use(*piece.all("thing", "pitch_up"))
     if piece.has("thing", *_TEXT_THINGS):
@@ -167,6 +193,15 @@ def _settle_double_meanings(piece: Piece) -> None:
     if piece.has("thing", "on_beat", "at_shots"):
         piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
+
+
+def _adjectives(piece: Piece) -> list[Token]:
+    """Return words of speed that only describe the thing behind them: "slow fades", "fast zooms", "quick transitions"."""
+    return [
+        token
+        for token, behind in pairwise(piece.tokens)
+        if token.means("thing", "slower", "faster") and token.means("tempo") and behind.means("thing", *_MOVING_THINGS)
+    ]
 
 
 def _shapes_of_footage(piece: Piece) -> list[Token]:
@@ -239,6 +274,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         return [Reading()]
     if _INTRODUCES.match(piece.text.lower()) and not piece.has("ask") and not calls:
         return [Reading(understood=True)]
+    if piece.verb == "add" and not calls and piece.tokens[-1].means("verb", "add"):
+        return [Reading(understood=True)]  # 为我的产品视频添加：what is added follows
     names = _names_of(piece)
     strong = [name for name in names if name not in _WEAK_RECIPES]
     name = next(iter(strong or names), "")
@@ -311,8 +348,9 @@ def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Read
     looked = piece.free("look") and any(reading.recipe for reading in so_far) and not piece.has("thing", "music", *_TEXT_THINGS)
     if looked and not any(one.name == "color" for one in _calls(so_far)):
         readings.append(picture.look(piece, subject, "grade"))
-    resolution = piece.has("resolution") and not any(one.name == "export" for one in _calls(so_far))
-    if resolution and not foreign:
+    delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
+    resolution = bool(delivered) and not any(one.name == "export" for one in _calls(so_far))
+    if resolution and (not foreign or "megabytes" in delivered) and (delivered != ["format"] or piece.verb in _DELIVERING_VERBS):
         readings.append(HANDLERS["export"](piece, subject, "export"))
     found = [reading for reading in readings if reading.calls or reading.recipe or reading.understood]
     subject.calls.extend(_calls(found))
@@ -338,7 +376,10 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     described = cutting.describes_footage(piece)
     free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
     sizing = (
-        piece.verb in {"create", "make", "change", "lower"} or piece.has("flag", "under", "exactly", "about") or piece.has("thing", "video")
+        _LENGTH_LABEL.match(piece.text.lower()) is not None
+        or piece.verb in {"create", "make", "change", "lower"}
+        or piece.has("flag", "under", "exactly", "about")
+        or piece.has("thing", "video")
     )
     if free and (sizing or any(reading.recipe for reading in so_far)):
         piece.use(free[0])
@@ -368,7 +409,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return [placed]
     if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
         return [cutting.order(piece, subject, "order")]
-    if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge"):
+    if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):
         return [cutting.move_clip(piece, subject)]
     back = followup.refer_back(piece, subject)
     if back.calls or back.understood:

@@ -17,6 +17,7 @@ from reeltalk.agent.clauses import Piece, split_request
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.going_back_words import read_going_back
 from reeltalk.agent.interpret import read_piece
+from reeltalk.agent.labels import without_labels
 from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
@@ -76,7 +77,8 @@ def plan(text: str, context: PlanningContext) -> Plan:
 def _plan_going_back(text: str, rest: str, wanted: ToolCall, context: PlanningContext) -> Plan:
     """Return the plan of a message that goes back several changes, with what it wants besides."""
     first = text.strip().removesuffix(rest).strip(" ,，;；") if rest else text.strip()
-    clauses = (Clause(first, (wanted,)), *(plan(rest, context).clauses if rest else ()))
+    further = plan(rest, context).clauses if rest else ()
+    clauses = (Clause(first, (wanted,)), *(clause for clause in further if clause.calls != (wanted,)))
     return Plan(_route(clauses), read_request(text, [], context.language).language, clauses)
 
 
@@ -131,7 +133,8 @@ def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
 
 
 def _plan_edits(text: str, context: PlanningContext) -> Plan:
-    request = without_asides(read_request(text, [asset.name for asset in (*context.assets, *context.tables)], context.language))
+    names = [asset.name for asset in (*context.assets, *context.tables)]
+    request = without_asides(without_labels(read_request(text, names, context.language)))
     language = request.language
     tokens = tokenize(request)
     pieces = split_request(request, tokens)
@@ -139,7 +142,7 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
     if unreachable := out_of_reach(request, tokens):
         return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, unreachable).calls),))
     for piece in pieces:
-        piece.length_s = subject.length_s
+        piece.length_s, piece.clips = subject.length_s, subject.main_clips
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
     clauses = _clauses(_without_talk(read), subject)
     if len(text) > READ_CHARACTERS_MAX:

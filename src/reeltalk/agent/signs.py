@@ -19,6 +19,7 @@ _FOLDS: Final[dict[int, int]] = {
     **{ord(sign): ord("-") for sign in "‐‑‒–—―−～〜"},
     **{ord(sign): ord("'") for sign in "’‘"},
     **{ord(sign): ord(".") for sign in "。…"},
+    **{ord(sign): ord(".") for sign in "①②③④⑤⑥⑦⑧⑨⑩•●▪◆■★☆✅✔👉→"},
     ord("×"): ord("x"),
     ord("ё"): ord("е"),
     ord("Ё"): ord("Е"),

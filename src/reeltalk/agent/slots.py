@@ -230,6 +230,8 @@ def clip_target(piece: Piece) -> Arguments:
         ordinals += [number for each in clips for number in _numbers_behind(piece, each)]
         if not ordinals and clip.means("count"):
             return {}
+        if not ordinals and piece.has("flag", "middle") and piece.clips % 2 and piece.clips > 1:
+            ordinals = [piece.clips // 2 + 1]
     if not ordinals or (clip is None and not piece.has("pronoun") and not _counts_videos(piece)):
         return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
     names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
@@ -276,6 +278,7 @@ def colors(piece: Piece) -> Arguments:
     boxed = any(token.means("preset", "box") for token in piece.all("color"))
     for token in piece.free("color"):
         role = "box_color" if token.means("preset", "box") else "color" if boxed else _color_role(piece, token)
+        role = "outline_color" if token.means("flag", "outline") else role
         result.setdefault(role, token.get("color"))
     return result
 

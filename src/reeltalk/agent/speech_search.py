@@ -44,6 +44,11 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     if arguments.action == "find":
         return _told(found, arguments.phrase)
     ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
+    if arguments.part in {"before", "after"}:
+        whole = (
+            TimeRange.between(0, ranges[0].start) if arguments.part == "before" else TimeRange.between(ranges[-1].end, timeline.duration)
+        )
+        ranges = (whole,)
     draft = Draft(timeline)
     cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
     facts: dict[str, Measured] = {"passages": len(ranges)}

@@ -99,11 +99,14 @@ class CutToDuration(Arguments):
 
 
 class TrimSpeech(Arguments):
-    """``phrase`` as it is said; "find" only tells where. An "answer" is what follows a question that holds the phrase."""
+    """``phrase`` as it is said; "find" only tells where.
+
+    An "answer" is what follows a question that holds the phrase; "before" and "after" are all the film before or behind its sentence.
+    """
 
     phrase: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)]
     action: Literal["remove", "keep", "find"] = "remove"
-    part: Literal["sentence", "answer"] = "sentence"
+    part: Literal["sentence", "answer", "before", "after"] = "sentence"
 
 
 class Split(Arguments):

@@ -62,7 +62,7 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
     assert_tools_accept(planned)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("everyday", "upload"), ("followups", "film"), ("nothing", "nothing")])
+@pytest.mark.parametrize(("name", "kind"), [("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("nothing", "nothing")])
 def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:
     expected = {sentence.text: sentence.expected for sentence in sentences(f"sentences_{name}.txt")}
     planned = {text: plan_of(text, kind) for text in expected}

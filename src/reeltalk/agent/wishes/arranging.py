@@ -33,9 +33,7 @@ def _told_in_order(piece: Piece, subject: Subject) -> Reading:
     request = piece.request
     if not _FOLLOWING.search(request.plain) or len(request.plain) > _ORDER_CHARACTERS_MAX:
         return Reading()
-    tokens = tokenize(request)
-    if not all(_belongs_to_order(token) for token in tokens):
-        return Reading()
+    tokens = _leading_order([token for token in tokenize(request) if token.start >= piece.tokens[0].start])
     parts: list[list[Token]] = [[]]
     for token in tokens:
         if token.means("separator"):
@@ -45,8 +43,16 @@ def _told_in_order(piece: Piece, subject: Subject) -> Reading:
     named = [_clip_of(Piece(request, tuple(part)), subject) for part in parts if part]
     if len(named) < 2 or None in named or len(set(named)) < len(named):
         return Reading()
-    subject.read_until = len(request.plain)
+    subject.read_until = tokens[-1].end
     return call("reorder", order=named)
+
+
+def _leading_order(tokens: list[Token]) -> list[Token]:
+    """Return the parts, up to a sign, that only name clips and their order; nothing where those parts do not tell one after another."""
+    foreign = next((index for index, token in enumerate(tokens) if not _belongs_to_order(token)), len(tokens))
+    if foreign < len(tokens):
+        foreign = max((index for index in range(foreign) if tokens[index].means("separator")), default=0)
+    return tokens[:foreign]
 
 
 def _belongs_to_order(token: Token) -> bool:

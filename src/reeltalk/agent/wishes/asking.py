@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from reeltalk.agent.clauses import Piece
-from reeltalk.agent.language import Request
+from reeltalk.agent.language import QUOTE, Request
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.delivery import refuse
@@ -16,7 +16,10 @@ from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound_effects import which_sound
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
-_IMITATES: Final = re.compile(r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?[a-z]+")
+_IMITATES: Final = re.compile(
+    r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?[a-z]+"
+    r"|[换变改]成(?!第|原|这|那)[^,.的]{1,10}的(?:声音|嗓音|音色)|模仿[^,.]{1,12}(?:说话|声音)"
+)
 _NAMED_WORDS_MAX: Final = 4
 _ASKED_STATE: Final = ("what", "how", "is ", "where")
 _COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
@@ -25,6 +28,11 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_HAPPENING: Final = re.compile(
+    r"\b(?:parts?|moments?|sections?|bits?|scenes?|clips?|shots?|segments?|everything|times?|frames?)"
+    r" (?:where|when|in which|with|of|that|showing|whenever|while)\b|\b(?:every time|whenever|each time)\b"
+    r"|\b(?:coughs?|sneezes?|laughs|applause|crying)\b"
+)
 _FIRST_OF_QUESTION: Final = {"do": 1}
 """Behind how many other words a question word of a kind may stand; the others may stand behind two."""
 _TOPIC_WORDS: Final = {
@@ -84,20 +92,24 @@ def read_depicted(piece: Piece, subject: Subject) -> Reading:
     return refuse(subject, "objects")
 
 
+def unheard(piece: Piece, subject: Subject) -> Reading:
+    """Return the refusal to find a moment by what happens there without being said: "cut out the part where I cough"."""
+    cuts = piece.verb in {"remove", "cut", "keep"} and not piece.has("duration") and not piece.has("quote")
+    return refuse(subject, "events") if cuts and _HAPPENING.search(piece.text.lower()) else Reading()
+
+
 def out_of_reach(request: Request, tokens: Iterable[Token]) -> str:
-    """Return which refusal a request calls for that wants a file from where none can be fetched: a web page, a path; "" for any other."""
-    if _PATH.search(request.original):
+    """Return which refusal a request calls for that wants a file from where none can be fetched: a web page, a path; "" for any other.
+
+    An address or a path that should be written on the picture is only text.
+    """
+    tokens = tuple(tokens)
+    written = any(token.means("thing", *_WRITTEN) or token.means("verb", "say") for token in tokens)
+    paths = (match.end() - 1 for match in _PATH.finditer(request.original))
+    if any(not written or request.plain[at] != QUOTE for at in paths):
         return "paths"
-    return "links" if _names_page(request, tokens) else ""
-
-
-def _names_page(request: Request, tokens: Iterable[Token]) -> bool:
-    """Say whether a request wants the footage of a web page; an address that should be written on the picture is only text."""
-    page, written = False, False
-    for token in tokens:
-        page = page or (token.means("file") and _ADDRESS.match(request.original, token.start) is not None)
-        written = written or token.means("thing", *_WRITTEN) or token.means("verb", "say")
-    return page and not written
+    pages = any(token.means("file") and _ADDRESS.match(request.original, token.start) for token in tokens)
+    return "links" if pages and not written else ""
 
 
 def _asks_of_film(piece: Piece, ask: str, things: set[str]) -> bool:
@@ -118,6 +130,8 @@ def _asking(piece: Piece) -> str | None:
     polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
     if polite and all(kind == "do" for kind in kinds):
         return None
+    if kinds[0] == "amount" and piece.verb in {"cut", "remove", "keep"} and piece.request.plain[piece.tokens[-1].end :][:1] not in "?吗":
+        return None  # 前面那几秒剪掉
     far = piece.tokens.index(asks[0]) > _FIRST_OF_QUESTION.get(kinds[0], 2)
     if far and _script_of_question(piece) == "en" and not piece.words_of(asks[0]).lower().startswith("how "):
         return None
@@ -148,6 +162,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
 def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     """Return the refusal of what cannot be done, and the orders of what is made instead of edited; nothing for an edit."""
     token = piece.first("refused")
+    if piece.has("flag", "except") and piece.has("look") and (piece.has("depicted") or piece.unknown_words):
+        return [refuse(subject, "objects")]  # "black and white except the red dress"
     if _IMITATES.search(piece.text.lower()):
         return [refuse(subject, "voice_clone")]
     pitched = token is not None and token.means("refused", "voice_clone") and piece.has("thing", "pitch_up", "pitch_down")

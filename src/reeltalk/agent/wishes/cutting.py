@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from reeltalk.agent import slots
@@ -11,6 +11,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.corrections import taking_back
 from reeltalk.agent.wishes.reading import Reading, call, note, question
 from reeltalk.timeline.time import seconds_from_ticks
 
@@ -36,6 +37,7 @@ _SHORTENED_BY = re.compile(
 _FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
+_TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
@@ -62,7 +64,9 @@ _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Cut the pauses, all or those longer than a named length. "Keep the pauses" cuts none."""
     if piece.verb == "keep":
-        return Reading()
+        trimmed = any(one.name == "trim_pauses" for one in subject.context.last_change)
+        gentler = (taking_back(subject.context), *call("trim_pauses", minimum_s=1.0, keep_s=0.5).calls)
+        return Reading(gentler) if trimmed else Reading()  # 剪得太狠了，留点停顿
     piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice"))
     return call("trim_pauses", **slots.pause_length(piece))
 
@@ -85,6 +89,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return trimmed
     described = describes_footage(piece)
     durations = [token for token in slots.read_durations(piece) if token not in described]
+    if len(durations) > 1 and piece.verb == "cut" and all(token.means("moment") for token in durations) and piece.has("link", "at"):
+        return call("split", at_s=[slots.seconds_of(token) for token in durations])
     if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
         return split(piece, subject, "split")
     if durations:
@@ -199,7 +205,7 @@ def describes_footage(piece: Piece) -> list[Token]:
             before.means("link", "into") or before.means("flag", "under") for before in piece.tokens[max(0, index - 2) : index]
         ):
             continue
-        behind = piece.tokens[index + 1 : index + 4]
+        behind = list(takewhile(lambda near: not near.means("link", "from", "of"), piece.tokens[index + 1 : index + 4]))
         raw = any(near.means("flag", "original") or near.means("thing", "screen_recording") for near in behind)
         footage = any(near.means("recipe", "interview", "tutorial") for near in behind) and not piece.has("verb", "create", "make")
         named = any(near.means("recipe") or near.means("thing", "video", "clip") for near in behind)
@@ -289,7 +295,7 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order="name")
     if any(word in piece.text.lower() for word in _SHUFFLE):
         return call("reorder", order="shuffle")
-    if "chronolog" in piece.text.lower() or "时间顺序" in piece.text or "by date" in piece.text.lower():
+    if "chronolog" in piece.text.lower() or _TIME_ORDER.search(piece.text) or "by date" in piece.text.lower():
         return call("reorder", order="upload")
     if _IN_ORDER.search(piece.text.lower()) and not (piece.has("number") or piece.has("file")):
         return Reading() if piece.has("thing", "merge", "slideshow") else call("reorder", order="upload")

@@ -74,6 +74,9 @@ def versions(piece: Piece) -> list[str]:
     Two that are joined count; "from 16:9 to 9:16" names what is and what should be. Nothing where fewer than two are asked for.
     """
     named = [token for token in piece.tokens if any(token.means(kind) for kind in _SHAPE_KINDS) and token.start not in piece.used]
+    told = [token for before, token in pairwise(named) if _is_told_for(piece, before, token)]
+    piece.use(*told)
+    named = [token for token in named if token not in told]
     joined = [pair for pair in pairwise(named[:_SHAPES_READ_MAX]) if _joined(piece, *pair)]
     group = {token.start: token for pair in joined for token in pair}.values()
     names = dict.fromkeys(str(token.get("aspect") or token.get("shape") or token.get("platform")) for token in group)
@@ -84,8 +87,16 @@ def versions(piece: Piece) -> list[str]:
     return list(names)
 
 
+def _is_told_for(piece: Piece, before: Token, token: Token) -> bool:
+    """Say whether a platform only tells what the shape before it is for: "9:16 for TikTok", "vertical (Reels)"."""
+    between = piece.request.plain[before.end : token.start]
+    shaped = before.means("aspect") or before.means("shape")
+    return shaped and token.means("platform") and re.fullmatch(r" ?(?:\w+ )?(?:for|\() ?(?:the )?", between) is not None
+
+
 def _joined(piece: Piece, before: Token, token: Token) -> bool:
-    between = [each for each in piece.tokens if before.end <= each.start < token.start]
+    between = [each for each in piece.tokens if before.end <= each.start < token.start and each.start not in piece.used]
+    between = [each for each in between if each.get("word") != "for"]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
     text = piece.request.plain[before.end : token.start]
     if "," in text and not any(word in text for word in _JOINING[1:]):

@@ -40,6 +40,7 @@ _RAMP: Final = re.compile(
     r"|\b(?:smooth|gradual)\w{0,3}\b.{0,30}\b(?:slow|speed|fast)|(?:slow|speed|fast)\w{0,4}\b.{0,30}\b(?:smooth|gradual)\w{0,3}\b"
     r"|变速坡道|曲线变速|坡度变速|变速曲线|平滑(?:地)?(?:变速|慢|快|加速|减速)|渐变变速|速度渐变"
 )
+_RAMP_BEHIND: Final = re.compile(r",? ?(?:with|using|and|add)?(?: an?| the)? ?(?:smooth )?(?:speed|time)[- ]?ramp\w{0,3}\b")
 _SLOW: Final = re.compile(r"\bslow\w{0,4}\b|慢|减速")
 _RAMP_S: Final = 2.0
 
@@ -59,6 +60,9 @@ def emphasis_wish(piece: Piece, subject: Subject) -> Reading:
         return call("upscale", lines=_lines(piece, subject))
     if _PUNCH.search(own):
         return _punch(piece, own)
+    if piece.has("thing", "slower", "faster") and _RAMP_BEHIND.match(plain[piece.tokens[-1].end : end]):
+        subject.read_until = end
+        return _ramp(piece)
     return _ramp(piece) if _RAMP.search(own) else Reading()
 
 

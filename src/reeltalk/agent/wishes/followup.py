@@ -7,6 +7,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes import picture, sound, words
+from reeltalk.agent.wishes.corrections import taking_back
 from reeltalk.agent.wishes.reading import Reading, call
 
 _REMOVERS = {
@@ -19,14 +20,14 @@ _REMOVERS = {
 _TAKING_OFF = frozenset({"remove_effects", "undo", *_REMOVERS.values()})
 _STRENGTH = {"stronger": 1.6, "weaker": 0.6}
 _MILD = {
-    "warm": {"temperature": 7000.0},
-    "golden_hour": {"temperature": 7100.0},
-    "cool": {"temperature": 5900.0},
-    "moonlight": {"temperature": 5800.0, "brightness": -0.03},
+    "warm": {"temperature": 6000.0},
+    "golden_hour": {"temperature": 5900.0},
+    "cool": {"temperature": 7000.0},
+    "moonlight": {"temperature": 7200.0, "brightness": -0.03},
     "cinematic": {"contrast": 1.06, "saturation": 0.94},
     "teal_orange": {"contrast": 1.05, "saturation": 1.06},
-    "vintage": {"saturation": 0.82, "temperature": 6900.0},
-    "sepia": {"saturation": 0.5, "temperature": 7200.0},
+    "vintage": {"saturation": 0.82, "temperature": 6100.0},
+    "sepia": {"saturation": 0.5, "temperature": 5800.0},
     "vivid": {"saturation": 1.15},
     "muted": {"saturation": 0.9},
     "faded": {"contrast": 0.93},
@@ -57,8 +58,10 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
         return call(_REMOVERS[about]) if about in _REMOVERS else _taken_off(subject)
     if piece.has("degree", *_STRENGTH):
         return _scaled(piece, subject)
-    resized = piece.has("degree", "bigger", "smaller")
-    styled = resized or any(piece.has(kind) for kind in _STYLE_KINDS) or piece.has("flag", "uppercase", "lowercase")
+    resized = piece.has("degree", "bigger", "smaller") or (about in {"captions", "title"} and piece.verb in {"raise", "lower"})
+    styled = (
+        resized or any(piece.has(kind) for kind in _STYLE_KINDS) or piece.has("flag", "uppercase", "lowercase", "outline", "background")
+    )
     if about == "captions" and styled:
         return words.captions(_as_change(piece), subject, "captions")
     if about == "title" and (styled or piece.has("degree", "longer", "shorter") or piece.has("duration")):
@@ -66,9 +69,14 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     if about == "music" and (piece.has("flag", "other") or piece.has("mood")):
         return call("change_music", mood=piece.value("mood"))
     if about in {"music", "sounds", "volume"} and resized:
-        return call("set_volume", target=None if about == "volume" else about, change_db=-6.0 if piece.has("degree", "smaller") else 6.0)
+        target = None if about == "volume" else about
+        if piece.has("percent") and not piece.has("link", "by"):
+            return call("set_volume", target=target, percent=max(0.0, min(1000.0, float(piece.value("percent")))))
+        return call("set_volume", target=target, change_db=-6.0 if piece.has("degree", "smaller") else 6.0)
     if about == "transitions" and piece.has("degree", "longer", "shorter"):
         return call("add_transitions", duration_s=1.5 if piece.has("degree", "longer") else 0.4)
+    if about == "transitions" and piece.has("flag", "other") and not piece.has("transition"):
+        return call("add_transitions", kind="slide_left" if "cross_dissolve" in _kinds_of_transitions(subject) else "cross_dissolve")
     if about == "transitions" and piece.has("transition"):
         return call("add_transitions", kind=piece.value("transition"))
     if piece.has("flag", "other") and piece.has("mood"):
@@ -116,11 +124,15 @@ def _narrowed(piece: Piece, subject: Subject) -> Reading:
     if not piece.has("flag", "only") or piece.verb not in {"", "make", "add", "change", "keep"}:
         return Reading()
     where = slots.scope(piece)
-    last = _last(subject, "color", "effect", "zoom", "set_speed", "add_captions", "add_music")
+    last = _last(subject, "color", "effect", "zoom", "set_speed", "add_captions", "add_music", "add_transitions")
     if not where or last is None:
         return Reading()
     kept = {name: value for name, value in last.arguments.items() if name not in {"target", "ranges"}}
     ranges = where.get("ranges")
+    if last.name == "add_transitions":
+        cuts = [token.get("ordinal") for token in piece.all("ordinal") if token.get("ordinal") > 0]
+        kept.pop("where", None)
+        return Reading((*call("remove_transitions").calls, ToolCall(last.name, {**kept, "where": cuts}))) if cuts else Reading()
     if last.name == "add_captions":
         return call("add_captions", **kept, ranges=ranges) if ranges else Reading()
     if last.name == "add_music":
@@ -182,9 +194,19 @@ def _echoes(piece: Piece, subject: Subject) -> bool:
 def _film_shorter(piece: Piece, subject: Subject) -> Reading:
     """Read "shorter" with nothing else to refer to as a film a quarter shorter."""
     seconds = subject.length_s
+    length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
+    if length is not None and piece.has("degree", "shorter", "longer") and subject.current in {"duration", ""}:
+        longer = subject.current == "duration" and piece.has("degree", "longer")
+        back = (taking_back(subject.context),) if longer else ()
+        return Reading((*back, *call("cut_to_duration", duration_s=max(0.5, length), at_most=True).calls))
     if not piece.has("degree", "shorter") or seconds <= 1:
         return Reading()
     return call("cut_to_duration", duration_s=round(seconds * 0.75, 1), at_most=True)
+
+
+def _kinds_of_transitions(subject: Subject) -> set[str]:
+    named = {str(one.arguments.get("kind", "cross_dissolve")) for one in subject.context.last_change if one.name == "add_transitions"}
+    return named | {each.kind for track in subject.context.timeline.tracks for each in track.transitions}
 
 
 def _as_change(piece: Piece) -> Piece:

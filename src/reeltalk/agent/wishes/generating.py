@@ -155,6 +155,8 @@ def _read_clip(text: str, context: PlanningContext, language: str) -> Ordered | 
     if match is None or (_has_footage(context) and not match["make"]):
         return None
     prompt, _ = described(match["prompt"])
+    if _has_footage(context) and patterns.MADE_WITH.match(match["prompt"]):
+        return None
     if patterns.EDIT_WORDS.match(match["prompt"]) or _is_about_footage(prompt, context) or not says_enough(prompt):
         return None
     return _clip_order(match["prompt"], text, context, language, style=cleaned(match["style"] or ""))

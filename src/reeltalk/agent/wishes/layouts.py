@@ -16,6 +16,7 @@ from reeltalk.agent.language import FILE
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.tokens import Token, tokenize
+from reeltalk.agent.wishes.pace import sound_named
 from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 from reeltalk.timeline.model import MediaKind
 
@@ -68,6 +69,8 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote") or piece.has("thing", "fill_color"):
         return Reading()
     start, end = sentence_of(piece)
+    heard = sound_named(piece.request.plain, start, end)
+    end = end if heard is None else max(piece.tokens[-1].end, heard)
     plain = piece.request.plain[start:end]
     grid, splits = _GRID.search(plain), _SPLIT.search(plain)
     if grid is None and splits is None:

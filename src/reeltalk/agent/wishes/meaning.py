@@ -22,6 +22,7 @@ _NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
 _BEST: Final = re.compile(
     r"\b(?:best|strongest|funniest|key|most (?:interesting|engaging|exciting|viral|important|memorable|powerful|emotional|fun))"
     rf"(?: {_NUMBER})?(?: (?:{_PLACES}|seconds?|secs?|minutes?|s\b)| [\w-]+ {_PLACES})"
+    r"|\b(?:funny|funniest|exciting|interesting|emotional|engaging|important|memorable|good|key) (?:moments|bits)\b"
     rf"|\btop {_NUMBER} (?:[\w-]+ )?{_PLACES}|\b{_NUMBER} (?:best|highlights?|viral clips?)\b|\b(?:the|its|all|any) highlights\b"
     r"|最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)的? ?"
     r"(?:[\d一二两三四五六七八九十]+ ?(?:个|段|条|处|秒|分钟)|片段|部分|瞬间|时刻|段落|镜头)"
@@ -78,7 +79,7 @@ _WHAT_ON_SCREEN: Final = re.compile(
     r"|\b(?:is|are) (?:this|it|these)(?: \w+)? (?:a )?screen (?:recording|capture)"
     rf"|\bread (?:out )?the (?:text|words) (?:on|in) the {_SCREEN}"
     r"|(?:画面|屏幕|幻灯片|ppt)(?:上|里|中)?(?:写|显示|有)(?:了|着)?(?:什么|哪些)"
-    r"|(?:识别|读出|提取)(?:画面|屏幕|视频)?(?:上|里|中)?的?文字|是(?:不是)?(?:屏幕录制|录屏)"
+    r"|(?:识别|读出|提取)(?:画面|屏幕|视频)?(?:上|里|中)?的?文字(?!稿|版)|是(?:不是)?(?:屏幕录制|录屏)"
 )
 
 
@@ -170,7 +171,7 @@ def read_on_screen(piece: Piece) -> Reading:
 def written_from_speech(piece: Piece) -> Reading:
     """Return the wish for something written from what is said: chapters, titles, a description; nothing for anything else."""
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
-    if piece.has("quote"):
+    if piece.has("quote") or piece.has("thing", "transcript"):
         return Reading()
     if _DESCRIPTION.search(plain):
         return call("answer", topic="description")

@@ -97,6 +97,8 @@ EDIT_WORDS: Final = re.compile(
     r"|^(?:from|with)\s+(?:my|our|the|this|these|those|raw|it)\b|^(?:有|带|加)?(?:字幕|音乐|配乐|转场|标题|片头|片尾)",
     _I,
 )
+MADE_WITH: Final = re.compile(r"(?:with|from)\b", _I)
+"""Behind "make a video", where there is footage: what is done with it, no scene to invent."""
 ZH_PICTURE: Final = re.compile(
     rf"^\s*(?:{ZH_MAKE})(?P<count>[一二两三四五六七八\d])?[张幅个]?(?P<prompt>[^。；\n]{{2,200}}?)的?(?:图片|"
     rf"图像|照片|插画|插图|海报|壁纸|图画|画|图)"

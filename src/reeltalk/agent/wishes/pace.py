@@ -79,6 +79,14 @@ def _by_length(piece: Piece, subject: Subject) -> Reading | None:
     return Reading((*(call("split", at_shots=True).calls if uncut else ()), removed))
 
 
+def sound_named(plain: str, start: int, end: int) -> int | None:
+    """Return where the words begin, behind others, that say whose sound is to be heard: "side by side, keep only the audio from clip1"."""
+    found = re.compile(r",? (?:and |but )?(?:keep|use|with) (?:only |just )?(?:the )?(?:audio|sound|voice) (?:from|of) ").search(
+        plain, start, end
+    )
+    return None if found is None else found.start()
+
+
 def sound_of(piece: Piece, subject: Subject) -> Reading | None:
     """Return the wish that one file be heard under the whole film: "keep only the audio from clip1"."""
     start, end = sentence_of(piece)

@@ -16,7 +16,7 @@ from reeltalk.timeline.model import MediaKind
 _CROP_TO_FILL = "crop"
 _ANY_LOOK = "cinematic"
 _CORNERS = frozenset({"top_left", "top_right", "bottom_left", "bottom_right"})
-_ZOOM_S = 3.0
+_ZOOM_S, _ZOOM_BACK_S = 3.0, 1.0
 _PHOTO_S_MAX = 12.0
 _PER_PHOTO = re.compile(r"\b(?:each|every|per|apiece|a photo)\b|每|一张|cada|chaque|pro |jede|кажд|ずつ|씩")
 _WHOLE_LENGTH = re.compile(
@@ -129,10 +129,19 @@ def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
     if amount is None and piece.has("degree"):
         amount = 0.08 if piece.has("degree", "slightly") else 0.35 if piece.has("degree", "much", "bigger") else None
     direction = "out" if thing == "zoom_out" else "in"
+    if thing == "zoom_out" and not where and "back" in piece.text.lower():
+        where = _behind_last_zoom(subject)
     if thing == "pan":
         sides = [str(token.get("position")) for token in piece.all("position")]
         direction = {"left": "left", "top": "up", "bottom": "down"}.get(sides[-1] if sides else "", "right")
     return call("zoom", direction=direction, amount=min(2.0, max(0.01, amount)) if amount else None, **where)
+
+
+def _behind_last_zoom(subject: Subject) -> dict[str, Any]:
+    """Return the stretch behind the zoom that the request has just asked for: "zoom in at 0:15, then back out"."""
+    last = subject.calls[-1] if subject.calls and subject.calls[-1].name == "zoom" else None
+    end = last.arguments["ranges"][-1][1] if last is not None and last.arguments.get("ranges") else None
+    return {} if end is None else {"ranges": [[end, round(end + _ZOOM_BACK_S, 3)]]}
 
 
 def _at(piece: Piece, token: Token) -> bool:
@@ -166,7 +175,8 @@ def color(piece: Piece, subject: Subject, thing: str) -> Reading:
         amount = _amount(piece, neutral, step)
         low, high = _BOUNDS[property_name]
         arguments[property_name] = round(max(low, min(high, amount)), 3)
-    look = None if "temperature" in arguments or "saturation" in arguments else piece.value("look")
+    looks = [token for token in piece.all("look") if not token.means("thing", *_STEPS)]
+    look = looks[0].get("look") if looks else None
     return call("color", look=look, **arguments, **slots.scope(piece))
 
 

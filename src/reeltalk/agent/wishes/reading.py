@@ -29,6 +29,10 @@ class Reading:
     seconds: float | None = None
     understood: bool = False
 
+    def __bool__(self) -> bool:
+        """Say whether there is anything to it."""
+        return bool(self.calls or self.recipe or self.understood)
+
     @property
     def is_answer(self) -> bool:
         """Say whether nothing of the film changes by it."""

@@ -6,6 +6,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.sound import music
 
 
 def at_shots(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -19,9 +20,12 @@ def on_beat(piece: Piece, subject: Subject, thing: str) -> Reading:
 
     Not beside a recipe, whose music and clips only come after it.
     """
-    if piece.has("recipe"):
+    if any(not token.means("recipe", "polish") for token in piece.all("recipe")):
         return Reading()
-    piece.use(*piece.all("thing", "split", "clip", "video", "order", "slideshow"))
+    piece.use(*piece.all("thing", "split", "clip", "video", "order", "slideshow"), *piece.all("recipe"))
+    if piece.verb == "add" and piece.has("thing", "music"):
+        laid = music(piece, subject, "music")
+        return Reading((*laid.calls, *call("cut_to_beat").calls), laid.note)
     if piece.verb != "add":
         piece.use(*piece.all("thing", "music"), *piece.all("mood"))
     return _with_transitions(call("cut_to_beat"), piece, subject)

@@ -93,7 +93,9 @@ def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Read "audio" by its verb: away with it, keep only it, louder, quieter."""
+    """Read "audio" by its verb: away with it, keep only it, louder, quieter; noise in it is a wish of its own."""
+    if piece.has("thing", "noise", "normalize"):
+        return Reading()
     if piece.verb in {"remove", "cut"}:
         return call("set_volume", mute=True, **slots.scope(piece))
     if piece.verb in {"raise", "lower"} or piece.has("percent") or piece.has("decibels") or piece.has("degree", "bigger", "smaller"):
@@ -252,7 +254,7 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         sides = {"in_s": None, "out_s": length}
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
-    laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music"} and piece.verb == ""
+    laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music", "fade_audio"} and not piece.has("verb")
     asked_music = (piece.has("pronoun") or laid) and subject.calls and subject.current == "music" and "black" not in piece.text.lower()
     if asked_music and not piece.has("thing", "video", "clip"):
         return call("fade_audio", target="music", **sides)

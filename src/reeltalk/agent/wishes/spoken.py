@@ -39,6 +39,11 @@ _HAN: Final = re.compile(
     r"(?:所有|全部)?(?:部分|片段|地方|段落|一?段|一?句|句子|镜头|内容|场景|画面|时候)"
 )
 _HAN_QUOTED: Final = re.compile(rf"(?:说|讲|提到)(?:了)? ?(?P<phrase>{QUOTE}+) ?(?:的|那|这)")
+_AROUND: Final = re.compile(
+    r"\b(?:everything|all|anything|the (?:part|rest|video|clip|bit|footage|section))?(?: that comes)? ?"
+    rf"\b(?P<side>after|before|until|up to|following|past)(?: the)?(?: (?:words?|phrase|line|part where|point where|moment))?"
+    rf"(?: (?:i|he|she|they|we|you|the speaker) (?:say|says|said))? +(?P<phrase>{QUOTE}+)"
+)
 _OTHERS: Final = (_OTHER_LANGUAGES, _KANA, _HANGUL)
 _ANSWER: Final = re.compile(
     r"\b(?:the )?(?:answers?|repl(?:y|ies)|responses?) (?:to|about|on) (?:(?:the|his|her|their|my) )?(?:questions? )?(?:(?:about|of|on) )?"
@@ -61,6 +66,11 @@ _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothin
 
 def spoken_search(piece: Piece) -> Reading:
     """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
+    around = _AROUND.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
+    if around is not None and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
+        words = piece.request.original[around.start("phrase") : around.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
+        part = "after" if around["side"] in {"after", "from", "following", "past"} else "before"
+        return call("trim_speech", phrase=words, action="keep" if piece.verb == "keep" else "remove", part=part)
     if piece.has("thing", "title", "lower_third", "end_card", "captions", "music", "watermark"):
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE
 from reeltalk.agent.plans import ToolCall
@@ -81,6 +82,11 @@ def _muted(piece: Piece, subject: Subject) -> Reading | None:
     if swearing is not None and swearing.start() < piece.tokens[-1].end:
         subject.read_until = max(piece.tokens[-1].end, swearing.end())
         return call("mute_words")
+    bleeped = re.compile(r"\b(?:bleep|beep|censor)\w{0,3}\b").search(piece.text.lower())
+    ranges = slots.read_ranges(piece) if bleeped else []
+    if ranges:
+        beeps = [ToolCall("add_sound", {"sound": "bleep", "at": first}) for first, _ in ranges[:20]]
+        return Reading((*call("set_volume", mute=True, ranges=ranges).calls, *beeps))
     named = _MUTED.search(plain, start, end)
     if named is None or named.start() >= piece.tokens[-1].end:
         return None

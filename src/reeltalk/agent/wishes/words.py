@@ -32,6 +32,12 @@ _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
 
 
+def clear_of_faces(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish for captions that stand in front of nobody's face, though it forbids something: "don't cover my face"."""
+    named = piece.has("thing", "captions") and piece.verb == "protect" and _OFF_FACES.search(piece.text.lower())
+    return captions(piece, subject, "captions") if named else Reading()
+
+
 def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Add captions, or change how they look where there are some; quoted words beside "caption" are a title."""
     start, end = sentence_of(piece)
@@ -39,7 +45,8 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if off_faces is not None and not slots.quoted(piece):
         subject.read_until = max(piece.tokens[-1].end, off_faces.end())
         style = slots.caption_style(piece)
-        styled = () if not style or subject.holds("captions") else call("add_captions", **style).calls
+        name = "set_caption_style" if subject.holds("captions") else "add_captions"
+        styled = call(name, **style).calls if style else ()
         return Reading((*styled, ToolCall("clear_faces")))
     piece.use(*piece.all("thing", "captions", "title", "audio", "voice"), *piece.all("recipe", "highlights"))
     if slots.quoted(piece):
@@ -65,7 +72,8 @@ def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
     if piece.has("position") and all(piece.words_of(token).lower() in _MOVES for token in piece.all("degree", "bigger", "smaller")):
         return {}
-    bigger, smaller = piece.has("degree", "bigger") or piece.verb == "raise", piece.has("degree", "smaller") or piece.verb == "lower"
+    bigger = piece.has("degree", "bigger") or piece.has("verb", "raise")
+    smaller = piece.has("degree", "smaller") or piece.has("verb", "lower")
     if piece.verb == "move" and bigger != smaller:
         return {"position": "top" if bigger else "bottom"}
     if bigger == smaller:
@@ -134,6 +142,8 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
     if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
         changes["duration_s"] = round(subject.title_seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)
+    if piece.has("flag", "longer_by") and "duration_s" in changes:
+        changes["duration_s"] = round(subject.title_seconds + changes["duration_s"], 2)
     if text:
         changes["text"] = text
     number = piece.value("ordinal")
