@@ -47,6 +47,7 @@ class ProviderSettings(BaseModel):
     voice: str = Field(default="", description="Model for voices.")
     music: str = Field(default="", description="Model for music.")
     sound: str = Field(default="", description="Model for sound effects.")
+    sticker: str = Field(default="", description="Model for stickers: pictures on a transparent ground.")
     voice_name: str = Field(default="", description="The voice that speaks unless one is asked for.")
     credits: dict[str, int] = Field(default_factory=dict, description="Credits per order by kind (picture, clip, ...).")
     recognises_keys: bool = Field(default=False, description="Whether an order with the same Idempotency-Key is made once only.")

@@ -25,7 +25,7 @@ from reeltalk.errors import SetupError, StorageBusy, StorageFull
 BUSY_TIMEOUT_MS: Final = 30_000
 POOL_CONNECTIONS: Final = 8
 POOL_OVERFLOW_CONNECTIONS: Final = 56
-SCHEMA_HEAD: Final = "0007"
+SCHEMA_HEAD: Final = "0009"
 """The newest migration; a database that stands there starts without loading the migration tool."""
 
 _PRAGMAS: Final = (
