@@ -35,5 +35,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     lists = tomllib.loads(Path(__file__).with_name("asides.toml").read_text(encoding="utf-8"))
     written = [each if language == "zh" else fold(each) for each in lists.get(language, ())]
     return (
-        re.compile(rf"(?P<before>(?:^|(?<={_SIGNS}))\s*)(?:{'|'.join(written)})(?=\s*(?:$|{_SIGNS}))", re.IGNORECASE) if written else None
+        re.compile(rf"(?P<before>(?:^|(?<={_SIGNS}))\s*|\s(?:y|e|et|und|и)\s)(?:{'|'.join(written)})(?=\s*(?:$|{_SIGNS}))", re.IGNORECASE)
+        if written
+        else None
     )

@@ -6,20 +6,30 @@ of a number or of a description stay together. A second verb begins a new piece 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
+from reeltalk.agent.joining import (
+    GENERAL_THINGS,
+    TEXTS,
+    belongs_to,
+    describes_text,
+    details_slideshow,
+    lists_shapes,
+    places_second,
+    places_text,
+    repairs,
+    replaces,
+)
 from reeltalk.agent.language import Request
 from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
-from reeltalk.agent.tokens import CAPTION_LAYOUT, Token
+from reeltalk.agent.tokens import Token
 
 PIECES_MAX: Final = 48
 _RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate", "protect")
 _CARRIED_VERBS: Final = ("add", "remove", "raise", "lower", "translate")
-_GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording", "beginning_part", "backdrop"})
 _DETAILS: Final = (
     *(
         "duration",
@@ -41,8 +51,6 @@ _DETAILS: Final = (
 )
 _NEGATION_REACH: Final = 2
 _OBJECT_REACH: Final = 12
-_COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
-_MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
 _VERBLIKE_THINGS: Final = (
     "crop",
     "mute",
@@ -62,9 +70,8 @@ _VERBLIKE_THINGS: Final = (
     "rotate",
     "reverse",
 )
+_DENYING: Final = frozenset({"no", "without"})
 _JUST: Final = frozenset({"just the", "only the", "just"})
-_TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
-_JOINING: Final = ("split_screen", "pip", "merge", "order")
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
 
 
@@ -138,6 +145,8 @@ class Piece:
         return [word for word in words if not filling.knows(word) and not (adverbs and len(word) > 5 and word.endswith("ly"))]
 
 
+PIECE_TOKENS_MAX = 120
+"""Behind how many tokens a piece takes up nothing more."""
 CLAUSE_TOKENS_MAX = 80
 """How far back the words of one clause are looked for."""
 
@@ -147,7 +156,7 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
     pieces: list[Piece] = []
     for sentence in _sentences(tokens):
         split = _behind_verbs if request.language in VERBS_LAST else _by_verbs
-        parts = [part for part in _parts(sentence) if not _only_denies(request, part)]
+        parts = [part for part in _parts(request.plain, sentence) if not _only_denies(request, part)]
         chunks = [chunk for part in parts for chunk in split(_without_counting(part))]
         joined = _joined(request, chunks)
         if request.language not in SPOKEN:
@@ -177,11 +186,14 @@ def _sentences(tokens: Iterable[Token]) -> Iterable[list[Token]]:
         yield current
 
 
-def _parts(sentence: Sequence[Token]) -> Iterable[list[Token]]:
+def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
     """Cut at weak separators; a number stays with what "and" joins to it ("between 5 and 10 seconds")."""
     current: list[Token] = []
     for index, token in enumerate(sentence):
         behind = sentence[index + 1] if index + 1 < len(sentence) else None
+        listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
+        if token.means("separator", "weak") and current and listed and _awaits_verb(current):
+            continue  # 把音乐和字幕都去掉
         if token.means("separator", "weak") and not (current and behind and _countable(current[-1]) and _continues_count(current, behind)):
             if current:
                 yield current
@@ -200,7 +212,7 @@ def _only_denies(request: Request, part: Sequence[Token]) -> bool:
 def _without_counting(part: list[Token]) -> list[Token]:
     """Drop a word that only counts wishes: "first trim it, ... finally export" names neither the first clip nor the beginning."""
     counts = len(part) > 1 and part[0].means("ordinal") and not (part[0].means("number") or part[0].means("thing"))
-    if not counts or any(token.means("quote") or token.means("thing", *_TEXTS) for token in part):
+    if not counts or any(token.means("quote") or token.means("thing", *TEXTS) for token in part):
         return part
     commands = part[1].means("verb", *_RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *_VERBLIKE_THINGS)
     return part[1:] if commands and not part[1].means("thing", "clip") else part
@@ -241,7 +253,8 @@ def _awaits_verb(current: Sequence[Token]) -> bool:
 
 def _forbids_else(current: Sequence[Token], token: Token) -> bool:
     """Say whether a negation begins a wish of its own behind a thing: "denoise / without losing detail"; German "nicht" stands behind."""
-    return token.means("negation", "never") and _stands_for_something(current[-1])
+    shaped = any(current[-1].means(kind) for kind in ("shape", "aspect", "platform"))
+    return token.means("negation", "never") and (_stands_for_something(current[-1]) or shaped)
 
 
 def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
@@ -289,7 +302,7 @@ def _is_whole(tokens: Sequence[Token]) -> bool:
 
 def _stands_for_something(token: Token) -> bool:
     thing = token.get("thing")
-    return (thing is not None and thing not in _GENERAL_THINGS) or token.means("recipe") or token.means("refused")
+    return (thing is not None and thing not in GENERAL_THINGS) or token.means("recipe") or token.means("refused")
 
 
 def _stands_alone(tokens: Sequence[Token]) -> bool:
@@ -306,17 +319,22 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         piece = Piece(request, tuple(chunk))
         piece.verb, piece.negated = _own_verb(chunk)
         before = pieces[-1] if pieces else None
+        if before is not None and len(before.tokens) >= PIECE_TOKENS_MAX:
+            before = None  # asking a piece that grows without end, chunk by chunk, would take quadratic time
+            if len(pieces) >= PIECES_MAX:
+                break
         if before is not None and (
-            _describes_text(piece, before)
-            or _replaces(piece, before)
-            or _places_second(piece, before)
-            or _details_slideshow(piece, before)
-            or _lists_shapes(piece, before)
-            or _repairs(piece, before)
-            or (not _stands_alone(chunk) and _belongs_to(piece, before))
+            describes_text(piece, before)
+            or replaces(piece, before)
+            or places_second(piece, before)
+            or details_slideshow(piece, before)
+            or lists_shapes(piece, before)
+            or repairs(piece, before)
+            or places_text(piece, before)
+            or (not _stands_alone(chunk) and belongs_to(piece, before))
         ):
             further = piece.tokens
-            if _repairs(piece, before):  # 一点 in what mends a complaint does not ask for less
+            if repairs(piece, before):  # 一点 in what mends a complaint does not ask for less
                 further = tuple(token for token in further if not token.means("degree", "slightly"))
             pieces[-1] = Piece(request, before.tokens + further, before.verb or piece.verb, before.joined)
             continue
@@ -324,6 +342,8 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
             pieces.pop()
             piece = Piece(request, before.tokens + piece.tokens, before.verb if not piece.verb else piece.verb)
             before = pieces[-1] if pieces else None
+        if piece.has("quote") and piece.has("verb", "say") and not piece.verb and before is not None and before.verb == "remove":
+            piece.verb = "add"
         if not piece.verb and before is not None and before.verb in _CARRIED_VERBS and _continues(piece, before):
             piece.verb, piece.joined = before.verb, before.verb == "remove" and any(before.has("thing", name) for name in _TAKEN_AWAY)
         pieces.append(piece)
@@ -332,76 +352,11 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
 
 def _continues(piece: Piece, before: Piece) -> bool:
     """Say whether a piece without a verb goes on with the list before it; "remove the intro and slap captions on" does not."""
+    told = any(piece.has(kind) for kind in ("quote", "look", "mood", "color", "animation", "preset", "degree", "size", "position"))
+    denied = before.first("verb", "remove")
+    if denied is not None and before.words_of(denied).lower() in _DENYING and told:
+        return False  # "no music, neutral color grade"
     return before.verb == "add" or not piece.unknown_words
-
-
-def _belongs_to(piece: Piece, before: Piece) -> bool:
-    if before.has("refused") or piece.tokens[0].means("link", "such_as"):
-        return True
-    if piece.verb == "protect" or (before.has("thing", *_TEXTS) and _names_music(piece)):
-        return False
-    if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
-        return True
-    if piece.has("position") and before.has("thing", "pip", "watermark"):
-        return True
-    if piece.has("quote") and before.has("thing", *_TEXTS) and not before.has("quote"):
-        return True
-    if (
-        before.verb in {"remove", "cut", "keep"}
-        and before.has("thing", "clip")
-        and not before.has("duration")
-        and not before.has("ordinal")
-    ):
-        return True
-    return not piece.unknown_words or any(
-        piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
-    )
-
-
-def _repairs(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only says how to mend what the one before complains of: 声音太大了，调小一点; it is one wish then."""
-    if not _COMPLAINS.search(before.request.plain, before.tokens[0].start, before.tokens[-1].end) or piece.unknown_words:
-        return False
-    known = {str(token.get("thing")) for token in before.all("thing")}
-    mends = any(token.means("verb", "raise", "lower") or token.means("degree") or token.means("thing", *_MENDING) for token in piece.tokens)
-    return bool(known) and mends and all(_only_mends(token, known) for token in piece.tokens)
-
-
-def _only_mends(token: Token, known: set[str]) -> bool:
-    if token.means("thing"):
-        return token.get("thing") in known or token.means("thing", "video") or (token.means("degree") and len(known) > 0)
-    kinds = ("degree", "word", "polite", "link", "pronoun", "number", "percent", "decibels", "factor")
-    return any(token.means(kind) for kind in kinds) or token.means("verb", "raise", "lower", "change", "make")
-
-
-def _other_things(piece: Piece, *names: str) -> bool:
-    return any(not token.means("thing", *names, *_GENERAL_THINGS) for token in piece.all("thing"))
-
-
-def _places_second(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only says where the small picture goes: 画中画，第二个视频放右上角."""
-    return before.has("thing", "pip") and piece.has("position") and not before.has("position") and not _other_things(piece, "pip")
-
-
-def _replaces(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only names the file that something is replaced with."""
-    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
-    return before.verb == "change" and piece.has("file") and not piece.verb and not before.has("file") and "with" in between
-
-
-def _details_slideshow(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only says how long photos stand: "make a slideshow, 2 seconds each"."""
-    named = before.has("thing", "slideshow") and piece.has("duration")
-    return named and not piece.verb and not _other_things(piece, "slideshow")
-
-
-def _names_music(piece: Piece) -> bool:
-    """Say whether a piece without a verb is about music: "captions, plus some jazz in the background"."""
-    return not piece.verb and any(token.means("mood") and not token.means("look") for token in piece.tokens)
-
-
-def _names_picture(token: Token) -> bool:
-    return token.means("file") or token.means("thing", "clip", "video") or token.means("ordinal") or token.means("number")
 
 
 def _narrows(piece: Piece) -> bool:
@@ -412,33 +367,6 @@ def _narrows(piece: Piece) -> bool:
     placed = any(piece.has(kind) for kind in ("duration", "ordinal", "edge")) or (piece.has("thing", "clip") and piece.has("number"))
     others = [token for token in piece.all("thing") if not token.means("thing", "clip", "video", "beginning_part")]
     return placed and not others and not piece.unknown_words
-
-
-def _lists_shapes(piece: Piece, before: Piece) -> bool:
-    """Say whether a list of shapes goes on: "square, vertical" and "landscape versions"."""
-    first = next((token for token in piece.tokens if not token.means("word")), None)
-    return first is not None and _is_shape(first) and _is_shape(before.tokens[-1]) and not first.means("verb")
-
-
-def _is_shape(token: Token) -> bool:
-    return any(token.means(kind) for kind in ("shape", "aspect", "platform"))
-
-
-def _describes_text(piece: Piece, before: Piece) -> bool:
-    """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue", "at most one line"."""
-    lettered = piece.has("font") or CAPTION_LAYOUT.search(piece.text.lower()) is not None
-    if lettered and not piece.verb and before.has("thing", *_TEXTS) and not piece.has("thing", *_TEXTS, "music"):
-        return True
-    if before.has("thing", "watermark") and piece.has("thing", "opacity") and not piece.verb:
-        return True
-    if not before.has("thing", "captions", "title", "lower_third", "end_card") or piece.verb:
-        return False
-    highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)
-    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
-    moves = [token for token in piece.all("thing") if not token.means("animation")]
-    placed = piece.has("edge") and not piece.has("link", "for")
-    animated = piece.has("animation") and not moves and ("with" in between or (before.has("quote") and not placed))
-    return highlight or animated
 
 
 def _is_turned_off(tokens: Sequence[Token]) -> bool:

@@ -166,6 +166,8 @@ def reorder(arguments: Reorder, context: PlanningContext) -> ToolOutcome:
     elif arguments.order == "upload":
         arrival = {asset.id: asset.position for asset in context.assets}
         wanted = sorted(clips, key=lambda clip: arrival.get(clip.source.media_id, 0) if isinstance(clip.source, MediaSource) else 0)
+    elif arguments.order in {"shortest", "longest"}:
+        wanted = sorted(clips, key=lambda clip: clip.duration, reverse=arguments.order == "longest")
     elif arguments.order == "shuffle":
         wanted = _shuffled(clips)
     elif arguments.order == "name":

@@ -54,10 +54,12 @@ _INTRODUCES: Final = re.compile(
     r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is)"
     r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
 )
+_LOOK_NAMED: Final = re.compile(r"滤镜|调色|色调|filt(?:er|ro|re)|フィルター|필터|фильтр")
 _LENGTH_LABEL: Final = re.compile(
     r"(?:总|视频|成片|影片)?(?:时长|長度|长度|時長) ?[:：]"
     r"|(?:duration|length|duraci[oó]n|dura[cç][aã]o|dur[eé]e|dauer|l[aä]nge|длительность|хронометраж) ?:|(?:長さ|尺|時間|길이|시간) ?[:：]"
 )
+_INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
 _OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 _DELIVERY: Final = frozenset({"export", "share"})
@@ -89,7 +91,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return [Reading()]
     refused = read_refusal(piece, subject)
     if refused:
-        return refused
+        beside = [] if piece.has("quote") or piece.verb in {"remove", "cut"} else _implied_beside(piece, subject)
+        return [*refused, *beside]
     if piece.verb in {"remove", "cut"} and piece.has("flag", "rest") and not piece.has("duration"):
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
@@ -103,6 +106,13 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
         return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
+
+
+def _implied_beside(piece: Piece, subject: Subject) -> list[Reading]:
+    """Return what a piece asks for beside something that is refused: "make it 4K 60fps HDR"."""
+    if not any(piece.has(kind) for kind in ("resolution", "fps")):
+        return []
+    return [HANDLERS["export"](piece, subject, "export")]
 
 
 def _unread(piece: Piece, subject: Subject) -> Piece | None:
@@ -176,10 +186,13 @@ def _settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", "pitch_down"):
         piece.use(*piece.all("thing", "pitch_up"))
     if piece.has("thing", *_TEXT_THINGS):
+        piece.use(*(token for token in piece.all("thing", "pauses") if token.means("color")))
         piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
+    if piece.has("thing", "pip"):
+        piece.use(*piece.all("thing", "fill_crop"))
     if piece.has("thing", "captions"):
-        piece.use(*piece.all("recipe", "highlights"))
+        piece.use(*piece.all("recipe", "highlights"), *piece.all("thing", "slower", "faster"))
         if slots.styled_as_platform(piece):
             piece.use(*piece.all("platform"))
     if piece.has("thing", "transitions"):
@@ -201,6 +214,10 @@ def _adjectives(piece: Piece) -> list[Token]:
         token
         for token, behind in pairwise(piece.tokens)
         if token.means("thing", "slower", "faster") and token.means("tempo") and behind.means("thing", *_MOVING_THINGS)
+    ] + [
+        token
+        for token, behind in pairwise(piece.tokens)
+        if token.means("recipe", "polish") and behind.means("thing") and not behind.means("thing", "video", "clip", "screen_recording")
     ]
 
 
@@ -208,7 +225,8 @@ def _shapes_of_footage(piece: Piece) -> list[Token]:
     """Return the shapes that describe what was sent: "turn this portrait drawing into a clip", "convert my landscape video to a square"."""
     if piece.verb not in {"create", "make", "change"}:
         return []
-    border = next((token.start for token in piece.all("link", "into", "to")), 0)
+    links = [token for token, behind in pairwise(piece.tokens) if token.means("link", "into", "to") and not behind.means("duration")]
+    border = links[0].start if links else 0
     return [token for token in (*piece.all("shape"), *piece.all("aspect")) if token.start < border]
 
 
@@ -278,7 +296,7 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
         return [Reading(understood=True)]  # 为我的产品视频添加：what is added follows
     names = _names_of(piece)
     strong = [name for name in names if name not in _WEAK_RECIPES]
-    name = next(iter(strong or names), "")
+    name = "highlights" if "highlights" in strong else next(iter(strong or names), "")
     if name == "highlights" and piece.has("color"):
         return []
     if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
@@ -345,7 +363,8 @@ def _implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Read
     readings += _implied_length(piece, subject, [*so_far, *readings])
     if not _calls([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
         readings += _implied_alone(piece, subject, foreign)
-    looked = piece.free("look") and any(reading.recipe for reading in so_far) and not piece.has("thing", "music", *_TEXT_THINGS)
+    styled = any(reading.recipe for reading in so_far) or (bool(so_far) and _LOOK_NAMED.search(piece.text.lower()) is not None)
+    looked = piece.free("look") and styled and not piece.has("thing", "music", *_TEXT_THINGS)
     if looked and not any(one.name == "color" for one in _calls(so_far)):
         readings.append(picture.look(piece, subject, "grade"))
     delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
@@ -375,7 +394,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return [parts]
     described = cutting.describes_footage(piece)
     free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
-    sizing = (
+    inserted = any(piece.words_of(token).lower() in _INSERTING for token in piece.all("verb", "add"))
+    sizing = not inserted and (
         _LENGTH_LABEL.match(piece.text.lower()) is not None
         or piece.verb in {"create", "make", "change", "lower"}
         or piece.has("flag", "under", "exactly", "about")
@@ -420,7 +440,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return [picture.look(piece, subject, "grade")]
     if piece.has("thing", "video", "clip") and piece.has("degree", "bigger", "smaller") and not piece.unknown_words:
         return [picture.placing(piece, subject, "scale")]
-    if piece.has("factor") and (piece.verb in {"make", "change", "create", ""}):
+    if piece.has("factor") and (piece.verb in {"make", "change", "create", "add", ""}):
         return [cutting.speed(piece, subject, "speed")]
     if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:
         return [cutting.speed(piece, subject, "speed")]

@@ -56,8 +56,27 @@ _REWORDED: Final = (
     (re.compile(rf"(?:with )?an? (?:\w+ )?hook(?: text)?(?=[^.!?\n{QUOTE}]{{0,40}}{QUOTE})"), "title"),
     (re.compile(r"(?:,? but)? (?:with no|no|without(?: any)?) (?:lyrics|vocals|singing|words in it)\b"), ""),
     (re.compile(r"(?<=\d:\d\d):(?=\s)"), " "),
+    (
+        re.compile(
+            r"\b(?:like|as in) (?:a |an |in a )?netflix (?:documentary|film|show|series|movie)\b|\blike (?:a|an) (?:netflix )?documentary\b"
+        ),
+        "cinematic",
+    ),
+    (
+        re.compile(
+            r"\b(?:replace|swap|change) (?:the |its |my )?(?:original )?(?:audio|sound)(?: track)? (?:with|for|to) "
+            r"(?=[^.,;]{0,40}\b(?:music|song|track|beat)\b)"
+        ),
+        "mute it, add ",
+    ),
+    (re.compile(r"\bplay(?:s|ing)? (?:in )?full ?-?screen\b"), ""),
+    (re.compile(r" (?:cut|edit|version) (?:of|from) (?:this|it|the (?:video|footage)|my (?:video|footage))\b"), " video"),
+    (re.compile(r"(?:(?<=tok|eel|rts|ort|dit|deo|lip|ube)|(?<= and)|(?<=following)):(?= )"), ";"),
 )
 """Turns of phrase and what they are read as, never longer than they are themselves."""
+
+
+_TWO_ENDS: Final = re.compile(r"\b(first|last) (\d{1,3}) and the (first|last) (\d{1,3}) (seconds|secs|minutes|mins)\b")
 
 
 def without_labels(request: Request) -> Request:
@@ -72,6 +91,9 @@ def without_labels(request: Request) -> Request:
         plain = _NEUTRAL.sub(_border, plain)
     for pattern, wording in _REWORDED:
         plain = pattern.sub(partial(_reworded, wording), plain)
+    plain = _TWO_ENDS.sub(
+        lambda match: f"{match[1]} {match[2]}{match[5][0]} and {match[3]} {match[4]} {match[5]}".ljust(len(match.group())), plain
+    )
     return replace(request, plain=plain)
 
 

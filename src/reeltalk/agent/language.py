@@ -93,7 +93,13 @@ def _in_order(plain: str, language: str) -> str:
     Simplified characters, French elisions apart, "first" before its number, the number before its unit ("at minute 2").
     """
     plain = _UNIT_FIRST.sub(r"\g<number> \g<unit>", plain)
-    plain = _UNITS_FIRST.sub(r"\g<numbers> \g<units>", plain).replace("in/out", "in out").replace("b/w", "b&w")
+    plain = (
+        _UNITS_FIRST.sub(r"\g<numbers> \g<units>", plain)
+        .replace("in/out", "in out")
+        .replace("b/w", "b&w")
+        .replace("h.264", "h264 ")
+        .replace("h.265", "h265 ")
+    )
     if language in {"ja", "ko"}:
         return plain
     if language == "fr":

@@ -122,7 +122,16 @@ def read_ranges(piece: Piece) -> Ranges:
         if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
             ranges.append(stretch)
             piece.use(*(token for token in found if token.means("duration") or token.means("clock") or token.means("edge")))
-    return ranges or _shares(piece)
+    return [*ranges, *_unitless(piece)] or _shares(piece)
+
+
+def _unitless(piece: Piece) -> Ranges:
+    """Return the stretches whose unit was named before: "the first 5 seconds and the last 3"."""
+    if not piece.has("duration") or piece.has("thing", "clip") or piece.verb not in {"cut", "remove", "keep"}:
+        return []
+    pairs = [(edge, number) for edge, number in pairwise(piece.tokens) if edge.means("edge") and set(number.meanings) == {"number"}]
+    piece.use(*(number for _, number in pairs))
+    return [[0.0, float(n.get("number"))] if e.get("edge") == "start" else [-float(n.get("number")), None] for e, n in pairs]
 
 
 def _shares(piece: Piece) -> Ranges:
@@ -358,6 +367,14 @@ def styled_as_platform(piece: Piece) -> bool:
     return False
 
 
+def target_languages(piece: Piece) -> list[str]:
+    """Return the languages that something is to be put into, without the one it is in: 把英文翻译成中文."""
+    named = piece.all("language_name")
+    border = max((token.end for token in piece.tokens if token.means("verb", "translate") or token.means("link", "to", "into")), default=0)
+    behind = [token for token in named if token.start >= border]
+    return list(dict.fromkeys(str(token.get("language_name")) for token in behind or named))
+
+
 def quoted(piece: Piece) -> str:
     """Return the quoted text of a piece, "" where there is none."""
     token = piece.first("quote")
@@ -367,7 +384,11 @@ def quoted(piece: Piece) -> str:
 def timing(piece: Piece) -> Arguments:
     """Return when a text or a picture stands: start_s and duration_s."""
     result: Arguments = {}
-    for start, end in read_ranges(piece):
+    lasting = next((token for token in piece.free("duration") if _is_lasting(piece, token)), None)
+    if lasting is not None:
+        result["duration_s"] = seconds_of(lasting)
+        piece.use(lasting)
+    for start, end in () if lasting is not None else read_ranges(piece):
         result["start_s"] = start
         if end is not None and end > (start or 0.0):
             result["duration_s"] = round(end - (start or 0.0), 3)
@@ -376,11 +397,18 @@ def timing(piece: Piece) -> Arguments:
             result.setdefault("start_s", seconds_of(token))
         elif seconds_of(token) > 0:
             result.setdefault("duration_s", seconds_of(token))
-    edge = piece.first("edge")
+    edge = next((token for token in piece.all("edge") if lasting is None or token.start > lasting.end + 1), None)
     if edge and "start_s" not in result and edge.start not in piece.used:
         length = float(result.get("duration_s", 3.0))
         result["start_s"] = 0.0 if edge.get("edge") == "start" else -length
     return result
+
+
+def _is_lasting(piece: Piece, token: Token) -> bool:
+    """Say whether a length is how long something stands, though "after" follows: 停留3秒后淡出."""
+    index = piece.tokens.index(token)
+    before, behind = piece.tokens[max(0, index - 1) : index], piece.tokens[index + 1 : index + 2]
+    return any(each.means("link", "for") for each in before) and any(each.means("link", "after") for each in behind)
 
 
 def _is_position(piece: Piece, token: Token) -> bool:

@@ -44,6 +44,15 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     if arguments.action == "find":
         return _told(found, arguments.phrase)
     ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
+    if arguments.until is not None:
+        ends = [_span(spoken, each, timeline) for each in _mentions(spoken, words, arguments.until)]
+        last = next((each for each in ends if each.end >= ranges[0].end), None)
+        if last is None:
+            raise ToolProblem(
+                f"I did not hear “{arguments.until}” in the footage, so I changed nothing.",
+                f"素材里没有听到“{arguments.until}”，所以没有改动。",
+            )
+        ranges = (TimeRange.between(ranges[0].start, last.end),)
     if arguments.part in {"before", "after"}:
         whole = (
             TimeRange.between(0, ranges[0].start) if arguments.part == "before" else TimeRange.between(ranges[-1].end, timeline.duration)

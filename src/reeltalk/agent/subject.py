@@ -87,7 +87,9 @@ class Subject:
     def main_clips(self) -> int:
         """Return how many clips the film's main track has; before it has any, how many files there are."""
         main = self.context.timeline.main_track
-        return len(main.clips) if main and main.clips else len(self.context.assets)
+        there = len(main.clips) if main and main.clips else len(self.context.assets)
+        gone = [str(one.arguments.get("target", "")).split(",") for one in self.calls if one.name == "remove_clips"]
+        return max(1, there - sum(name.isdigit() or name in {"first", "last"} for names in gone for name in names)) if gone else there
 
     @property
     def title_seconds(self) -> float:

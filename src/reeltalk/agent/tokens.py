@@ -29,6 +29,7 @@ _ASPECTS: Final = frozenset(
     {"9:16", "16:9", "1:1", "4:5", "5:4", "4:3", "3:4", "21:9", "2:3", "3:2", "2.35:1", "2.39:1", "1.85:1", "2:1", "18:9"}
 )
 _ASPECT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?(?::|/|x|by|比) ?(\d{1,2})(?![\d:])")
+_UNIT_BEHIND = re.compile(r" ?(?:s|secs?|seconds?|m|mins?|minutes?|frames?|%|percent|db)\b")
 _HEX = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-z])")
 _PIXELS = re.compile(r"(\d{3,4}) ?[x*] ?(\d{3,4})(?!\d)")
 _RESOLUTION = re.compile(r"(?:480|540|720|1080|1440|2160)[pi](?![a-z0-9])|[248]k(?![a-z0-9])|full hd\b|uhd\b")
@@ -43,6 +44,8 @@ _UNITS_BEHIND: Final = (
     ("megabytes", re.compile(r" ?(?:(?:mb|mib|megs?|megabytes?)(?![a-z0-9])|兆)")),
     ("degrees", re.compile(r" ?(?:degrees?\b|deg\b|°|度)")),
 )
+_BARE_MEGABYTES = re.compile(r"(\d{1,5}) ?m(?![a-z0-9])")
+_MADE_SMALL = re.compile(r"压缩|体积|文件大小|视频大小|大小(?:控制|不超过|在)")
 _TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")
 _ONE_OF_THEM = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|final|other|next|previous|this|that|each|every|which|another|new|\dst|\dnd|\drd|\dth) one$"
@@ -60,7 +63,8 @@ _SIDES_OF_CORNER: Final = frozenset({"left", "right"})
 _BETWEEN_SIDES: Final = 8
 _LOOKS_OF_TEXT: Final = ("color", "preset", "position", "size", "animation", "language_name", "font", "flag", "platform")
 CAPTION_LAYOUT: Final = re.compile(
-    r"(?:max\w{0,4}|at most|no more than|up to|only)?(?: of)? ?(?:\d{1,2}|one|two|three|four)(?: ?(?:-|to) ?\d)? (?:words?|lines?)\b"
+    r"(?:max\w{0,4}|at most|no more than|up to|only)?(?: of)? ?(?:\d{1,2}|one|two|three|four)(?: ?(?:-|to) ?\d)?"
+    r" (?:words?|lines?|characters?)\b"
 )
 _LETTERS: Final = re.compile(r"\b(?:fonts?|typeface|captions?|subtitles?|subs|titles?|text|lower third|end card|headline)\b|字")
 _STRONG: Final = ".;!?\n"
@@ -208,7 +212,7 @@ class _Scanner:
         if number:
             return Token(at, number.end, {"percent": number.value})
         if sign.isascii() and sign.isdigit():
-            return self._picture_size(at) or self._time(at) or self._counted(at)
+            return self._picture_size(at) or self._file_size(at) or self._time(at) or self._counted(at)
         if sign in "-+" and text[at + 1 : at + 2].isdigit():
             return self._signed(at)
         if sign.isalpha() and not is_unspaced(sign) and at and text[at - 1].isalnum() and not is_unspaced(text[at - 1]):
@@ -238,6 +242,8 @@ class _Scanner:
         if pixels:
             return Token(at, pixels.end(), {"pixels": (int(pixels[1]), int(pixels[2]))})
         aspect = _ASPECT.match(self.text, at)
+        if aspect and "by" in aspect.group() and _UNIT_BEHIND.match(self.text, aspect.end()):
+            return None  # "trim clip 2 by 3 seconds"
         if aspect and f"{aspect[1]}:{aspect[2]}" in _ASPECTS:
             meanings: dict[str, Any] = {"aspect": f"{aspect[1]}:{aspect[2]}"}
             clock = read_clock(self.text, at)
@@ -245,6 +251,11 @@ class _Scanner:
                 meanings["clock"] = clock.value
             return Token(at, aspect.end(), meanings)
         return self._resolution(at)
+
+    def _file_size(self, at: int) -> Token | None:
+        """Read a bare M where a file is to be made small: 压缩到10M以下."""
+        match = _BARE_MEGABYTES.match(self.text, at)
+        return Token(at, match.end(), {"megabytes": float(match[1])}) if match and _MADE_SMALL.search(self.text) else None
 
     def _resolution(self, at: int) -> Token | None:
         match = _RESOLUTION.match(self.text, at)

@@ -101,12 +101,14 @@ class CutToDuration(Arguments):
 class TrimSpeech(Arguments):
     """``phrase`` as it is said; "find" only tells where.
 
-    An "answer" is what follows a question that holds the phrase; "before" and "after" are all the film before or behind its sentence.
+    An "answer" is what follows a question that holds the phrase; "before" and "after" are all the film before or behind its sentence;
+    with ``until`` everything from the phrase to that other one.
     """
 
     phrase: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)]
     action: Literal["remove", "keep", "find"] = "remove"
     part: Literal["sentence", "answer", "before", "after"] = "sentence"
+    until: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)] | None = None
 
 
 class Split(Arguments):
@@ -147,10 +149,13 @@ class RemoveTransitions(Arguments):
 class Reorder(Arguments):
     """The new order: numbers (from 1) or names of clips; those left out follow in their old order.
 
-    "reverse" turns it round, "upload" is the order of arrival, "shuffle" mixes the clips.
+    "reverse" turns it round, "upload" is the order of arrival, "shuffle" mixes the clips, "shortest" and "longest" come first by length.
     """
 
-    order: Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)] | Literal["reverse", "name", "upload", "shuffle"]
+    order: (
+        Annotated[tuple[int | Name, ...], Field(min_length=1, max_length=500)]
+        | Literal["reverse", "name", "upload", "shuffle", "shortest", "longest"]
+    )
 
 
 class Repeat(OnTarget):

@@ -16,7 +16,7 @@ _STOP = re.compile(
     r"|放在|放到|在(?:顶|底|中|上|下|左|右|画面|屏幕|开头|结尾|片头)|持续|显示\d|用[^ ]{1,3}色|位置"
 )
 _JOINED = re.compile(r"\s(?:and|then|but)\s|并|然后|再")
-_COLOR_BEHIND = re.compile(r"\sin ([a-z]{3,12})\b")
+_COLOR_BEHIND = re.compile(r"\sin (?:(?:big|huge|large|small|bold|bright|dark|light|thick) )?([a-z]{3,12})\b")
 _LEAD: Final = " \t"
 _WORD = re.compile(r"[^\s,;\n、.!?]+|[,;\n、.!?]")
 _ENDS_TEXT: Final = frozenset({"position", "edge", "duration", "size"})

@@ -21,6 +21,9 @@ _HAN: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"\b(?:video|clip|shot|scene|part|segment|photo|image|picture)s? ?#?(?P<number>\d{1,3})\b|(?:视频|片段|素材|镜头) ?(?P<han>\d{1,3})"
 )
+_BY_LENGTH: Final = re.compile(
+    r"\b(?P<first>shortest|longest|short|long)(?: clips?)? (?:to (?:the )?(?:longest|shortest|long|short)|first)\b"
+)
 _FOLLOWING: Final = re.compile(r"\bthen\b|\bfollowed by\b|然后|接着|再放")
 _ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link", "polite", "flag", "pronoun")
 _ORDER_WORDS: Final = frozenset({"the", "play", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
@@ -70,6 +73,9 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     told = _told_in_order(piece, subject)
     if told.calls:
         return told
+    by_length = _BY_LENGTH.search(plain)
+    if by_length is not None:
+        return call("reorder", order="shortest" if by_length["first"].startswith("short") else "longest")
     border = _border(plain)
     if border is None or piece.verb not in _MOVING_VERBS:
         return _to_an_end(piece, subject)
@@ -90,7 +96,7 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
 
 def _to_an_end(piece: Piece, subject: Subject) -> Reading:
     """Return the order in which one clip comes first or last: "put the third clip first", 把第三段放到最前面."""
-    if piece.verb not in {"add", "move", "make"}:
+    if piece.verb not in {"add", "move", "make"} or piece.has("flag", "only"):
         return Reading()
     ordinals = piece.all("ordinal")
     ends = [token for token in piece.tokens if token.means("edge")]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE, Request
 from reeltalk.agent.subject import Subject
@@ -20,6 +21,8 @@ _IMITATES: Final = re.compile(
     r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?[a-z]+"
     r"|[换变改]成(?!第|原|这|那)[^,.的]{1,10}的(?:声音|嗓音|音色)|模仿[^,.]{1,12}(?:说话|声音)"
 )
+_PURPOSE: Final = re.compile(r"(?:\b(?:para|pra|pour|zum|um|чтобы|для|for|to)|想要?|要|准备|打算|用来|方便|为了|拿来|适合|以便) ?$")
+_PURPOSE_REACH: Final = 10
 _NAMED_WORDS_MAX: Final = 4
 _ASKED_STATE: Final = ("what", "how", "is ", "where")
 _COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
@@ -28,6 +31,10 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_CHANGES_PERSON: Final = re.compile(
+    r"\b(?:(?:put|turn|dress) (?:me|us)"
+    r"|(?:make|put|turn|give|dress|have) (?:him|her|the (?:man|woman|person|guy|girl|boy|dog|cat|baby|people|kid|child)))\b"
+)
 _HAPPENING: Final = re.compile(
     r"\b(?:parts?|moments?|sections?|bits?|scenes?|clips?|shots?|segments?|everything|times?|frames?)"
     r" (?:where|when|in which|with|of|that|showing|whenever|while)\b|\b(?:every time|whenever|each time)\b"
@@ -83,6 +90,8 @@ def read_question(piece: Piece, subject: Subject) -> list[Reading]:
 
 def read_depicted(piece: Piece, subject: Subject) -> Reading:
     """Return the refusal of a wish that nothing else understands and that is about what the picture shows: "make the sky purple"."""
+    if _CHANGES_PERSON.search(piece.text.lower()) and not piece.has("duration") and not piece.has("look"):
+        return refuse(subject, "objects")
     known = [token for token in piece.all("thing") if not token.means("thing", *_FRAMES, "grade")]
     changes = piece.verb in {"remove", "change", "add", "make", "create", "move"}
     chosen = piece.verb == "remove" and piece.has("thing", "clip")  # "remove the part with the dog" is about time
@@ -116,6 +125,8 @@ def _asks_of_film(piece: Piece, ask: str, things: set[str]) -> bool:
     """Say whether a question is about the film as it stands: how long it is, whether it is done, what was done."""
     if ask in {"amount", "when"}:
         return bool(things & _COUNTED) or not things
+    if ask == "why" and (piece.has("shape") or piece.has("aspect")):
+        return True
     return _FINISHED.search(piece.text.lower()) is not None or (ask == "what" and _MEASURES.search(piece.text.lower()) is not None)
 
 
@@ -130,7 +141,11 @@ def _asking(piece: Piece) -> str | None:
     polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
     if polite and all(kind == "do" for kind in kinds):
         return None
-    if kinds[0] == "amount" and piece.verb in {"cut", "remove", "keep"} and piece.request.plain[piece.tokens[-1].end :][:1] not in "?吗":
+    if (
+        kinds[0] == "amount"
+        and piece.verb in {"cut", "remove", "keep"}
+        and piece.request.plain[piece.tokens[-1].end :][:1] not in {"?", "吗"}
+    ):
         return None  # 前面那几秒剪掉
     far = piece.tokens.index(asks[0]) > _FIRST_OF_QUESTION.get(kinds[0], 2)
     if far and _script_of_question(piece) == "en" and not piece.words_of(asks[0]).lower().startswith("how "):
@@ -162,6 +177,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
 def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     """Return the refusal of what cannot be done, and the orders of what is made instead of edited; nothing for an edit."""
     token = piece.first("refused")
+    if token is not None and token.means("refused", "post") and _PURPOSE.search(piece.request.plain[: token.start][-_PURPOSE_REACH:]):
+        token = None  # 用来发到抖音: where it is to be shown, not who shows it
     if piece.has("flag", "except") and piece.has("look") and (piece.has("depicted") or piece.unknown_words):
         return [refuse(subject, "objects")]  # "black and white except the red dress"
     if _IMITATES.search(piece.text.lower()):
@@ -175,7 +192,7 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
             if piece.has("verb", "create") and not subject.has("captions") and piece.has("thing", "captions")
             else ()
         )
-        languages = [str(token.get("language_name")) for token in piece.all("language_name")]
+        languages = slots.target_languages(piece)
         wanted = [call("translate_captions", language=name) for name in languages if name != "bilingual"]
         return [Reading(made), *(wanted or [refuse(subject, "translation")])] if made else wanted or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":

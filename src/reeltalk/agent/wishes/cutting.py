@@ -38,6 +38,7 @@ _FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|la
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
+_IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
@@ -66,8 +67,9 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "keep":
         trimmed = any(one.name == "trim_pauses" for one in subject.context.last_change)
         gentler = (taking_back(subject.context), *call("trim_pauses", minimum_s=1.0, keep_s=0.5).calls)
-        return Reading(gentler) if trimmed else Reading()  # 剪得太狠了，留点停顿
-    piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice"))
+        piece.use(*piece.all("look"), *piece.all("mood"))
+        return Reading(gentler) if trimmed else Reading(understood=True)  # 剪得太狠了，留点停顿
+    piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice", "beginning_part"))
     return call("trim_pauses", **slots.pause_length(piece))
 
 
@@ -75,6 +77,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Read "cut", "remove" and "keep" with stretches of time, clips or a length; ask where none is named."""
     if piece.has("flag", "rest"):
         return Reading()
+    if piece.verb == "cut" and _IN_TWO.search(piece.text.lower()):
+        return split(piece, subject, "split")
     if piece.has("flag", "except"):
         piece.verb = "remove" if piece.verb == "keep" else "keep"
     if (frame := framed(piece)).calls:
@@ -118,7 +122,7 @@ def framed(piece: Piece) -> Reading:
     start = end = edge = None
     for before, token in pairwise(piece.tokens):
         edge = before.get("edge") or edge
-        if not token.means("duration") or edge is None or not before.means("link", "at", "from", "after", "by"):
+        if not token.means("duration") or edge is None or before.means("edge") or not before.means("link", "at", "from", "after", "by"):
             continue
         if edge == "start":
             start = slots.seconds_of(token)
@@ -220,6 +224,8 @@ def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
         return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
     if piece.verb != "keep":
         return call("remove_clips", target=where)
+    if piece.has("flag", "all"):
+        return Reading(understood=True)  # 第三段全部保留: nothing is cut from it
     count = subject.main_clips
     kept = {
         count if name == "last" else 1 if name == "first" else int(name)

@@ -36,6 +36,13 @@ _HAN: Final = re.compile(
     r"(?P<kind>宣传片|宣传视频|广告片?|预告片|科普视频|教程|讲解视频|解说视频|介绍视频|短视频|小视频|视频|短片|片子)(?P<rest>.*)",
     re.DOTALL,
 )
+_HAN_EDITS: Final = re.compile(r"字幕|音乐|配乐|bgm|转场|导出|标题|片头|片尾|水印|logo|音效|旁白|配音|解说|滤镜|调色", _I)
+_HAN_KIND: Final = re.compile(
+    rf"^\s*{patterns.ZH_MAKE}(?:一?[个条部支段份])?(?:\d{{1,3}}(?:秒|分)钟?的?)?(?!竖|横|短|小|新|有|带|加|我)"
+    r"(?P<prompt>[^，。,\n]{2,30}?)的?(?P<kind>宣传片|宣传(?:短)?视频|广告(?:片|视频)?|预告片|科普视频|推广(?:短)?视频|纪录片|开箱视频|测评视频)"
+    r"(?P<rest>.*)",
+    re.DOTALL,
+)
 _CALLED: Final = re.compile(
     r"[, ]*\b(?:called|named|titled)\s+[\"“']?(?P<name>[^,.;\"”']{2,40}?)[\"”']?(?=$|[,.;]| (?:with|and|in)\b)"
     r"|[“\"](?P<quoted>[^”\"]{2,40})[”\"]"
@@ -52,12 +59,12 @@ _SCENE_S: Final = 5.0
 
 def read_film(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return the film that a subject is asked for; None where there is footage to make it of, or no subject."""
-    match = _ABOUT.match(text) or _SCRIPTED.match(text) or _HAN.match(text)
+    match = _ABOUT.match(text) or _SCRIPTED.match(text) or _HAN.match(text) or _HAN_KIND.match(text)
     if match is None or not is_empty(context):
         return None
     groups = match.groupdict()
     subject, behind = described(groups["prompt"])
-    behind = (groups.get("rest") or behind).strip(" ,，.。")
+    behind = (_edits_of(groups["rest"]) if groups.get("rest") else behind).strip(" ,，.。")
     called = _CALLED.search(groups["prompt"])
     name = (called["name"] or called["quoted"]) if called else None
     subject = _POSSESSIVE.sub("", _CALLED.sub("", subject)).strip(" ,.")
@@ -66,6 +73,11 @@ def read_film(text: str, context: PlanningContext, language: str) -> Ordered | N
     if _VOICE.search(text) or "script" in text.lower()[:40] or _EXPLAINING.search(groups.get("kind") or ""):
         return Ordered(_narrated(subject, text, language), text.strip(), behind="" if _VOICE.search(behind) else behind)
     return Ordered(clip_calls(subject, text, context, language, title=name), text.strip(), behind=behind)
+
+
+def _edits_of(rest: str) -> str:
+    """Return what stands behind a Chinese order that asks for an edit; the rest describes the film."""
+    return "，".join(part for part in re.split(r"[，,。；;\n]", rest) if _HAN_EDITS.search(part))
 
 
 def _narrated(subject: str, text: str, language: str) -> tuple[ToolCall, ...]:

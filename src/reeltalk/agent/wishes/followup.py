@@ -54,6 +54,8 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
     narrowed = _narrowed(piece, subject)
     if narrowed.calls:
         return narrowed
+    if about == "zoom" and piece.verb in {"remove", "protect"} and piece.has("degree", "bigger", "smaller"):
+        return _taken_off(subject)
     if piece.verb == "remove" and (piece.has("pronoun") or not piece.tokens[1:]):
         return call(_REMOVERS[about]) if about in _REMOVERS else _taken_off(subject)
     if piece.has("degree", *_STRENGTH):
@@ -90,7 +92,10 @@ def undo(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading(understood=True)
     named = {str(token.get("thing")) for token in piece.all("thing")} - {"undo", "clip", "video"}
     last = subject.current
+    where = slots.scope(piece) if "speed" in named else {}
     piece.use(*(token for token in piece.tokens if not token.means("thing", "undo")))
+    if where and where != {"target": "all"}:
+        return call("set_speed", factor=1.0, **where)
     if len(named) != 1 or last in named or {last, *named} == {"color", "grade"}:
         return call("undo")
     about = named.pop()
@@ -210,5 +215,5 @@ def _kinds_of_transitions(subject: Subject) -> set[str]:
 
 
 def _as_change(piece: Piece) -> Piece:
-    piece.verb = "change"
+    piece.verb = "move" if piece.verb == "move" else "change"
     return piece

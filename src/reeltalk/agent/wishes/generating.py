@@ -40,6 +40,7 @@ READ_MAX: Final = 2_000
 DESCRIPTION_MAX: Final = 1_000
 OPENINGS_MAX: Final = 12
 QUOTES_MAX: Final = 40
+_PRESENTER: Final = re.compile(r"数字人|虚拟人|虚拟主播|对口型")
 TITLE_MAX_CHARACTERS: Final = 32
 TITLE_MAX_HAN: Final = 12
 
@@ -163,7 +164,7 @@ def _read_clip(text: str, context: PlanningContext, language: str) -> Ordered | 
 
 
 def _read_chinese_clip(text: str, context: PlanningContext, language: str) -> Ordered | None:
-    match = patterns.ZH_CLIP.match(text)
+    match = None if _PRESENTER.search(text) else patterns.ZH_CLIP.match(text)
     if match is None or (_has_footage(context) and not patterns.ZH_ORDERS.search(text)):
         return None
     groups = match.groupdict()

@@ -16,7 +16,6 @@ from reeltalk.agent.language import FILE
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.tokens import Token, tokenize
-from reeltalk.agent.wishes.pace import sound_named
 from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 from reeltalk.timeline.model import MediaKind
 
@@ -54,6 +53,9 @@ _ADDING_VERBS: Final = frozenset({"add", "move", "change", "make", "show", "crea
 _OTHER_USES: Final = ("watermark", "captions", "title", "lower_third", "end_card", "music", "merge", "slideshow", "speed", "order", "grade")
 _SIZE_BEHIND: Final = re.compile(r"[,、] ?(?:占|大小|size|at|about|as|缩)[^,;.!?\n]{1,16}")
 _PERCENT: Final = re.compile(r"(\d{1,3}) ?(?:%|percent)")
+_OTHER_WISH: Final = re.compile(
+    r",? (?:and |but )?(?:mute|unmute|keep|remove|export|lower|set the|use the (?:audio|sound)|with music|add)\b"
+)
 _SIZES: Final = (
     (re.compile(r"\bquarter\b|四分之一"), 0.25),
     (re.compile(r"\bthird\b|三分之一"), 0.33),
@@ -69,8 +71,8 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote") or piece.has("thing", "fill_color"):
         return Reading()
     start, end = sentence_of(piece)
-    heard = sound_named(piece.request.plain, start, end)
-    end = end if heard is None else max(piece.tokens[-1].end, heard)
+    other = _OTHER_WISH.search(piece.request.plain, piece.tokens[0].end, end)
+    end = end if other is None else max(piece.tokens[-1].end, other.start())
     plain = piece.request.plain[start:end]
     grid, splits = _GRID.search(plain), _SPLIT.search(plain)
     if grid is None and splits is None:

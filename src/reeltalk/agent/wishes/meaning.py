@@ -21,7 +21,7 @@ _PLACES: Final = r"(?:moments?|parts?|clips?|bits?|scenes?|segments?|sections?|p
 _NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
 _BEST: Final = re.compile(
     r"\b(?:best|strongest|funniest|key|most (?:interesting|engaging|exciting|viral|important|memorable|powerful|emotional|fun))"
-    rf"(?: {_NUMBER})?(?: (?:{_PLACES}|seconds?|secs?|minutes?|s\b)| [\w-]+ {_PLACES})"
+    rf"(?: {_NUMBER})?(?: (?:{_PLACES}|seconds?|secs?|minutes?|s)| [\w-]+ {_PLACES})\b"
     r"|\b(?:funny|funniest|exciting|interesting|emotional|engaging|important|memorable|good|key) (?:moments|bits)\b"
     rf"|\btop {_NUMBER} (?:[\w-]+ )?{_PLACES}|\b{_NUMBER} (?:best|highlights?|viral clips?)\b|\b(?:the|its|all|any) highlights\b"
     r"|最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)的? ?"
@@ -43,6 +43,7 @@ _FILES: Final = re.compile(r"\b(?:as|into) (?:separate|individual|\d+|two|three|
 _EACH: Final = re.compile(
     r"\b(?:each|every|apiece|long|-second|-minute)\b|\d+[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
 )
+_EACH_CLIP: Final = re.compile(r"\b(?:each|every) (?:clip|video|file|shot) (?:to|down to)\b")
 _MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
 
 
@@ -92,7 +93,7 @@ def captions_in_languages(piece: Piece) -> Reading:
     """Return the wish for subtitle files in languages: several to translate into, or one to be delivered; nothing for anything else."""
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
-    named = list(dict.fromkeys(str(token.get("language_name")) for token in piece.all("language_name")))
+    named = slots.target_languages(piece)
     several = len(named) > 1 and piece.verb == "translate"
     if not named or "bilingual" in named or not _CAPTION_WORDS.search(plain) or not (several or _DELIVERED.search(plain)):
         return Reading()
@@ -190,7 +191,7 @@ def written_from_speech(piece: Piece) -> Reading:
 def best_moments(piece: Piece) -> Reading:
     """Return the wish for the best moments of a film; nothing where the piece names something else."""
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
-    if piece.has("thing", "title", "lower_third", "end_card"):
+    if piece.has("thing", "title", "lower_third", "end_card") or _EACH_CLIP.search(plain):
         return Reading()
     of_footage = _of_footage(piece)
     lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or token.start in of_footage)]

@@ -109,7 +109,9 @@ ZH_PICTURE_LATER: Final = re.compile(
     rf"^\s*{ZH_MAKE}(?P<count>[一二两三四五六七八\d])?[张幅]?(?:图片|图像|照片|插画|插图|海报|壁纸|画|图)[：:，,\s]+(?P<prompt>.+)",
     re.DOTALL,
 )
-ZH_DRAW: Final = re.compile(r"^\s*(?:帮我|请|给我)*画(?:出|上)?(?P<prompt>(?!面|质|中画|框|外音).{2,})", re.DOTALL)
+ZH_DRAW: Final = re.compile(
+    r"^\s*(?:帮我|请|给我)*画(?:出|上)?(?:(?P<count>[一二两三四五六七八\d])[张幅])?(?P<prompt>(?!面|质|中画|框|外音).{2,})", re.DOTALL
+)
 ZH_NOUN: Final = re.compile(r"^\s*一[张幅](?P<prompt>.{2,200}?)的?(?:图片|图像|照片|插画|插图|海报|画|图)[。！\s]*$", re.DOTALL)
 ZH_CLIP: Final = re.compile(
     rf"^\s*(?:{ZH_MAKE})(?:一)?[个段条部]?(?P<prompt>[^。；\n]{{0,200}}?)的?(?:短视频|小视频|视频|短片|动画片|"

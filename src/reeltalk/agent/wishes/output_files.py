@@ -42,7 +42,7 @@ _LAST: Final = re.compile(r"\b(?:last|final) (?:frame|still|picture|image)\b|最
 _NOT_DELIVERING: Final = frozenset({"remove", "cut", "translate", "protect", "move", "raise", "lower"})
 
 
-_BOUNDING: Final = frozenset({"under", "about", "exactly"})
+_BOUNDING: Final = frozenset({"under", "about", "exactly", "only"})
 
 
 def output_file(piece: Piece, subject: Subject) -> Reading:
@@ -77,7 +77,12 @@ def _file(piece: Piece) -> Reading | None:
     name, codec = named_format(piece)
     wanted = output_format(name) if name else None
     things = {str(token.get("thing")) for token in piece.all("thing")} - _FILM_THINGS
-    if not _only_describes(things, wanted) or piece.has("refused") or piece.has("recipe") or piece.unknown_words:
+    if (
+        not _only_describes(things, wanted)
+        or piece.has("refused")
+        or piece.has("recipe")
+        or set(piece.unknown_words) - {"preview", "test", "draft", "sample"}
+    ):
         return None
     size, delivers = piece.value("megabytes"), piece.has("thing", "export")
     if wanted is None and not (size and not delivers) and not (delivers and slots.names_stretch(piece)):

@@ -36,6 +36,10 @@ _SOUND_OF: Final = re.compile(
     rf"\b(?:audio|sound|soundtrack|voice)\b (?:track )?(?:from|of|in)(?: the)?(?: (?:first|second|file|clip|video))? (?P<file>{FILE}+)"
     rf"|(?P<own>{FILE}+)(?:'s)? (?:audio|sound)\b|用(?P<han>{FILE}+)的(?:声音|音频|原声)"
 )
+_BY_SPEED: Final = re.compile(
+    r"\b(?:by|through|just|only) (?:speeding|slowing|changing|adjusting|increasing) (?:it |the \w+ |its )?(?:up|down|speed|playback)"
+    r"|\bspeed\b[^.!?\n]{0,40}\b(?:instead of|not by|rather than|without) (?:cutting|trimming)"
+)
 _FOR_ALL: Final = re.compile(
     r"\b(?:whole|entire|all|everything|over|throughout|under|for (?:the|this|my|both)|across|instead|only|rest|others?)\b"
     r"|全片|整个|全部|所有"
@@ -47,7 +51,24 @@ def pace_wish(piece: Piece, subject: Subject) -> Reading:
     """Return the wish that hangs on such a condition; nothing where a piece has none."""
     if piece.has("ask") or piece.has("quote") or piece.verb == "protect":
         return Reading()
-    return _fast_when_quiet(piece, subject) or _by_length(piece, subject) or sound_of(piece, subject) or Reading()
+    return (
+        _fitted_by_speed(piece, subject)
+        or _fast_when_quiet(piece, subject)
+        or _by_length(piece, subject)
+        or sound_of(piece, subject)
+        or Reading()
+    )
+
+
+def _fitted_by_speed(piece: Piece, subject: Subject) -> Reading | None:
+    """Read a length that is to be reached by playing faster or slower: "make it 30 seconds by speeding it up, not by cutting"."""
+    start, end = sentence_of(piece)
+    lengths = [token for token in piece.all("duration") if not token.means("moment")]
+    fitted = len(lengths) == 1 and subject.length_s and piece.verb in {"make", "change", "create", "cut", "raise", ""}
+    if not fitted or not _BY_SPEED.search(piece.request.plain, start, end):
+        return None
+    subject.read_until = max(end, piece.tokens[-1].end)
+    return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / max(0.5, slots.seconds_of(lengths[0])), 4))))
 
 
 def _fast_when_quiet(piece: Piece, subject: Subject) -> Reading | None:
@@ -77,14 +98,6 @@ def _by_length(piece: Piece, subject: Subject) -> Reading | None:
     removed = ToolCall("remove_clips", {"longer_than_s" if longer else "shorter_than_s": seconds})
     uncut = subject.main_clips <= 1 or (_SCENES.search(found.group()) and not subject.context.timeline.tracks)
     return Reading((*(call("split", at_shots=True).calls if uncut else ()), removed))
-
-
-def sound_named(plain: str, start: int, end: int) -> int | None:
-    """Return where the words begin, behind others, that say whose sound is to be heard: "side by side, keep only the audio from clip1"."""
-    found = re.compile(r",? (?:and |but )?(?:keep|use|with) (?:only |just )?(?:the )?(?:audio|sound|voice) (?:from|of) ").search(
-        plain, start, end
-    )
-    return None if found is None else found.start()
 
 
 def sound_of(piece: Piece, subject: Subject) -> Reading | None:

@@ -209,11 +209,17 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     name = _named_look(piece)
     if name:
         return call("color", look=name, **slots.scope(piece))
+    if _BALANCED.search(piece.text.lower()) and _TINTED.search(piece.request.plain):
+        return Reading(understood=True)  # "fix the white balance, it looks too yellow": the second part says how
     if piece.unknown_words or piece.free("platform") or piece.has("depicted"):
         return Reading()
     if any(one.name == "color" for one in subject.calls):
         return Reading(understood=True)
     return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
+
+
+_BALANCED = re.compile(r"\b(?:white|colou?r) balance\b")
+_TINTED = re.compile(r"\btoo (?:yellow|orange|warm|red|blue|cold|cool)\b|\b(?:warmer|cooler)\b")
 
 
 def _named_look(piece: Piece) -> str | None:

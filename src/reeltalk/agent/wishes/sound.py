@@ -11,11 +11,12 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
+from reeltalk.timeline.time import seconds_from_ticks
 
 _STEP_DB = 6.0
 _SLOW_BPM, _FAST_BPM = 72.0, 138.0
 _QUIET_PERCENT = 15.0
-_COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声")
+_COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声|原声(?:音量)?的(?=\d)")
 _PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
 _PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
@@ -83,6 +84,11 @@ def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Silence something; with new music in the same breath it is the footage that falls silent."""
     ranges = slots.read_ranges(piece)
     exception = piece.first("flag", "except")
+    spared = [int(token.get("ordinal")) for token in piece.all("ordinal")] if exception is not None else []
+    if spared and subject.main_clips > 1:
+        kept = {subject.main_clips if number == -1 else number for number in spared}
+        others = [str(number) for number in range(1, subject.main_clips + 1) if number not in kept]
+        return call("set_volume", mute=True, target=",".join(others)) if others else Reading()
     if exception is not None and any(token.start > exception.start for token in piece.all("thing", "music")):
         piece.use(*piece.all("thing", "music"))
         return call("set_volume", mute=True)
@@ -99,6 +105,8 @@ def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb in {"remove", "cut"}:
         return call("set_volume", mute=True, **slots.scope(piece))
     if piece.verb in {"raise", "lower"} or piece.has("percent") or piece.has("decibels") or piece.has("degree", "bigger", "smaller"):
+        return volume(piece, subject, thing)
+    if piece.has("flag", "half", "double") and piece.verb in {"change", "make", ""}:
         return volume(piece, subject, thing)
     if piece.verb == "keep" and not piece.has("flag", "original"):
         return call("detach_audio", **slots.clip_target(piece))
@@ -131,14 +139,16 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
         if subject.has("music"):
             return call("change_music", mood=mood, tempo_bpm=tempo)
-    if ((part := _music_span(piece)) and piece.verb != "remove") or (part and subject.has("music")):
+    if ((part := _music_span(piece, subject)) and piece.verb != "remove") or (part and subject.has("music")):
         return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
         return Reading()
     if piece.verb == "remove":
         return call("remove_music")
+    shortened = piece.verb == "cut" and subject.has("music") and not (piece.has("duration") or piece.has("edge"))
     if (
         piece.verb in {"raise", "lower"}
+        or shortened  # 음악 줄여줘: less of it is quieter
         or piece.has("degree", "bigger", "smaller", "weaker")
         or (piece.has("percent") and not mood and subject.has("music"))
     ):
@@ -152,7 +162,7 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
     elif piece.has("decibels"):
         arguments["gain_db"] = max(-90.0, min(24.0, float(piece.value("decibels"))))
-    elif piece.has("flag", "quieter_under") or piece.has("degree", "slightly"):
+    elif piece.has("flag", "quieter_under") or piece.has("thing", "quieter") or piece.has("degree", "slightly"):
         arguments["percent"] = _QUIET_PERCENT
     return Reading(call("add_music", **arguments).calls, reading_note)
 
@@ -175,10 +185,13 @@ _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in
 _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
 
 
-def _music_span(piece: Piece) -> dict[str, float]:
+def _music_span(piece: Piece, subject: Subject) -> dict[str, float]:
     """Return from when and until when the music is to play: "start the music at 10 s", "music only from 0:10 to 0:40"."""
     times = [token for token in piece.free("duration") if not token.means("link", "for")]
     halved = piece.has("flag", "half") and piece.has("ordinal")
+    under = _under_clip(piece, subject) if piece.verb in {"add", "move"} else {}
+    if under:
+        return under
     if not (times or halved) or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
         return {}
     plain = piece.text.lower()
@@ -191,9 +204,19 @@ def _music_span(piece: Piece) -> dict[str, float]:
     if not times:
         return {}
     first = slots.seconds_of(times[0])
-    if _STARTS.search(plain) or (piece.verb == "add" and _is_at(piece, times[0])):
+    if _STARTS.search(plain) or (piece.verb in {"add", ""} and _is_at(piece, times[0]) and not _STOPS.search(plain)):
         return {"start_s": first}
     return {"end_s": first} if _STOPS.search(plain) else {}
+
+
+def _under_clip(piece: Piece, subject: Subject) -> dict[str, float]:
+    """Return the stretch of the clip under which the music is to play: "put the music only under the second clip"."""
+    main = subject.context.timeline.main_track
+    numbers = [int(token.get("ordinal")) for token in piece.all("ordinal")] if piece.has("thing", "clip") and main else []
+    if main is None or len(numbers) != 1 or not -1 <= numbers[0] - 1 < len(main.clips) or numbers[0] == 0:
+        return {}
+    clip = main.clips[numbers[0] - 1 if numbers[0] > 0 else -1]
+    return {"start_s": round(seconds_from_ticks(clip.start), 3), "end_s": round(seconds_from_ticks(clip.end), 3)}
 
 
 def _is_at(piece: Piece, token: Token) -> bool:
@@ -223,7 +246,7 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
 
 
 def _music_level(piece: Piece) -> Reading:
-    lower = piece.verb == "lower" or piece.has("degree", "smaller", "weaker") or piece.has("thing", "quieter")
+    lower = piece.verb in {"lower", "cut"} or piece.has("degree", "smaller", "weaker") or piece.has("thing", "quieter")
     return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
 
 

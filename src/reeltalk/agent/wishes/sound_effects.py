@@ -32,7 +32,7 @@ _HAN_SOUNDS: Final = (
     r"|鸟叫|鸟鸣|水滴|鼓?掌|心跳|时钟|滴答|倒计时|警报|警笛|引擎|汽车"
 )
 _HAN_NAMED: Final = re.compile(
-    rf"(?:加入|加上|添加|插入|放入|配上|播放|来|加|放|配|用)(?:一?[个段声下点]|些)?(?:(?P<name>[\u4e00-\u9fff]{{1,12}}?)的?(?:音效|声效)"
+    rf"(?:加入|加上|添加|插入|放入|配上|播放|生成|制作|来|加|放|配|用)(?:一?[个段声下点]|些)?(?:(?P<name>[\u4e00-\u9fff]{{1,12}}?)的?(?:音效|声效)"
     rf"|(?P<sound>[\u4e00-\u9fff]{{0,6}}?(?:{_HAN_SOUNDS})[\u4e00-\u9fff]{{0,4}}?)的?声音?)"
 )
 _KIND: Final = re.compile(r"\b(?:sound effects?|sfx|foley)\b|音效|声效")
@@ -46,7 +46,7 @@ _LIST_MAX: Final = 2_000
 _AT_CUTS: Final = re.compile(
     r"\b(?:on|to|at|with|for|over|in|between|under) (?:every|each|all|the|my)(?: of the| the)? ?(?:single )?"
     r"(?:transitions?|cuts?|clips|scene changes?)\b"
-    r"|(?:每[个一]?|所有|全部)的?(?:转场|剪辑点|切换|镜头切换)"
+    r"|(?:每[个一]?|所有|全部)的?(?:转场|剪辑点|切换|镜头切换)|转场(?:的)?(?:时候?|处|地方|那里)"
 )
 _AT_START: Final = re.compile(r"\b(?:at|in|to|from) the (?:very )?(?:beginning|start|opening)\b|开头|开始|片头|一开始")
 _AT_END: Final = re.compile(r"\b(?:at|to) the (?:very )?(?:end|ending)\b|结尾|末尾|片尾|最后")
@@ -102,7 +102,8 @@ def _name(part: str, *, adding: bool) -> str:
     """Return the sound that a part of a wish names, "" for none; one that nobody knows must at least be called a sound and added."""
     han = _HAN_NAMED.search(part)
     if han is not None:
-        return str(han["name"] or han["sound"])
+        name = re.sub(r"^[一点些个来]+|的?一?$", "", str(han["name"] or han["sound"]))
+        return name if name else ""
     named = _NAMED.search(_ADDING.sub("", part).strip()) if adding else None
     if named is not None:
         words = re.sub(r"^(?:an?|the|some)\s+", "", str(named["name"] or named["of"]).strip())

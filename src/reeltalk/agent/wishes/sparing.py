@@ -5,6 +5,7 @@ They call for nothing; they keep the recipes of the same request from doing what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,6 +40,9 @@ _TOOLS_OF_THING: Final[Mapping[str, frozenset[str]]] = {
 _KEPT_AS_IS: Final = frozenset(
     {"pitch_up", "speed", "captions", "music", "transitions", "title", "audio", "voice", "grade", "volume", "effects"}
 )
+_LEAVES: Final = re.compile(
+    r"^\W*(?:deja|dej[ae]n|mant[eé]n|deixa|deixe|mant[eé]m|laisse|laissez|garde|lass|lasst|behalt|оставь|оставьте)\b|はそのまま|그대로"
+)
 _CLEAR: Final = ("clear", "audible", "intelligible")
 _ONLY: Final = ("only", "just", "isolate", "extract", "只", "solo", "solament", "apenas", "nur ", "que ", "seul", "だけ", "만", "только")
 
@@ -51,7 +55,8 @@ def spared_tools(piece: Piece) -> frozenset[str] | None:
     if keeps_breaths(piece):
         return frozenset()
     things = {str(token.get("thing")) for token in piece.all("thing")} - {"clip", "video"}
-    if piece.verb == "keep" and things and things <= _KEPT_AS_IS and not _asks(piece):
+    left = piece.verb in {"make", "change", ""} and _LEAVES.search(piece.text.lower()) is not None and not piece.has("shape")
+    if (piece.verb == "keep" or left) and things and things <= _KEPT_AS_IS and not _asks(piece):
         return frozenset().union(*(_TOOLS_OF_THING[thing] for thing in things)) - {f"add_{thing}" for thing in things}
     if piece.verb != "protect":
         return None

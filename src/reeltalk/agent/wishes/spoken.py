@@ -38,7 +38,17 @@ _HAN: Final = re.compile(
     r"(?:提到|说到|讲到|谈到|提及|聊到|出现)(?:了)?(?P<phrase>.{1,30}?)(?:这个词|这句话|一词)?(?:的|那|时候)+"
     r"(?:所有|全部)?(?:部分|片段|地方|段落|一?段|一?句|句子|镜头|内容|场景|画面|时候)"
 )
+_HAN_ABOUT: Final = re.compile(
+    r"(?:保留|留下|留|删掉|去掉|剪掉|删除|把|将|找出|提取)(?:我|他|她|他们|所有|全部)?(?:在)?(?:讲解?|说|聊|谈|介绍|讨论)(?:的是|到)?"
+    r"(?P<phrase>(?!话|错)[^,。.]{2,16}?)的(?:那)?(?:部分|片段|地方|段落|一?段|内容|镜头)"
+)
 _HAN_QUOTED: Final = re.compile(rf"(?:说|讲|提到)(?:了)? ?(?P<phrase>{QUOTE}+) ?(?:的|那|这)")
+_SPAN: Final = re.compile(
+    rf"\b(?:between|from)(?: (?:the )?(?:words?|phrase|when|where))?(?: (?:i|he|she|they|we) says?)? +(?P<phrase>{QUOTE}+)"
+    r" +(?:and|to|until|till|up to)"
+    rf"(?: (?:when|where))?(?: (?:i|he|she|they|we) says?)? +(?P<until>{QUOTE}+)"
+)
+_SPAN_SIGNS: Final = 300
 _AROUND: Final = re.compile(
     r"\b(?:everything|all|anything|the (?:part|rest|video|clip|bit|footage|section))?(?: that comes)? ?"
     rf"\b(?P<side>after|before|until|up to|following|past)(?: the)?(?: (?:words?|phrase|line|part where|point where|moment))?"
@@ -66,6 +76,10 @@ _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothin
 
 def spoken_search(piece: Piece) -> Reading:
     """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
+    span = _SPAN.search(piece.request.plain, piece.tokens[0].start, piece.tokens[0].start + _SPAN_SIGNS)
+    if span is not None and piece.verb in {"remove", "cut", "keep"} and span.start() < piece.tokens[-1].end:
+        first, last = (piece.request.original[span.start(name) : span.end(name)].strip(" ,.!?") for name in ("phrase", "until"))
+        return call("trim_speech", phrase=first[:_PHRASE_MAX_CHARACTERS], action="keep" if piece.verb == "keep" else "remove", until=last)
     around = _AROUND.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
     if around is not None and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
         words = piece.request.original[around.start("phrase") : around.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
@@ -75,7 +89,10 @@ def spoken_search(piece: Piece) -> Reading:
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
-    match = next((found for pattern in (_HAN_QUOTED, _HAN, _WHERE, _MENTIONS, _ABOUT, *_OTHERS) if (found := pattern.search(plain))), None)
+    match = next(
+        (found for pattern in (_HAN_QUOTED, _HAN, _HAN_ABOUT, _WHERE, _MENTIONS, _ABOUT, *_OTHERS) if (found := pattern.search(plain))),
+        None,
+    )
     answer = next((found for pattern in (_ANSWER, _HAN_ANSWER) if (found := pattern.search(plain))), None)
     match = answer or match
     if match is None:

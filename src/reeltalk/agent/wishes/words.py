@@ -34,7 +34,8 @@ _BILINGUAL = "bilingual"
 
 def clear_of_faces(piece: Piece, subject: Subject) -> Reading:
     """Return the wish for captions that stand in front of nobody's face, though it forbids something: "don't cover my face"."""
-    named = piece.has("thing", "captions") and piece.verb == "protect" and _OFF_FACES.search(piece.text.lower())
+    about = piece.has("thing", "captions") or (subject.current == "captions" and not piece.has("thing"))
+    named = about and piece.verb == "protect" and _OFF_FACES.search(piece.text.lower())
     return captions(piece, subject, "captions") if named else Reading()
 
 
@@ -42,10 +43,10 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Add captions, or change how they look where there are some; quoted words beside "caption" are a title."""
     start, end = sentence_of(piece)
     off_faces = _OFF_FACES.search(piece.request.plain, start, end)
-    if off_faces is not None and not slots.quoted(piece):
+    if off_faces is not None and not slots.quoted(piece) and not _wishes_between(piece, off_faces.start()):
         subject.read_until = max(piece.tokens[-1].end, off_faces.end())
         style = slots.caption_style(piece)
-        name = "set_caption_style" if subject.holds("captions") else "add_captions"
+        name = "set_caption_style" if subject.has("captions") else "add_captions"
         styled = call(name, **style).calls if style else ()
         return Reading((*styled, ToolCall("clear_faces")))
     piece.use(*piece.all("thing", "captions", "title", "audio", "voice"), *piece.all("recipe", "highlights"))
@@ -58,6 +59,12 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("set_caption_style", **style) if style else Reading()
     added = call("add_captions", **style, **slots.ranges(piece))
     return Reading((*added.calls, *_in_other_languages(piece, subject)))
+
+
+def _wishes_between(piece: Piece, start: int) -> bool:
+    """Say whether more is said of captions before they are to leave faces free: 字幕小一点，放在下面，别挡住脸."""
+    between = piece.request.plain[piece.tokens[-1].end : start].strip(" ,.;")
+    return start > piece.tokens[-1].end and (piece.has("degree") or (between != "" and piece.request.language == "zh"))
 
 
 def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
@@ -192,7 +199,15 @@ def _each_timed(piece: Piece) -> list[dict[str, Any]]:
         for quote, border in zip(quotes, borders, strict=True)
     ]
     times = [slots.timing(part) if part.tokens else {} for part in parts]
-    return times if all("start_s" in when for when in times) else []
+    if all("start_s" in when for when in times):
+        return times
+    starts = [0, *(token.end for token in quotes[:-1])]
+    before = [
+        replace(piece, tokens=tuple(each for each in piece.tokens if start <= each.start < quote.start), used=set())
+        for start, quote in zip(starts, quotes, strict=True)
+    ]
+    led = [slots.timing(part) if part.has("duration") else {} for part in before]
+    return led if all("start_s" in when for when in led) else []
 
 
 def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:

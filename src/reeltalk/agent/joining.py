@@ -1,0 +1,130 @@
+"""Which parts of a sentence belong together: what only describes, places, mends or goes on with the wish before it. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from reeltalk.agent.tokens import CAPTION_LAYOUT, Token
+
+if TYPE_CHECKING:
+    from reeltalk.agent.clauses import Piece
+
+TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
+_JOINING: Final = ("split_screen", "pip", "merge", "order")
+GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording", "beginning_part", "backdrop"})
+_COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
+_WITHOUT_LENGTH: Final = ("music", "transitions", "captions", "grade")
+_MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
+
+
+def belongs_to(piece: Piece, before: Piece) -> bool:
+    """Say whether a piece that cannot stand alone is part of the one before it."""
+    if before.has("refused") or piece.tokens[0].means("link", "such_as"):
+        return True
+    if piece.verb == "protect" or (before.has("thing", *TEXTS) and _names_music(piece)):
+        return False
+    if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
+        return True
+    if piece.has("position") and before.has("thing", "pip", "watermark"):
+        return True
+    if piece.has("quote") and piece.has("verb", "say") and (before.verb == "remove" or not before.has("thing", *TEXTS)):
+        return False
+    if piece.has("quote") and before.has("thing", *TEXTS) and not before.has("quote"):
+        return True
+    if before.has("thing", *_WITHOUT_LENGTH) and piece.has("flag", "about", "under", "exactly") and _only_length(piece):
+        return False
+    if (
+        before.verb in {"remove", "cut", "keep"}
+        and before.has("thing", "clip")
+        and not before.has("duration")
+        and not before.has("ordinal")
+    ):
+        return True
+    return not piece.unknown_words or any(
+        piece.has(kind) for kind in ("color", "position", "duration", "size", "mood", "animation", "preset")
+    )
+
+
+def repairs(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how to mend what the one before complains of: 声音太大了，调小一点; it is one wish then."""
+    if not _COMPLAINS.search(before.request.plain, before.tokens[0].start, before.tokens[-1].end) or piece.unknown_words:
+        return False
+    known = {str(token.get("thing")) for token in before.all("thing")}
+    mends = any(token.means("verb", "raise", "lower") or token.means("degree") or token.means("thing", *_MENDING) for token in piece.tokens)
+    return bool(known) and mends and all(_only_mends(token, known) for token in piece.tokens)
+
+
+def _only_mends(token: Token, known: set[str]) -> bool:
+    if token.means("thing"):
+        return token.get("thing") in known or token.means("thing", "video") or (token.means("degree") and len(known) > 0)
+    kinds = ("degree", "word", "polite", "link", "pronoun", "number", "percent", "decibels", "factor")
+    return any(token.means(kind) for kind in kinds) or token.means("verb", "raise", "lower", "change", "make")
+
+
+def _only_length(piece: Piece) -> bool:
+    """Say whether the piece names nothing but a length: 20秒左右."""
+    return piece.has("duration") and all(any(token.means(kind) for kind in ("duration", "flag", "word")) for token in piece.tokens)
+
+
+def places_text(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says where or when the text before it stands: 写上“再见”，放结尾."""
+    named = before.has("quote") and piece.verb in {"add", "move"} and (piece.has("edge") or piece.has("position"))
+    return named and not (piece.has("thing") or piece.has("quote") or piece.unknown_words)
+
+
+def _other_things(piece: Piece, *names: str) -> bool:
+    return any(not token.means("thing", *names, *GENERAL_THINGS) for token in piece.all("thing"))
+
+
+def places_second(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says where the small picture goes: 画中画，第二个视频放右上角."""
+    return before.has("thing", "pip") and piece.has("position") and not before.has("position") and not _other_things(piece, "pip")
+
+
+def replaces(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only names the file that something is replaced with."""
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    return before.verb == "change" and piece.has("file") and not piece.verb and not before.has("file") and "with" in between
+
+
+def details_slideshow(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how long photos stand: "make a slideshow, 2 seconds each"."""
+    named = before.has("thing", "slideshow") and piece.has("duration")
+    return named and not piece.verb and not _other_things(piece, "slideshow")
+
+
+def _names_music(piece: Piece) -> bool:
+    """Say whether a piece without a verb is about music: "captions, plus some jazz in the background"."""
+    return not piece.verb and any(token.means("mood") and not token.means("look") for token in piece.tokens)
+
+
+def _names_picture(token: Token) -> bool:
+    return token.means("file") or token.means("thing", "clip", "video") or token.means("ordinal") or token.means("number")
+
+
+def lists_shapes(piece: Piece, before: Piece) -> bool:
+    """Say whether a list of shapes goes on: "square, vertical" and "landscape versions"."""
+    first = next((token for token in piece.tokens if not token.means("word")), None)
+    return first is not None and _is_shape(first) and _is_shape(before.tokens[-1]) and not first.means("verb")
+
+
+def _is_shape(token: Token) -> bool:
+    return any(token.means(kind) for kind in ("shape", "aspect", "platform"))
+
+
+def describes_text(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece only says how the text before it looks: "with fade in", "and the highlight in blue", "at most one line"."""
+    lettered = piece.has("font") or CAPTION_LAYOUT.search(piece.text.lower()) is not None
+    if lettered and not piece.verb and before.has("thing", *TEXTS) and not piece.has("thing", *TEXTS, "music"):
+        return True
+    if before.has("thing", "watermark") and piece.has("thing", "opacity") and not piece.verb:
+        return True
+    if not before.has("thing", "captions", "title", "lower_third", "end_card") or piece.verb:
+        return False
+    highlight = piece.has("flag", "highlight") and (piece.has("color") or len(piece.tokens) <= 2)
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    moves = [token for token in piece.all("thing") if not token.means("animation")]
+    placed = piece.has("edge") and not piece.has("link", "for")
+    animated = piece.has("animation") and not moves and ("with" in between or (before.has("quote") and not placed))
+    return highlight or animated
