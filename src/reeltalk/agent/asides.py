@@ -16,7 +16,8 @@ from typing import Final
 from reeltalk.agent.language import Request
 from reeltalk.agent.signs import fold
 
-_SIGNS: Final = r"[,.;!?、\n]"
+_ENDS: Final = r"(?:[,;!?、\n]|\.(?!\d))"
+_OPENS: Final = r"(?:(?<=[,;!?、\n])|(?<=\D\.))"
 _MESSAGE_MAX: Final = 2_000
 _LEFT: Final = re.compile(r"[\w\ue000\ue001]")
 
@@ -35,7 +36,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     lists = tomllib.loads(Path(__file__).with_name("asides.toml").read_text(encoding="utf-8"))
     written = [each if language == "zh" else fold(each) for each in lists.get(language, ())]
     return (
-        re.compile(rf"(?P<before>(?:^|(?<={_SIGNS}))\s*|\s(?:y|e|et|und|и)\s)(?:{'|'.join(written)})(?=\s*(?:$|{_SIGNS}))", re.IGNORECASE)
+        re.compile(rf"(?P<before>(?:^|{_OPENS})\s*|\s(?:y|e|et|und|и)\s)(?:{'|'.join(written)})(?=\s*(?:$|{_ENDS}))", re.IGNORECASE)
         if written
         else None
     )
