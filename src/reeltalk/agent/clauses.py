@@ -191,6 +191,8 @@ def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
     current: list[Token] = []
     for index, token in enumerate(sentence):
         behind = sentence[index + 1] if index + 1 < len(sentence) else None
+        if token.means("separator", "weak") and _lists_ends(current, sentence[index + 1 : index + 4]):
+            continue
         listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
         if token.means("separator", "weak") and current and listed and _awaits_verb(current):
             continue  # 把音乐和字幕都去掉
@@ -216,6 +218,12 @@ def _without_counting(part: list[Token]) -> list[Token]:
         return part
     commands = part[1].means("verb", *_RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *_VERBLIKE_THINGS)
     return part[1:] if commands and not part[1].means("thing", "clip") else part
+
+
+def _lists_ends(current: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """Say whether a length at one end of the film stands open for the unit of the next: "the first 5 and the last 10 seconds"."""
+    open_end = len(current) > 1 and set(current[-1].meanings) == {"number"} and current[-2].means("edge")
+    return open_end and any(edge.means("edge") and length.means("duration") for edge, length in pairwise(behind))
 
 
 def _continues_count(current: Sequence[Token], behind: Token) -> bool:
@@ -354,8 +362,9 @@ def _continues(piece: Piece, before: Piece) -> bool:
     """Say whether a piece without a verb goes on with the list before it; "remove the intro and slap captions on" does not."""
     told = any(piece.has(kind) for kind in ("quote", "look", "mood", "color", "animation", "preset", "degree", "size", "position"))
     denied = before.first("verb", "remove")
-    if denied is not None and before.words_of(denied).lower() in _DENYING and told:
-        return False  # "no music, neutral color grade"
+    only = piece.tokens[0].means("flag", "only")
+    if denied is not None and before.words_of(denied).lower() in _DENYING and (told or only):
+        return False  # "no music, neutral color grade", "no music, just captions"
     return before.verb == "add" or not piece.unknown_words
 
 

@@ -59,6 +59,8 @@ _LENGTH_LABEL: Final = re.compile(
     r"(?:总|视频|成片|影片)?(?:时长|長度|长度|時長) ?[:：]"
     r"|(?:duration|length|duraci[oó]n|dura[cç][aã]o|dur[eé]e|dauer|l[aä]nge|длительность|хронометраж) ?:|(?:長さ|尺|時間|길이|시간) ?[:：]"
 )
+_SHADES: Final = re.compile(r"\b(?:shadows?|midtones|blacks|skin tones?|grad(?:e|ing)|contrast)\b")
+_EACH_LONG: Final = re.compile(r"\b\d+(?:\.\d+)? ?(?:s|secs?|seconds?) (?:each|per clip|apiece|for each)\b")
 _INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
 _OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
@@ -97,6 +99,12 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
         return [again]
+    if (
+        piece.verb == "remove"
+        and subject.current in {"captions", "title"}
+        and {each.get("thing") for each in piece.all("thing")} == {"backdrop"}
+    ):
+        return [Reading(understood=True)]  # "captions: minimal, no background"
     _settle_double_meanings(piece, subject)
     shapes = versions(piece)
     readings = _things(piece, subject)
@@ -183,12 +191,17 @@ def _settle_double_meanings(piece: Piece, subject: Subject) -> None:
     piece.use(*_adjectives(piece))
     if piece.has("thing", "voice") and any(one.name == "voice_over" for one in subject.calls) and not piece.has("verb"):
         piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
+    if piece.has("thing", "watermark") and piece.has("quote"):
+        piece.use(*piece.all("thing", "title"))
     if piece.has("thing", "pitch_down"):
         piece.use(*piece.all("thing", "pitch_up"))
     if piece.has("thing", *_TEXT_THINGS):
-        piece.use(*(token for token in piece.all("thing", "pauses") if token.means("color")))
         piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
+    if piece.has("thing", "rotate"):
+        piece.use(*(token for token in piece.all("shape") if piece.words_of(token).lower() == "upright"))
+    if _SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip"):
+        piece.use(*piece.all("recipe", "highlights"))  # "warm highlights" beside "lift the shadows" are those of the picture
     if piece.has("thing", "pip"):
         piece.use(*piece.all("thing", "fill_crop"))
     if piece.has("thing", "captions"):
@@ -247,6 +260,8 @@ def _things(piece: Piece, subject: Subject) -> list[Reading]:
         thing = str(token.get("thing"))
         if token.start in piece.used or (thing in _ONLY_ALONE and found):
             continue
+        if thing == "pauses" and token.means("color") and piece.has("thing", *_TEXT_THINGS):
+            continue  # "des sous-titres blancs" are white
         entry = _entry(thing, piece)
         if entry is None:
             continue
@@ -401,6 +416,9 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         or piece.has("flag", "under", "exactly", "about")
         or piece.has("thing", "video")
     )
+    if free and subject.main_clips > 1 and _EACH_LONG.search(piece.text.lower()) and not piece.has("thing", "slideshow"):
+        piece.use(free[0])
+        return [call("trim_range", action="keep", ranges=[[0.0, slots.seconds_of(free[0])]], each_clip=True)]
     if free and (sizing or any(reading.recipe for reading in so_far)):
         piece.use(free[0])
         return [cutting.film_length(piece, slots.seconds_of(free[0]))]
@@ -409,7 +427,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
 
 def _cuts(piece: Piece) -> bool:
     """Say whether a piece is about what stays: by its verb, or as "I only want the part between 1:10 and 1:55"."""
-    if piece.verb == "add" and piece.has("flag", "only") and piece.has("thing", "clip") and slots.names_stretch(piece):
+    only = piece.verb == "add" and piece.has("flag", "only") and all(token.means("thing", "clip", "video") for token in piece.all("thing"))
+    if only and slots.names_stretch(piece) and not piece.has("quote"):
         piece.verb = "keep"
     return piece.verb in {"cut", "remove", "keep"}
 

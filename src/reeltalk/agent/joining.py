@@ -22,8 +22,15 @@ def belongs_to(piece: Piece, before: Piece) -> bool:
     """Say whether a piece that cannot stand alone is part of the one before it."""
     if before.has("refused") or piece.tokens[0].means("link", "such_as"):
         return True
-    if piece.verb == "protect" or (before.has("thing", *TEXTS) and _names_music(piece)):
+    if piece.verb == "protect" or (before.has("thing", *TEXTS, "fade", "slideshow", "transitions") and _names_music(piece)):
         return False
+    if (
+        before.has("thing", *TEXTS)
+        and before.has("quote")
+        and all(set(token.meanings) == {"word"} for token in piece.tokens[:2])
+        and len(piece.tokens) == 1
+    ):
+        return True
     if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
         return True
     if piece.has("position") and before.has("thing", "pip", "watermark"):
@@ -64,7 +71,9 @@ def _only_mends(token: Token, known: set[str]) -> bool:
 
 def _only_length(piece: Piece) -> bool:
     """Say whether the piece names nothing but a length: 20秒左右."""
-    return piece.has("duration") and all(any(token.means(kind) for kind in ("duration", "flag", "word")) for token in piece.tokens)
+    return piece.has("duration") and all(
+        any(token.means(kind) for kind in ("duration", "flag", "word")) or token.means("link", "for") for token in piece.tokens
+    )
 
 
 def places_text(piece: Piece, before: Piece) -> bool:

@@ -56,6 +56,15 @@ _REWORDED: Final = (
     (re.compile(rf"(?:with )?an? (?:\w+ )?hook(?: text)?(?=[^.!?\n{QUOTE}]{{0,40}}{QUOTE})"), "title"),
     (re.compile(r"(?:,? but)? (?:with no|no|without(?: any)?) (?:lyrics|vocals|singing|words in it)\b"), ""),
     (re.compile(r"(?<=\d:\d\d):(?=\s)"), " "),
+    (re.compile(rf",? while (?:showing|displaying) (?:the )?(?:text |words )?(?= {{0,2}}{QUOTE})"), ", add text"),
+    (re.compile(rf"\b(?:channel|brand|company|product|event|show|podcast) name(?= {{1,2}}{QUOTE})"), "title"),
+    (
+        re.compile(
+            r"\bhighlight(?:ing)? (?:the|each|every) (?:current |spoken )?words?"
+            r"(?: (?:being spoken|as (?:it's|they're|it is) (?:spoken|said)))?\b"
+        ),
+        "karaoke captions",
+    ),
     (
         re.compile(
             r"\b(?:like|as in) (?:a |an |in a )?netflix (?:documentary|film|show|series|movie)\b|\blike (?:a|an) (?:netflix )?documentary\b"
@@ -76,6 +85,11 @@ _REWORDED: Final = (
 """Turns of phrase and what they are read as, never longer than they are themselves."""
 
 
+_SIGNED_SHARE: Final = re.compile(r"(?<=[+-])(\d{1,2}) (?=(?:contrast|saturation|brightness|exposure|sharpness)\b)")
+_BOTH_ENDS: Final = re.compile(r"\band (\d{1,3}) (?=(?:seconds? )?(?:from|off) the (?:end|start|beginning)\b)")
+_AMBIENCE: Final = re.compile(r"\b(?:ambience|ambiance)\b(?: in the background)?")
+_PERSON: Final = re.compile(r"\b(?:name and title|name|name and role) \(([^()\n]{2,60})\)")
+_RATE: Final = re.compile(r"\bframe ?rate (?:to |of |at |= ?|: ?)?(\d{2}(?:\.\d{1,3})?)(?! ?(?:fps|frames))\b")
 _TWO_ENDS: Final = re.compile(r"\b(first|last) (\d{1,3}) and the (first|last) (\d{1,3}) (seconds|secs|minutes|mins)\b")
 
 
@@ -91,6 +105,11 @@ def without_labels(request: Request) -> Request:
         plain = _NEUTRAL.sub(_border, plain)
     for pattern, wording in _REWORDED:
         plain = pattern.sub(partial(_reworded, wording), plain)
+    plain = _PERSON.sub(lambda match: f"name {QUOTE * len(match[1])}".rjust(len(match.group()) - 1) + " ", plain)
+    plain = _AMBIENCE.sub(lambda match: "sound".ljust(len(match.group())), plain)
+    plain = _SIGNED_SHARE.sub(r"\1%", plain)
+    plain = _BOTH_ENDS.sub(r"& \1s  ", plain) if "from the" in plain or "off the" in plain else plain
+    plain = _RATE.sub(lambda match: f"{match[1]}fps".rjust(len(match.group())), plain)
     plain = _TWO_ENDS.sub(
         lambda match: f"{match[1]} {match[2]}{match[5][0]} and {match[3]} {match[4]} {match[5]}".ljust(len(match.group())), plain
     )

@@ -79,7 +79,7 @@ def _plan_going_back(text: str, rest: str, wanted: ToolCall, context: PlanningCo
     first = text.strip().removesuffix(rest).strip(" ,，;；") if rest else text.strip()
     further = plan(rest, context).clauses if rest else ()
     clauses = (Clause(first, (wanted,)), *(clause for clause in further if clause.calls != (wanted,)))
-    return Plan(_route(clauses), read_request(text, [], context.language).language, clauses)
+    return _taking_back_first(Plan(_route(clauses), read_request(text, [], context.language).language, clauses), context)
 
 
 def _plan_correction(text: str, corrected: Correction, context: PlanningContext) -> Plan:
@@ -101,7 +101,7 @@ def _taking_back_first(planned: Plan, context: PlanningContext) -> Plan:
     undone = next((one for one in planned.calls if one.name == "undo"), None)
     if undone is None or not any(one.name not in _NO_EDITS for one in planned.calls):
         return planned
-    back = ToolCall("take_back", undone.arguments) if undone.arguments else taking_back(context)
+    back = ToolCall("take_back", undone.arguments) if undone.arguments not in ({}, {"steps": 1}) else taking_back(context)
     rest = [replace(clause, calls=tuple(one for one in clause.calls if one.name != "undo")) for clause in planned.clauses]
     first = next(clause for clause in planned.clauses if undone in clause.calls)
     return replace(planned, clauses=(Clause(first.text, (back,)), *(each for each in rest if each.calls or not each.understood)))
@@ -182,7 +182,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
             filled = recipe_calls(reading.recipe, asked, seconds=reading.seconds) if reading.recipe else ()
             filled = tuple(one for one in filled if one.name not in subject.spared)
             asked.extend(filled)
-            calls.extend(_with_breaths(one, subject) for one in (*reading.calls, *filled))
+            calls.extend(_with_breaths(_sized(one, read), subject) for one in (*reading.calls, *filled))
         if any(one.name not in pointless for one in asked):
             calls = [one for one in calls if one.name not in pointless]
         if not calls and clauses:
@@ -192,6 +192,16 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
     return _with_one_export(_sound_as_file(_photos_first(clauses)))
+
+
+def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:
+    """Give the best moments the length that another part of the request names: "a 20-second recap. Use the best clips"."""
+    if one.name != "pick_highlights" or one.arguments.get("action") != "keep" or {"total_s", "each_s", "count"} & one.arguments.keys():
+        return one
+    readings = [reading for _, readings in read for reading in readings]
+    named = [reading.seconds for reading in readings if reading.recipe == "highlights" and reading.seconds]
+    named += [float(each.arguments["duration_s"]) for reading in readings for each in reading.calls if each.name == "cut_to_duration"]
+    return ToolCall(one.name, {**one.arguments, "total_s": named[0]}) if named else one
 
 
 def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from reeltalk import limits
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.listed_ranges import all_but, unitless_ends
 from reeltalk.agent.tokens import Token
 
 Arguments = dict[str, Any]
@@ -122,16 +123,7 @@ def read_ranges(piece: Piece) -> Ranges:
         if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
             ranges.append(stretch)
             piece.use(*(token for token in found if token.means("duration") or token.means("clock") or token.means("edge")))
-    return [*ranges, *_unitless(piece)] or _shares(piece)
-
-
-def _unitless(piece: Piece) -> Ranges:
-    """Return the stretches whose unit was named before: "the first 5 seconds and the last 3"."""
-    if not piece.has("duration") or piece.has("thing", "clip") or piece.verb not in {"cut", "remove", "keep"}:
-        return []
-    pairs = [(edge, number) for edge, number in pairwise(piece.tokens) if edge.means("edge") and set(number.meanings) == {"number"}]
-    piece.use(*(number for _, number in pairs))
-    return [[0.0, float(n.get("number"))] if e.get("edge") == "start" else [-float(n.get("number")), None] for e, n in pairs]
+    return [*ranges, *unitless_ends(piece)] or _shares(piece)
 
 
 def _shares(piece: Piece) -> Ranges:
@@ -255,6 +247,8 @@ def _counts_videos(piece: Piece) -> bool:
 def scope(piece: Piece) -> Arguments:
     """Return which clips are meant and on which stretches of time: "the last 5 seconds of clip 2"."""
     ranges = read_ranges(piece)
+    if ranges and piece.has("flag", "except") and piece.length_s:
+        ranges = all_but(ranges, piece.length_s)
     named = clip_target(piece)
     return named | ({"ranges": ranges} if ranges else {})
 
@@ -367,14 +361,6 @@ def styled_as_platform(piece: Piece) -> bool:
     return False
 
 
-def target_languages(piece: Piece) -> list[str]:
-    """Return the languages that something is to be put into, without the one it is in: 把英文翻译成中文."""
-    named = piece.all("language_name")
-    border = max((token.end for token in piece.tokens if token.means("verb", "translate") or token.means("link", "to", "into")), default=0)
-    behind = [token for token in named if token.start >= border]
-    return list(dict.fromkeys(str(token.get("language_name")) for token in behind or named))
-
-
 def quoted(piece: Piece) -> str:
     """Return the quoted text of a piece, "" where there is none."""
     token = piece.first("quote")
@@ -484,11 +470,18 @@ def strength(piece: Piece) -> float:
     return 0.5 if "slightly" in degrees else 2.0 if "much" in degrees else 1.0
 
 
+def caption_number(piece: Piece) -> Arguments:
+    """Return which caption is meant: "the second caption"."""
+    ordinal = next((token for token in piece.all("ordinal") if token.start not in piece.used), None)
+    return {} if ordinal is None or piece.has("thing", "clip") else {"number": int(ordinal.get("ordinal"))}
+
+
 SLOTS: Final[Mapping[str, Callable[[Piece], Arguments]]] = {
     "target": target,
     "clip_target": clip_target,
     "scope": scope,
     "ranges": ranges,
+    "caption_number": caption_number,
     "text_style": text_style,
     "caption_style": caption_style,
     "timing": timing,

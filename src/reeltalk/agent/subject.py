@@ -39,7 +39,7 @@ def subject_of(calls: Iterable[ToolCall]) -> str:
     subject = ""
     for call in calls:
         subject = _SUBJECT_OF_TOOL.get(call.name, subject)
-        if call.name == "set_volume" and call.arguments.get("target") == "music":
+        if call.name in {"set_volume", "fade_audio"} and call.arguments.get("target") == "music":
             subject = "music"
     return subject
 

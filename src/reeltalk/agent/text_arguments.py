@@ -47,8 +47,9 @@ class AddCaptions(CaptionStyle):
 
 
 class RemoveCaptions(Arguments):
-    """All captions, or those that begin within ``ranges``."""
+    """All captions, or those within ``ranges``, or the ``number``-th (-1 is the last)."""
 
+    number: Annotated[int, Field(ge=-1, le=5000)] | None = None
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 

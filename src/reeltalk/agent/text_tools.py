@@ -111,6 +111,12 @@ def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> Tool
     tracks = context.timeline.tracks_of_role(TrackRole.CAPTIONS)
     if not tracks:
         raise ToolProblem("There are no captions in the film.", "影片里没有字幕。")
+    if arguments.number:
+        captions = text_clips(context.timeline, TrackRole.CAPTIONS)
+        index = arguments.number - 1 if arguments.number > 0 else len(captions) - 1
+        if index >= len(captions):
+            raise ToolProblem(f"There is no caption {arguments.number}.", f"没有第 {arguments.number} 条字幕。")
+        return ToolOutcome((RemoveClips((captions[index].id,), ripple=False),), facts={"captions_removed": 1})
     if arguments.ranges:
         doomed = [clip for clip in text_clips(context.timeline, TrackRole.CAPTIONS) if _within(clip, arguments.ranges, context.timeline)]
         if not doomed:

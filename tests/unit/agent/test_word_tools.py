@@ -113,8 +113,32 @@ def test_captions_hold_no_more_words_and_lines_than_asked() -> None:
         ("use the audio from intro.mp4 for the whole video", "upload", ('use_sound name="intro.mp4"',)),
         ("remove the transition between clip 1 and clip 2", "film", ("remove_transitions where=[1]",)),
         ("change the font of the captions to Georgia", "film", ('set_caption_style font="Georgia"',)),
+        ("remove the second caption", "film", ("remove_captions number=2",)),
+        ("make the transitions half as long", "film", ("add_transitions duration_s=0.25",)),
+        ("put the music only under the second clip", "film", ("add_music start_s=10.0 end_s=20.0",)),
+        ("delete clip 2 and move the last one to the beginning", "film", ('remove_clips target="2"', "reorder order=[2,1]")),
+        ("cut the last clip in half", "film", ("split at_s=[25.0]",)),
         ("Captions: max 3 words per line, bottom third", "upload", ('add_captions position="bottom" max_words=3',)),
     ],
 )
 def test_such_wishes_are_read(text: str, kind: str, calls: tuple[str, ...]) -> None:
     assert written(plan_of(text, kind)) == calls
+
+
+def test_one_caption_goes_and_clips_play_by_length() -> None:
+    context, _ = done(placed(talk()), "add_captions")
+    assert captions(done(context, "remove_captions", number=2)[0]) == [captions(context)[0], *captions(context)[2:]]
+    with pytest.raises(ToolProblem, match="no caption 90"):
+        done(context, "remove_captions", number=90)
+    clips = placed(File("a.mp4", duration_s=4.0), File("b.mp4", duration_s=12.0), File("c.mp4", duration_s=2.0))
+    assert [seconds(clip.duration) for clip in main_clips(done(clips, "reorder", order="shortest")[0])] == [2, 4, 12]
+
+
+def test_the_film_is_cut_up_to_what_is_said() -> None:
+    context = placed(talk())
+    after, _ = done(context, "trim_speech", phrase="welcome", part="after")
+    assert 2.6 <= seconds(after.timeline.duration) <= 5
+    kept, _ = done(context, "trim_speech", phrase="today", action="keep", until="thank you")
+    assert 7.9 <= seconds(kept.timeline.duration) <= 15
+    with pytest.raises(ToolProblem, match="did not hear"):
+        done(context, "trim_speech", phrase="today", until="elephant")

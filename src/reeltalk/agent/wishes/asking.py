@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE, Request
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import order_named
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, target_languages
 from reeltalk.agent.wishes.sound_effects import which_sound
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
@@ -23,6 +22,7 @@ _IMITATES: Final = re.compile(
 )
 _PURPOSE: Final = re.compile(r"(?:\b(?:para|pra|pour|zum|um|чтобы|для|for|to)|想要?|要|准备|打算|用来|方便|为了|拿来|适合|以便) ?$")
 _PURPOSE_REACH: Final = 10
+_WHAT_IS_THAT: Final = frozenset({"es", "pt", "fr"})
 _NAMED_WORDS_MAX: Final = 4
 _ASKED_STATE: Final = ("what", "how", "is ", "where")
 _COUNTED: Final = frozenset({"video", "clip", "music", "captions", "title", "export"})
@@ -31,7 +31,9 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_DENIED: Final = frozenset({"no", "without"})
 _CHANGES_PERSON: Final = re.compile(
+    r"\badd (?:an? |some |two |three )[a-z ]{2,30}\b(?:running|flying|walking|dancing|sitting|standing|swimming)\b|"
     r"\b(?:(?:put|turn|dress) (?:me|us)"
     r"|(?:make|put|turn|give|dress|have) (?:him|her|the (?:man|woman|person|guy|girl|boy|dog|cat|baby|people|kid|child)))\b"
 )
@@ -138,11 +140,15 @@ def _asking(piece: Piece) -> str | None:
     kinds = [str(token.get("ask")) for token in asks]
     if "summary" in kinds:
         return "summary"
+    marked = any(sign in piece.request.original for sign in "?？¿")
+    if piece.request.language in _WHAT_IS_THAT and not marked and piece.tokens.index(asks[0]) > 0:
+        return None  # "haz que el vídeo empiece": no question word without a question mark
     polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
     if polite and all(kind == "do" for kind in kinds):
         return None
     if (
         kinds[0] == "amount"
+        and _script_of_question(piece) == "zh"
         and piece.verb in {"cut", "remove", "keep"}
         and piece.request.plain[piece.tokens[-1].end :][:1] not in {"?", "吗"}
     ):
@@ -165,7 +171,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
     if name in _MADE_ALONE and not piece.has("file"):
         if piece.verb not in {"remove", "cut"}:
             return call(_MADE_ALONE[name])
-        return call("set_volume", mute=True, target="voice") if name == "voice_over" else Reading()
+        denied = any(piece.words_of(each).lower() in _DENIED for each in piece.all("verb", "remove"))
+        return call("set_volume", mute=True, target="voice") if name == "voice_over" and not denied else Reading(understood=True)
     if name == "sound_effects":
         return which_sound(subject)
     if name not in _MADE:
@@ -192,7 +199,7 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
             if piece.has("verb", "create") and not subject.has("captions") and piece.has("thing", "captions")
             else ()
         )
-        languages = slots.target_languages(piece)
+        languages = target_languages(piece)
         wanted = [call("translate_captions", language=name) for name in languages if name != "bilingual"]
         return [Reading(made), *(wanted or [refuse(subject, "translation")])] if made else wanted or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":

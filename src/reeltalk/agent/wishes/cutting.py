@@ -12,7 +12,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.corrections import taking_back
-from reeltalk.agent.wishes.reading import Reading, call, note, question
+from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 from reeltalk.timeline.time import seconds_from_ticks
 
 _FASTER, _SLOWER = 1.5, 0.5
@@ -38,6 +38,12 @@ _FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|la
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
+_KEPT = re.compile(
+    r"\b(?:keep|leav|pad|with)\w{0,4}\b[^.;!?\n\d]{0,16}(?P<length>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|secs?|seconds?)\b"
+    r"[^.,;!?\n]{0,8}\b(?:padding|buffers?|gaps?|silence|between|breath\w*|room|air)\b"
+)
+_TIMES = re.compile(r"\b(\d{1,2}) times\b")
+_TO_ITS = re.compile(r"\bto (?:its|the|their) (?:first|last)\b")
 _IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
@@ -70,7 +76,17 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
         piece.use(*piece.all("look"), *piece.all("mood"))
         return Reading(gentler) if trimmed else Reading(understood=True)  # 剪得太狠了，留点停顿
     piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice", "beginning_part"))
-    return call("trim_pauses", **slots.pause_length(piece))
+    return call("trim_pauses", **slots.pause_length(piece), **_padding(piece, subject))
+
+
+def _padding(piece: Piece, subject: Subject) -> dict[str, float]:
+    """Return how much of each pause stays, where that is named behind: "keep at least 0.2 s padding", "leave 300 ms between words"."""
+    start, end = sentence_of(piece)
+    found = _KEPT.search(piece.request.plain, start, end)
+    if found is None:
+        return {}
+    subject.read_until = max(piece.tokens[-1].end, found.end())
+    return {"keep_s": min(5.0, float(found["length"]) / (1000 if found["unit"].startswith("m") else 1))}
 
 
 def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -120,7 +136,8 @@ def framed(piece: Piece) -> Reading:
     if any(not token.means("thing", "video", "clip", "beginning_part") for token in piece.all("thing")) or piece.has("quote"):
         return Reading()
     start = end = edge = None
-    for before, token in pairwise(piece.tokens):
+    telling = [token for token in piece.tokens if set(token.meanings) != {"word"}]
+    for before, token in pairwise(telling):
         edge = before.get("edge") or edge
         if not token.means("duration") or edge is None or before.means("edge") or not before.means("link", "at", "from", "after", "by"):
             continue
@@ -161,7 +178,14 @@ def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
     """Decide keep or remove: "remove", "cut out" and stretches at an end go; "keep", "trim to" and "into" stay; a bare "cut" removes."""
     where = slots.clip_target(piece) if piece.has("thing", "clip") and (piece.has("ordinal") or piece.has("number")) else {}
     where = {} if where.get("target") == "all" else where
-    if piece.verb == "keep" or piece.has("link", "into") or (piece.has("flag", "only") and piece.verb != "remove"):
+    if piece.has("file") and not where:
+        where = slots.target(piece)
+    if (
+        piece.verb == "keep"
+        or _TO_ITS.search(piece.text.lower())
+        or piece.has("link", "into")
+        or (piece.has("flag", "only") and piece.verb != "remove")
+    ):
         return call("trim_range", action="keep", ranges=ranges, **where)
     reading = call("trim_range", action="remove", ranges=ranges, **where)
     at_an_end = all(start is not None and (start <= 0 or end is None) for start, end in ranges)
@@ -342,13 +366,16 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if _PLAYED_AGAIN.search(piece.text.lower()) and not piece.has("thing", "speed", "faster", "slower"):
         return repeat(piece, subject, "repeat")
+    if subject.current == "transitions" and piece.has("thing", "slower", "faster") and not piece.has("thing", "clip", "video"):
+        return call("add_transitions", duration_s=0.4 if piece.has("thing", "faster") else 1.5)
     changed = piece.has("factor") or piece.has("thing", "slower", "faster")
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     if any(word in piece.text.lower() for word in _NORMAL) and not changed:
         return call("set_speed", factor=1.0, **where)
     wanted = next((slots.seconds_of(token) for token in piece.free("duration")), None) if not where and not piece.has("factor") else None
-    if wanted and subject.length_s and _FITTED.search(piece.text.lower()):
+    aimed = piece.has("link", "to") and "laps" in piece.text.lower()  # "timelapse this to 15 seconds"
+    if wanted and subject.length_s and (aimed or _FITTED.search(piece.text.lower())):
         return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
@@ -365,7 +392,10 @@ def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
     where = slots.scope(piece)
     times = float(piece.value("factor") or 2)
-    if number is not None and "target" not in where:
+    counted = _TIMES.search(piece.text.lower())
+    if counted is not None:
+        times = float(counted[1])
+    elif number is not None and "target" not in where:
         times = float(number.get("number"))
     elif piece.has("flag", "triple"):
         times = 3.0

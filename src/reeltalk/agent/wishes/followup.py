@@ -108,7 +108,7 @@ def undo(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def scales_back(piece: Piece, subject: Subject) -> Reading:
     """Return the last grade, zoom or effect again, weaker or stronger, where words that may also name a step of colour stand alone."""
-    named = [token for token in piece.all("thing") if not token.means("degree", *_STRENGTH)]
+    named = [token for token in piece.all("thing") if not (token.means("degree", *_STRENGTH) or token.means("thing", "grade", "effects"))]
     if subject.calls or named or not piece.has("degree", *_STRENGTH) or piece.unknown_words:
         return Reading()
     return _scaled(piece, subject)

@@ -15,7 +15,7 @@ from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.cutting import describes_footage
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, target_languages
 
 _PLACES: Final = r"(?:moments?|parts?|clips?|bits?|scenes?|segments?|sections?|passages?|quotes?|lines?|highlights?|snippets?)"
 _NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
@@ -93,7 +93,7 @@ def captions_in_languages(piece: Piece) -> Reading:
     """Return the wish for subtitle files in languages: several to translate into, or one to be delivered; nothing for anything else."""
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
-    named = slots.target_languages(piece)
+    named = target_languages(piece)
     several = len(named) > 1 and piece.verb == "translate"
     if not named or "bilingual" in named or not _CAPTION_WORDS.search(plain) or not (several or _DELIVERED.search(plain)):
         return Reading()

@@ -33,17 +33,22 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     )
     if piece.verb == "remove":
         return call("remove_transitions", where=_named_cuts(piece))
+    moments = [slots.seconds_of(token) for token in piece.free("duration") if token.means("moment")]
+    piece.use(*(token for token in piece.free("duration") if token.means("moment")))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
     longer = piece.has("degree", "longer") or piece.has("thing", "slower")
     if length is None and (longer or piece.has("degree", "shorter") or piece.has("thing", "faster")):
         length = 1.5 if longer else 0.4
+    if length is None and piece.has("flag", "half", "double"):
+        length = 0.25 if piece.has("flag", "half") else 1.0
     piece.use(*piece.all("thing", "slower", "faster", "speed"))
-    return call(
+    made = call(
         "add_transitions",
         kind=piece.value("transition"),
         duration_s=min(10.0, length) if length else None,
         where=_named_cuts(piece),
     )
+    return Reading((*call("split", at_s=moments).calls, *made.calls)) if moments else made
 
 
 def _named_cuts(piece: Piece) -> list[int] | None:
@@ -218,6 +223,9 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
 
 
+_HIDDEN = re.compile(
+    r"\b(?:phone|number|numbers|address|email|plate|logo|logos|screen|name|names|card|brand|brands|sign|signs|document|password|text|tattoo|car|object)\b"
+)
 _BALANCED = re.compile(r"\b(?:white|colou?r) balance\b")
 _TINTED = re.compile(r"\btoo (?:yellow|orange|warm|red|blue|cold|cool)\b|\b(?:warmer|cooler)\b")
 
@@ -228,7 +236,7 @@ def _named_look(piece: Piece) -> str | None:
     return next((name for name in names if name != _ANY_LOOK), next(iter(names), None))
 
 
-_TABLE = re.compile(r"\bluts?\b|\.cube\b|lut|查找表")
+_TABLE = re.compile(r"\bluts?\b|\.cube\b|(?<![a-z])lut(?![a-z])|查找表")
 _GRADED_BY = re.compile(r"^[^,;.!?]{0,24}(?:\blut|查找表)")
 _STRENGTH_BEHIND = re.compile(r"[^;.!?]{0,24}?(?P<percent>\d{1,3}) ?(?:%|percent)")
 
@@ -277,6 +285,8 @@ def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":
         return call("cover_faces", style="mosaic" if thing == "pixelate" else None, **where)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}
+    if thing in {"blur", "pixelate"} and piece.verb in {"", "add"} and _HIDDEN.search(piece.text.lower()):
+        return refuse(subject, "mask")
     if piece.verb == "remove" and not shake_or_grain:
         return call("remove_effects", kinds=[thing], **where)
     parameters = None

@@ -64,3 +64,11 @@ def question(subject: Subject, name: str, /, *options: str, **values: Any) -> Re
     """Return a question with options; ``options`` and ``name`` are names of texts."""
     texts = tuple(note(subject, option, **values) for option in options)
     return call("ask", question=note(subject, name, **values), options=list(texts))
+
+
+def target_languages(piece: Piece) -> list[str]:
+    """Return the languages that something is to be put into, without the one it is in: 把英文翻译成中文."""
+    named = piece.all("language_name")
+    border = max((token.end for token in piece.tokens if token.means("verb", "translate") or token.means("link", "to", "into")), default=0)
+    behind = [token for token in named if token.start >= border]
+    return list(dict.fromkeys(str(token.get("language_name")) for token in behind or named))

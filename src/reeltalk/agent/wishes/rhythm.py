@@ -26,6 +26,10 @@ def on_beat(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "add" and piece.has("thing", "music"):
         laid = music(piece, subject, "music")
         return Reading((*laid.calls, *call("cut_to_beat").calls), laid.note)
+    if piece.has("bpm") or (piece.has("mood") and piece.has("thing", "music") and not subject.has("music")):
+        laid = music(piece, subject, "music")
+        added = laid.calls if laid.calls else call("add_music", mood=piece.value("mood"), tempo_bpm=piece.value("bpm")).calls
+        return Reading((*added, *call("cut_to_beat").calls), laid.note)
     if piece.verb != "add":
         piece.use(*piece.all("thing", "music"), *piece.all("mood"))
     return _with_transitions(call("cut_to_beat"), piece, subject)

@@ -17,13 +17,15 @@ _STEP_DB = 6.0
 _SLOW_BPM, _FAST_BPM = 72.0, 138.0
 _QUIET_PERCENT = 15.0
 _COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声|原声(?:音量)?的(?=\d)")
+_FADES_OUT = re.compile(r"\bfad\w{1,3}\b[^,.]{0,24}\bout\b")
 _PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
 _PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
 
 def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Set or change how loud something is."""
-    if piece.has("thing", "music") and (piece.has("mood") or (piece.verb == "add" and not piece.has("thing", "louder", "quieter"))):
+    laid = piece.verb == "add" and (not piece.has("thing", "louder", "quieter") or not subject.has("music"))
+    if piece.has("thing", "music") and (piece.has("mood") or laid):
         return Reading()
     if piece.has("thing", "duck") and piece.has("thing", "music"):
         return Reading()
@@ -162,7 +164,12 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
     elif piece.has("decibels"):
         arguments["gain_db"] = max(-90.0, min(24.0, float(piece.value("decibels"))))
-    elif piece.has("flag", "quieter_under") or piece.has("thing", "quieter") or piece.has("degree", "slightly"):
+    elif (
+        piece.has("flag", "quieter_under")
+        or piece.has("thing", "quieter")
+        or piece.has("thing", "quieter")
+        or piece.has("degree", "slightly")
+    ):
         arguments["percent"] = _QUIET_PERCENT
     return Reading(call("add_music", **arguments).calls, reading_note)
 
@@ -258,7 +265,8 @@ def _named_song(piece: Piece) -> str | None:
 def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Fade picture or sound in, out, or both; the fades of clips that are just put together are transitions."""
     several = any(piece.words_of(token).lower() == "fades" for token in piece.all("thing", "fade"))
-    between = len(piece.all("file")) > 1 or piece.has("flag", "middle") or piece.has("link", "between")
+    shown = len(piece.tokens) == 1 and any(one.name == "slideshow" for one in subject.calls)
+    between = shown or len(piece.all("file")) > 1 or piece.has("flag", "middle") or piece.has("link", "between")
     if between or (several and any(one.name in _PUT_TOGETHER for one in subject.calls)):
         return transitions(piece, subject, "transitions")
     piece.use(*piece.all("thing", "fade", "fade_in", "fade_out", "fade_both", "video", "clip"))
@@ -268,8 +276,11 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         "in_s": length if both or piece.has("thing", "fade_in", "fade_both") else None,
         "out_s": length if both or piece.has("thing", "fade_out", "fade_both") else None,
     }
+    edges = {str(token.get("edge")) for token in piece.all("edge")}
+    if both and thing == "fade" and len(edges) == 1 and piece.request.language not in {"en", "zh"}:
+        sides["in_s" if edges == {"end"} else "out_s"] = None  # "blende am Ende aus"
     words = {str(token.get("word")) for token in piece.all("word")}
-    if thing == "fade" and "out" in words and not piece.has("link", "in"):
+    if thing == "fade" and "out" in words and (not piece.has("link", "in") or _FADES_OUT.search(piece.text.lower())):
         sides["in_s"] = None
     if thing == "fade" and "out" not in words and re.search(r"\bin(?: over| for| at|$)", piece.text.lower()):
         sides["out_s"] = None

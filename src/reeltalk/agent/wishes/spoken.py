@@ -48,6 +48,11 @@ _SPAN: Final = re.compile(
     r" +(?:and|to|until|till|up to)"
     rf"(?: (?:when|where))?(?: (?:i|he|she|they|we) says?)? +(?P<until>{QUOTE}+)"
 )
+_FRAMED: Final = re.compile(
+    rf"\b(?:start|begin)s?\b[^.;!?\n{QUOTE}]{{0,30}} +(?P<phrase>{QUOTE}+)[^.;!?\n{QUOTE}]{{1,12}}\b(?:end|stop|finish)(?:s|es)?\b"
+    rf"[^.;!?\n{QUOTE}]{{0,30}} +(?P<until>{QUOTE}+)"
+)
+_OPPOSITE: Final = {"remove": "keep", "keep": "remove"}
 _SPAN_SIGNS: Final = 300
 _AROUND: Final = re.compile(
     r"\b(?:everything|all|anything|the (?:part|rest|video|clip|bit|footage|section))?(?: that comes)? ?"
@@ -80,6 +85,10 @@ def spoken_search(piece: Piece) -> Reading:
     if span is not None and piece.verb in {"remove", "cut", "keep"} and span.start() < piece.tokens[-1].end:
         first, last = (piece.request.original[span.start(name) : span.end(name)].strip(" ,.!?") for name in ("phrase", "until"))
         return call("trim_speech", phrase=first[:_PHRASE_MAX_CHARACTERS], action="keep" if piece.verb == "keep" else "remove", until=last)
+    framed = _FRAMED.search(piece.request.plain, piece.tokens[0].start, piece.tokens[0].start + _SPAN_SIGNS)
+    if framed is not None and framed.start() < piece.tokens[-1].end and piece.verb in {"cut", "keep", "make", "change", ""}:
+        first, last = (piece.request.original[framed.start(name) : framed.end(name)].strip(" ,.!?") for name in ("phrase", "until"))
+        return call("trim_speech", phrase=first[:_PHRASE_MAX_CHARACTERS], action="keep", until=last[:_PHRASE_MAX_CHARACTERS])
     around = _AROUND.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
     if around is not None and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
         words = piece.request.original[around.start("phrase") : around.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
@@ -103,6 +112,8 @@ def spoken_search(piece: Piece) -> Reading:
     action = "remove" if piece.verb in {"remove", "cut"} else "keep" if piece.verb in {"keep", "create", "make", "add"} else ""
     if not action and not (piece.has("ask") or piece.has("verb", "show") or _FINDING.search(plain)):
         return Reading()
+    if piece.has("flag", "except") and action in _OPPOSITE:
+        action = _OPPOSITE[action]  # "delete everything except the part where I explain the pricing"
     action = "find" if _FINDING.match(plain) or not action else action
     return call("trim_speech", phrase=phrase, action=action, **({"part": "answer"} if answer else {}))
 

@@ -55,6 +55,9 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     style = slots.caption_style(piece)
     style.update(_relative_size(piece, subject, "captions"))
     restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
+    if piece.verb == "change" and subject.holds("captions") and style.get("language", "zh")[:2] not in {"zh", piece.request.language}:
+        translated = call("translate_captions", language=style.pop("language"))
+        return Reading((*translated.calls, *(call("set_caption_style", **style).calls if style else ())))
     if restyles and subject.has("captions"):
         return call("set_caption_style", **style) if style else Reading()
     added = call("add_captions", **style, **slots.ranges(piece))
@@ -149,7 +152,7 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
     if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
         changes["duration_s"] = round(subject.title_seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)
-    if piece.has("flag", "longer_by") and "duration_s" in changes:
+    if piece.has("flag", "longer_by") and "duration_s" in changes and not piece.has("link", "to"):
         changes["duration_s"] = round(subject.title_seconds + changes["duration_s"], 2)
     if text:
         changes["text"] = text
@@ -200,7 +203,9 @@ def _each_timed(piece: Piece) -> list[dict[str, Any]]:
     ]
     times = [slots.timing(part) if part.tokens else {} for part in parts]
     if all("start_s" in when for when in times):
-        return times
+        last = times[-1].get("duration_s")
+        each = last is not None and re.search(r"\b(?:each|every one|apiece)\b", piece.text.lower()) is not None
+        return [{"duration_s": last, **when} for when in times] if each else times
     starts = [0, *(token.end for token in quotes[:-1])]
     before = [
         replace(piece, tokens=tuple(each for each in piece.tokens if start <= each.start < quote.start), used=set())
@@ -224,6 +229,8 @@ def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:
         name = next(iter(logos or pictures), None)
     if not text and name is None:
         return question(subject, "which_logo", "title_option", name=_suggestion(subject))
-    percent = piece.value("percent")
+    shares, clear = piece.all("percent"), piece.first("thing", "opacity")
+    behind = [token for token in shares if clear is None or token.start > clear.start]
+    percent = (behind or shares)[0].get("percent") if shares else None
     opacity = max(0.0, min(1.0, float(percent) / 100)) if percent is not None else None
     return call("watermark", text=text or None, name=None if text else name, opacity=opacity, **slots.corner(piece))
