@@ -304,6 +304,16 @@ def _call(name: str, **arguments: object) -> ToolCall:
 # --- what is there, and what words say
 
 
+_BEGINS_WITH_FOOTAGE: Final = re.compile(
+    r"(?:my|our|this|these|those|it|them|all|each|every|the (?:video|clip|film|footage|recording|interview|best))\b|我的|这|上传|现有", _I
+)
+_OUT_OF_FOOTAGE: Final = re.compile(
+    r"\b(?:my|uploaded|these|this) (?:video|footage|clips?|recording|photos?)\b|素材|上传"
+    r"|\b(?:from|out of) (?:my|our|this|these|those|it)\b",
+    _I,
+)
+
+
 def _has_footage(context: PlanningContext) -> bool:
     return any(not asset.generated for asset in context.assets) or any(track.clips for track in context.timeline.tracks)
 
@@ -315,15 +325,7 @@ def _is_finished(context: PlanningContext) -> bool:
 
 def _is_about_footage(prompt: str, context: PlanningContext) -> bool:
     uploads = any(not asset.generated for asset in context.assets)
-    begins = re.match(
-        r"(?:my|our|this|these|those|it|them|all|each|every|the (?:video|clip|film|footage|recording|interview|best))\b|我的|这|上传|现有",
-        prompt,
-        _I,
-    )
-    return begins is not None or (
-        uploads
-        and re.search(r"\b(?:my|uploaded|these|this) (?:video|footage|clips?|recording|photos?)\b|素材|上传", prompt, _I) is not None
-    )
+    return _BEGINS_WITH_FOOTAGE.match(prompt) is not None or (uploads and _OUT_OF_FOOTAGE.search(prompt) is not None)
 
 
 def _is_filler(style: str) -> bool:
