@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from reeltalk import limits
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.lettered import caption_layout, colors
 from reeltalk.agent.listed_ranges import all_but, unitless_ends
 from reeltalk.agent.tokens import Token
 
@@ -49,17 +50,6 @@ _STYLE_BEHIND: Final = ("style", "风", "式", "look", "caption", "字幕", "sti
 _STYLE_BEFORE: Final = ("style", "estilo", "stil", "стил")
 _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 _SIZE: Final = re.compile(r"\b(?:size|px|pt|points?|tamano|taille|grosse|größe|tamanho|размер\w*)\b|字号|字体大小|サイズ|크기")
-_OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
-"""A box or an outline that brings its own colour takes none from beside it."""
-_SMALL_NUMBERS: Final = {"1": 1, "one": 1, "single": 1, "2": 2, "two": 2, "double": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-CAPTION_LINES: Final = re.compile(r"\b(?P<lines>1|2|one|two|single|double)[- ]lines?\b")
-CAPTION_WORDS: Final = re.compile(
-    r"\b(?:\d{1,2} ?(?:-|–|to) ?)?(?P<words>\d{1,2}|two|three|four|five|six)[- ]words? "
-    r"(?:per|at a time|at once|max|maximum|each|on screen|or (?:less|fewer)|a (?:line|caption))"
-    r"|\b(?:max(?:imum)?(?: of)?|at most|no more than|up to|limit(?:ed)? to) (?P<most>\d{1,2}|one|two|three|four|five|six) words?\b"
-)
-_NEAR_SIGNS: Final = 12
-_BESIDE_SIGNS: Final = 3
 _FPS_MIN, _FPS_MAX = 5.0, 120.0
 _TEMPOS: Final = {"slow": 72.0, "fast": 138.0}
 _TEMPO_MIN, _TEMPO_MAX = 40.0, 240.0
@@ -70,6 +60,8 @@ def _codes(piece: Piece) -> tuple[str, list[Token]]:
     """Return one letter for each token that can be part of a stretch of time, and those tokens."""
     tokens, counting = [], set()
     for index, token in enumerate(piece.tokens):
+        if token.means("link", "of") and piece.request.plain[token.start : token.end] == "的":
+            continue  # 开头的3秒
         if any(token.means(kind) for kind in ("duration", "number", "link", "edge", "clock", "separator")):
             tokens.append(token)
             if _counts_clip(token, piece.tokens[index + 1 : index + 2]):
@@ -275,28 +267,6 @@ def _numbers_behind(piece: Piece, clip: Token) -> list[int]:
     return [number for number in numbers if 0 < number <= 10_000]
 
 
-def colors(piece: Piece) -> Arguments:
-    """Return the colour of the text, of its highlight and of its box, by the word each colour stands nearest to."""
-    result: Arguments = {}
-    boxed = any(token.means("preset", "box") for token in piece.all("color"))
-    for token in piece.free("color"):
-        role = "box_color" if token.means("preset", "box") else "color" if boxed else _color_role(piece, token)
-        role = "outline_color" if token.means("flag", "outline") else role
-        result.setdefault(role, token.get("color"))
-    return result
-
-
-def _color_role(piece: Piece, color: Token) -> str:
-    roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline_color"}
-    near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
-    near = [token for token in near if not _OWN_COLOR.search(piece.words_of(token).lower())]
-    near = [token for token in near if _gap(token, color) <= (_NEAR_SIGNS if token.start < color.start else _BESIDE_SIGNS)]
-    best = min(near, key=lambda token: _gap(token, color), default=None)
-    if best is None:
-        return "color"
-    return roles.get(str(best.get("flag")), "box_color")
-
-
 def text_style(piece: Piece) -> Arguments:
     """Return colour, size, place and movement of a text."""
     result = colors(piece)
@@ -316,7 +286,7 @@ def text_style(piece: Piece) -> Arguments:
 
 def caption_style(piece: Piece) -> Arguments:
     """Return how captions should look."""
-    result = text_style(piece) | _layout(piece)
+    result = text_style(piece) | caption_layout(piece)
     preset, language = piece.value("preset"), piece.value("language_name")
     if preset or (piece.has("platform") and piece.has("flag", "highlight") is False and styled_as_platform(piece)):
         result["preset"] = preset or "bold"
@@ -328,26 +298,6 @@ def caption_style(piece: Piece) -> Arguments:
     if "karaoke" in (result.get("animation"), result.get("preset")) and "highlight_color" not in result and "color" in result:
         result["highlight_color"] = result.pop("color")  # the colour that is wanted is that of the word being said
     return result
-
-
-def _layout(piece: Piece) -> Arguments:
-    """Return how many lines and words a caption may have: "at most one line", "max 3 words per line"."""
-    plain = piece.text.lower()
-    lines, words = CAPTION_LINES.search(plain), CAPTION_WORDS.search(plain)
-    result: Arguments = {}
-    if lines is not None:
-        result["max_lines"] = _SMALL_NUMBERS[lines["lines"]]
-    if words is not None:
-        named = words["words"] or words["most"]
-        result["max_words"] = max(1, min(20, int(named) if named.isdigit() else _SMALL_NUMBERS[named]))
-    if lines is not None or words is not None:
-        piece.use(*piece.all("number"))
-    return result
-
-
-def _gap(token: Token, other: Token) -> int:
-    """Return how many signs lie between two tokens."""
-    return max(token.start - other.end, other.start - token.end, 0)
 
 
 def styled_as_platform(piece: Piece) -> bool:

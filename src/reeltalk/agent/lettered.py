@@ -1,0 +1,63 @@
+"""How letters should look, read from a wish: which colour is whose, how many lines and words stand at once. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.tokens import Token
+
+_OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
+"""A box or an outline that brings its own colour takes none from beside it."""
+_SMALL_NUMBERS: Final = {"1": 1, "one": 1, "single": 1, "2": 2, "two": 2, "double": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+CAPTION_LINES: Final = re.compile(r"\b(?P<lines>1|2|one|two|single|double)[- ]lines?\b")
+CAPTION_WORDS: Final = re.compile(
+    r"\b(?:\d{1,2} ?(?:-|–|to) ?)?(?P<words>\d{1,2}|two|three|four|five|six)[- ]words? "
+    r"(?:per|at a time|at once|max|maximum|each|on screen|or (?:less|fewer)|a (?:line|caption))"
+    r"|\b(?:max(?:imum)?(?: of)?|at most|no more than|up to|limit(?:ed)? to) (?P<most>\d{1,2}|one|two|three|four|five|six) words?\b"
+)
+_NEAR_SIGNS: Final = 12
+_BESIDE_SIGNS: Final = 3
+
+
+def colors(piece: Piece) -> dict[str, Any]:
+    """Return the colour of the text, of its highlight and of its box, by the word each colour stands nearest to."""
+    result: dict[str, Any] = {}
+    boxed = any(token.means("preset", "box") for token in piece.all("color"))
+    for token in piece.free("color"):
+        role = "box_color" if token.means("preset", "box") else "color" if boxed else _color_role(piece, token)
+        role = "outline_color" if token.means("flag", "outline") else role
+        result.setdefault(role, token.get("color"))
+    return result
+
+
+def _color_role(piece: Piece, color: Token) -> str:
+    roles = {"highlight": "highlight_color", "background": "box_color", "outline": "outline_color"}
+    near = [token for token in piece.tokens if token.means("flag", *roles) or token.means("preset", "box")]
+    near = [token for token in near if not _OWN_COLOR.search(piece.words_of(token).lower())]
+    near = [token for token in near if gap(token, color) <= (_NEAR_SIGNS if token.start < color.start else _BESIDE_SIGNS)]
+    best = min(near, key=lambda token: gap(token, color), default=None)
+    if best is None:
+        return "color"
+    return roles.get(str(best.get("flag")), "box_color")
+
+
+def caption_layout(piece: Piece) -> dict[str, Any]:
+    """Return how many lines and words a caption may have: "at most one line", "max 3 words per line"."""
+    plain = piece.text.lower()
+    lines, words = CAPTION_LINES.search(plain), CAPTION_WORDS.search(plain)
+    result: dict[str, Any] = {}
+    if lines is not None:
+        result["max_lines"] = _SMALL_NUMBERS[lines["lines"]]
+    if words is not None:
+        named = words["words"] or words["most"]
+        result["max_words"] = max(1, min(20, int(named) if named.isdigit() else _SMALL_NUMBERS[named]))
+    if lines is not None or words is not None:
+        piece.use(*piece.all("number"))
+    return result
+
+
+def gap(token: Token, other: Token) -> int:
+    """Return how many signs lie between two tokens."""
+    return max(token.start - other.end, other.start - token.end, 0)
