@@ -316,6 +316,8 @@ def _stands_for_something(token: Token) -> bool:
 def _stands_alone(tokens: Sequence[Token]) -> bool:
     if any(_stands_for_something(token) for token in tokens) or _is_turned_off(tokens):
         return True
+    if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
+        return True
     verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
 

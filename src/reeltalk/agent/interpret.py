@@ -317,7 +317,8 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
     if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
         name = "screen_recording"
     shortened = piece.verb in {"cut", "keep"} and name in _WEAK_RECIPES and bool(piece.free("duration"))
-    if shortened or (edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS))):
+    becomes = piece.verb in {"change", "make"} and piece.tokens[-1].means("recipe")  # 把…变成带音乐的宣传片: the film ends the sentence
+    if shortened or (edits and (name in _WEAK_RECIPES or not (piece.creates or becomes or piece.verb in _RECIPE_VERBS))):
         return []
     if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
         name = _unnamed_recipe(piece, subject)
@@ -358,6 +359,8 @@ def _unnamed_recipe(piece: Piece, subject: Subject) -> str:
         )
     if piece.has("thing", "screen_recording"):
         return "screen_recording"
+    if piece.free("duration") and piece.has("thing", "video") and (piece.has("link", "object") or subject.calls):
+        return ""  # 把视频剪成20秒: a length is all that is asked for
     several = len(subject.context.assets) > 1 or "existing" in piece.text.lower() or "现有" in piece.text
     if piece.has("thing", "video") or piece.has("thing", "clip"):
         return "join" if several else "polish"

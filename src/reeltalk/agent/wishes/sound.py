@@ -156,7 +156,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     ):
         return _music_level(piece)
     reading_note = note(subject, "rename_song") if named else ""
-    changed = piece.verb == "change" or (piece.has("flag", "other") and piece.verb != "add")
+    followed = not subject.calls and subject.current == "music" and bool(mood) and piece.verb in {"", "make"}
+    changed = followed or piece.verb == "change" or (piece.has("flag", "other") and piece.verb != "add")
     if changed and subject.has("music"):
         return Reading(call("change_music", mood=mood, named=named, tempo_bpm=tempo).calls, reading_note)
     arguments: dict[str, Any] = {"mood": mood, "named": named, "tempo_bpm": tempo}
