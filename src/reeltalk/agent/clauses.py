@@ -162,8 +162,9 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
         if request.language not in SPOKEN:
             _carry_back(joined)
         _turn_round(joined)
+        becoming = ("change",) if sentence[-1].means("recipe") else ()  # 把…变成带音乐的宣传片: the film that is made ends the sentence
         for piece in joined:
-            piece.creates = any(token.means("verb", "create") for token in sentence)
+            piece.creates = any(token.means("verb", "create", *becoming) for token in sentence)
         while joined and pieces and _narrows(joined[0]):
             before = pieces.pop()
             joined[0] = Piece(request, before.tokens + joined[0].tokens, before.verb, before.joined, before.creates, before.negated)
