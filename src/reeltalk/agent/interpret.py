@@ -317,8 +317,7 @@ def _recipes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Read
     if piece.has("thing", "screen_recording") and name in _WEAK_RECIPES | {"short_edit"}:
         name = "screen_recording"
     shortened = piece.verb in {"cut", "keep"} and name in _WEAK_RECIPES and bool(piece.free("duration"))
-    becomes = piece.verb in {"change", "make"} and piece.tokens[-1].means("recipe")  # 把…变成带音乐的宣传片: the film ends the sentence
-    if shortened or (edits and (name in _WEAK_RECIPES or not (piece.creates or becomes or piece.verb in _RECIPE_VERBS))):
+    if shortened or (edits and (name in _WEAK_RECIPES or not (piece.creates or piece.verb in _RECIPE_VERBS))):
         return []
     if (not name and not calls) or (not name and not edits and piece.has("thing", "video", "screen_recording", "clip")):
         name = _unnamed_recipe(piece, subject)
