@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +14,10 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import Plan, Route, ToolCall
 from reeltalk.agent.recipes import RECIPES
 from reeltalk.agent.tools import TOOLS
-from unit.agent.planning import Sentence, plan_of, sentences, written
+from unit.agent.planning import HERE, Sentence, plan_of, sentences, written
 
 HOSTILE_SECONDS = 1.0
+_HAN: Final = re.compile("[一-鿿]")
 
 
 def names(planned: Plan) -> list[str]:
@@ -62,13 +65,28 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
     assert_tools_accept(planned)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("nothing", "nothing")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("tools", "film"), ("nothing", "nothing")]
+)
 def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:
     expected = {sentence.text: sentence.expected for sentence in sentences(f"sentences_{name}.txt")}
     planned = {text: plan_of(text, kind) for text in expected}
     assert {text: written(plan) for text, plan in planned.items()} == expected
     for plan in planned.values():
         assert_tools_accept(plan)
+
+
+IN_A_STORY: Final = frozenset({"strip_finish", "take_back", "add_voice", "use_subtitles", "compose_music", "use_sound"})
+"""Tools that a sentence calls only after something else: a made clip, a change, an uploaded voice or subtitle file, no footage."""
+
+
+@pytest.mark.parametrize("is_chinese", [False, True], ids=["en", "zh"])
+def test_every_tool_is_called_by_a_sentence_in_english_and_one_in_chinese(is_chinese: bool) -> None:
+    others = {f"sentences_{language}.txt" for language in ("de", "es", "fr", "ja", "ko", "pt", "ru")}
+    files = {path.name for path in HERE.glob("sentences_*.txt")} - others
+    spoken = [one for name in files for one in sentences(name) if (_HAN.search(one.text) is not None) == is_chinese]
+    called = {line.split()[0] for one in spoken for line in one.expected}
+    assert set(TOOLS) - called <= IN_A_STORY
 
 
 def test_what_must_not_be_touched_calls_for_nothing() -> None:

@@ -76,10 +76,12 @@ def _begins(piece: Piece, token: Token) -> bool:
 
 
 def _picture(piece: Piece, token: Token, name: str) -> ToolCall | None:
-    """Return the place of a picture: what stands behind its name, up to the next file."""
+    """Return the place of a picture: what stands behind its name, up to the next file; before it where it is the only one."""
     later = [other.start for other in piece.all("file") if other.start > token.start]
     border = later[0] if later else piece.tokens[-1].end
     behind = [each for each in piece.tokens if token.end <= each.start < border]
+    if not behind and len(piece.all("file")) == 1:
+        behind = [each for each in piece.tokens if each.end <= token.start]
     moment = next((each for each in behind if each.means("duration") or each.means("clock")), None)
     if moment is not None and piece.verb in {"add", "move"}:
         return ToolCall("insert_clip", {"name": name, "at": slots.seconds_of(moment)})

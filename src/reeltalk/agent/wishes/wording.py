@@ -42,6 +42,7 @@ _SWEARING: Final = re.compile(
 _MUTED: Final = re.compile(
     rf"\b(?:mut\w{{1,3}}|bleep\w{{0,3}}|beep\w{{0,3}}|censor\w{{0,3}}|silence)\b(?: out)?[^.!?\n{QUOTE}]{{0,40}}?"
     rf"(?P<quoted>{_QUOTED}(?:(?: *,| and| or| *,? and)? ?{_QUOTED}){{0,7}})"
+    rf"|(?P<han_quoted>{_QUOTED}(?:[、和及 ]{{0,3}}{_QUOTED}){{0,7}})[^。\n{QUOTE}]{{0,8}}?(?:静音|消音|哔掉|屏蔽)"
 )
 _WORD_MAX: Final = 80
 
@@ -91,6 +92,6 @@ def _muted(piece: Piece, subject: Subject) -> Reading | None:
     if named is None or named.start() >= piece.tokens[-1].end:
         return None
     subject.read_until = max(piece.tokens[-1].end, named.end())
-    spans = [each.span() for each in re.compile(_QUOTED).finditer(plain, named.start("quoted"), named.end("quoted"))]
+    spans = [each.span() for each in re.compile(_QUOTED).finditer(plain, *named.span("quoted" if named["quoted"] else "han_quoted"))]
     words = [piece.request.original[first:last] for first, last in spans]
     return call("mute_words", words=[part for word in words for part in word.split()][:50])
