@@ -25,6 +25,8 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, Ticks, TimeRange
 FILLED_SHARE_MIN: Final = 0.5
 """How much of the wanted length a stretch fills, where there are enough such stretches."""
 SHORTEST_PIECE: Final = ticks_from_seconds(3)
+FILLERS_PER_PIECE: Final = 3
+"""How many shorter stretches are looked at for each that was wanted, to fill what is left of a length."""
 """What is added to fill a length lasts at least this: shorter scraps only make a film restless."""
 FILLED_WORTH: Final = 0.25
 FACE_WORTH: Final = 0.2
@@ -67,13 +69,14 @@ def best_stretches(context: PlanningContext, count: int, longest: Ticks) -> tupl
 def best_in_all(context: PlanningContext, total: Ticks, count: int) -> tuple[Highlight, ...]:
     """Return stretches that last at most ``total`` together: about ``count`` of even length, and what else fits beside them."""
     chosen = list(best_stretches(context, count, total // count))
-    left = total - sum(each.range.duration for each in chosen)
-    if left >= SHORTEST_PIECE:
-        taken = merged(each.range for each in chosen)
-        more = [each for each in best_stretches(context, 2 * count, left) if not any(each.range.overlaps(other) for other in taken)]
+    left = longest = total - sum(each.range.duration for each in chosen)
+    while min(left, longest) >= SHORTEST_PIECE:
+        more = best_stretches(context, FILLERS_PER_PIECE * count, min(left, longest))
         for each in sorted(more, key=lambda one: -one.worth * one.range.duration):
-            if SHORTEST_PIECE <= each.range.duration <= left:
+            free = not any(each.range.overlaps(other.range) for other in chosen)
+            if free and SHORTEST_PIECE <= each.range.duration <= left:
                 chosen, left = [*chosen, each], left - each.range.duration
+        longest //= 2
     return tuple(sorted(chosen, key=lambda each: each.range.start))
 
 

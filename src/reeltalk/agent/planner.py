@@ -179,7 +179,8 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
             continue
         calls: list[ToolCall] = []
         for reading in readings:
-            filled = recipe_calls(reading.recipe, asked, seconds=reading.seconds) if reading.recipe else ()
+            seconds = reading.seconds or (_named_length(read) if reading.recipe == "highlights" else None)
+            filled = recipe_calls(reading.recipe, asked, seconds=seconds) if reading.recipe else ()
             filled = tuple(one for one in filled if one.name not in subject.spared)
             asked.extend(filled)
             calls.extend(_with_breaths(_sized(one, read), subject) for one in (*reading.calls, *filled))
@@ -191,17 +192,23 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return _with_one_export(_sound_as_file(_photos_first(clauses)))
+    return _with_one_export(_sound_as_file(_photos_first(_pauses_first(clauses))))
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:
     """Give the best moments the length that another part of the request names: "a 20-second recap. Use the best clips"."""
     if one.name != "pick_highlights" or one.arguments.get("action") != "keep" or {"total_s", "each_s", "count"} & one.arguments.keys():
         return one
+    named = _named_length(read)
+    return ToolCall(one.name, {**one.arguments, "total_s": named}) if named else one
+
+
+def _named_length(read: Sequence[tuple[Piece, list[Reading]]]) -> float | None:
+    """Return how long the best moments shall be together, wherever a request says it: 把重点找出来，剪成一条 90 秒的教程."""
     readings = [reading for _, readings in read for reading in readings]
     named = [reading.seconds for reading in readings if reading.recipe == "highlights" and reading.seconds]
     named += [float(each.arguments["duration_s"]) for reading in readings for each in reading.calls if each.name == "cut_to_duration"]
-    return ToolCall(one.name, {**one.arguments, "total_s": named[0]}) if named else one
+    return named[0] if named else None
 
 
 def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
@@ -217,6 +224,17 @@ def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:
     if not any((made := output_format(name)) and made.kind is OutputKind.SOUND for name in files):
         return list(clauses)
     return [replace(clause, calls=tuple(one for one in clause.calls if one.name != "detach_audio")) for clause in clauses]
+
+
+def _pauses_first(clauses: Sequence[Clause]) -> list[Clause]:
+    """Cut pauses before the best moments are chosen, wherever they are named: what is left shall have the length that was asked for."""
+    picks = [at for at, clause in enumerate(clauses) if any(one.name == "pick_highlights" for one in clause.calls)]
+    cuts = [one for clause in clauses[picks[0] + 1 :] for one in clause.calls if one.name == "trim_pauses"] if picks else []
+    if not cuts:
+        return list(clauses)
+    without = [replace(clause, calls=tuple(one for one in clause.calls if one not in cuts)) for clause in clauses]
+    first = without[picks[0]]
+    return [*without[: picks[0]], replace(first, calls=(*cuts, *first.calls)), *without[picks[0] + 1 :]]
 
 
 def _photos_first(clauses: Sequence[Clause]) -> list[Clause]:
