@@ -25,9 +25,9 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, Ticks, TimeRange
 FILLED_SHARE_MIN: Final = 0.5
 """How much of the wanted length a stretch fills, where there are enough such stretches."""
 SHORTEST_PIECE: Final = ticks_from_seconds(3)
+"""What is added to fill a length lasts at least this: shorter scraps only make a film restless."""
 FILLERS_PER_PIECE: Final = 3
 """How many shorter stretches are looked at for each that was wanted, to fill what is left of a length."""
-"""What is added to fill a length lasts at least this: shorter scraps only make a film restless."""
 FILLED_WORTH: Final = 0.25
 FACE_WORTH: Final = 0.2
 MOTION_WORTH: Final = 0.15
