@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.containers import sample
+from model_server import Answer, model_server
 from reeltalk.config import Plan
 from serving import SKILL, House, User, serving
 
@@ -54,20 +56,22 @@ def test_without_credits_the_answer_is_2001_with_a_registration_link(tmp_path: P
 
 @pytest.mark.parametrize(("form", "block"), [("comment", b": heartbeat\n\n"), ("empty-data", b"data:\n\n")])
 def test_a_silent_wait_is_filled_with_heartbeats_and_a_turn_goes_on_without_its_reader(tmp_path: Path, form: str, block: bytes) -> None:
-    with serving(tmp_path, heartbeat=form, heartbeat_s=0.05, turn_workers=1) as house:
-        user = house.user()
-        session_id = user.session()
-        user.upload(session_id, sample("mp4"))
-        request = {"headers": {"Authorization": f"Bearer {user.token}"}, "json": message(session_id, 'add a title "Gone"')}
-        with house.http.stream("POST", "/run_sse", **request) as stream:
-            first = next(block for block in stream.iter_raw() if block)
-        assert first.startswith((block, b": progress", b"data: {"))
-        assert first.startswith(block), "the queue is looked at five times a second, so the first heartbeat comes before the turn starts"
-        deadline = time.monotonic() + 20
-        while not (title := user.state(session_id)["state"]["draft"].get("t")):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        assert any(track["tt"] == 7 for track in title)
+    with contextlib.ExitStack() as leaving:
+        model = leaving.enter_context(model_server([Answer(b"", held=True)]))
+        thinking = {"model": "compatible:trial", "model_url": model.url, "model_allow_private": True, "model_retries": 0}
+        with serving(tmp_path, heartbeat=form, heartbeat_s=0.05, **thinking) as house:
+            user = house.user()
+            session_id = user.session()
+            user.upload(session_id, sample("mp4"))
+            request = {"headers": {"Authorization": f"Bearer {user.token}"}, "json": message(session_id, 'add a title "Gone"')}
+            with house.http.stream("POST", "/run_sse", **request) as stream:
+                assert any(each.startswith(block) for each in stream.iter_raw()), "nothing fills the wait for a model that does not answer"
+            leaving.close()
+            deadline = time.monotonic() + 20
+            while not (title := user.state(session_id)["state"]["draft"].get("t")):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            assert any(track["tt"] == 7 for track in title)
 
 
 def test_a_house_set_to_silence_answers_edits_with_tools_only_and_questions_with_words(tmp_path: Path) -> None:

@@ -268,6 +268,8 @@ def test_no_text_makes_the_planner_fail(text: str) -> None:
         "a-",
         "(",
         "a.mp4 ",
+        '"a" ',
+        "“甲”",
         "half a ",
         "一",
         "\ud800",

@@ -12,7 +12,8 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 
-_QUOTED: Final = f"{QUOTE}+"
+# Whole runs only: each begins where one begins and gives nothing back, so no text can make the patterns below try its parts.
+_QUOTED: Final = f"(?<!{QUOTE}){QUOTE}++"
 _REPLACES: Final = r"\b(?:chang\w{1,3}|replac\w{1,3}|correct|fix|swap|substitut\w{1,3}|spell|rewrite|switch)\b"
 _QUOTED_PAIR: Final = re.compile(
     rf"{_REPLACES}[^.!?\n]{{0,60}}?(?P<old>{_QUOTED}) *(?:with|to|by|for|into|->|=>|→|as|should be|should read)?[^.!?\n{QUOTE}]{{0,12}}?"
