@@ -1,4 +1,4 @@
-"""The prompts of the gallery: fifteen in English, fifteen in Chinese, the published examples among them, and the graphics."""
+"""The prompts of the gallery: sixteen in English, sixteen in Chinese, the published examples among them, and the graphics."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ ENGLISH = (
     "a deer in a forest in the snow, paper cut style",
     "a robot painting in a library, pastel",
     "an apple, a cup of coffee and a croissant on a wooden table in the morning",
+    "a lighthouse at night in a storm",
 )
 CHINESE = (
     "夕阳下的大海上有一艘帆船和鲸鱼",
@@ -35,6 +36,7 @@ CHINESE = (
     "三只企鹅在雪地里跳舞",
     "航拍海滩",
     "火箭从沙漠发射升空，黄昏，复古风格",
+    "山顶上的风车，春天",
 )
 GRAPHICS = (
     "a coffee brand ad",

@@ -93,6 +93,11 @@ def test_the_thing_asked_for_changes_the_picture_where_it_stands() -> None:
     assert red > 600 > 4 * (empty[..., 2].astype(int) - empty[..., 1] > 90).sum()
 
 
+def test_a_lighthouse_shines_in_the_dark() -> None:
+    dark, lit = drawn("the sea at night"), drawn("a lighthouse on the sea at night")
+    assert (lit.max(axis=2) > 235).sum() > (dark.max(axis=2) > 235).sum() + 60
+
+
 def test_night_is_darker_than_day_and_noir_has_no_colour() -> None:
     assert drawn("a meadow at night").mean() < 0.6 * drawn("a meadow").mean()
     grey = drawn("a street at night, film noir").astype(int)

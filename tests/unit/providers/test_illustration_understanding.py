@@ -34,6 +34,9 @@ def test_the_same_scene_is_understood_in_both_languages(prompt: str) -> None:
         ("森の犬", "dog", "forest"),
         ("숲의 개", "dog", "forest"),
         ("собака в лесу", "dog", "forest"),
+        ("灯塔和海浪", "lighthouse", "sea"),
+        ("山顶上的风车", "windmill", "mountain"),
+        ("a rocket on mars", "rocket", "desert"),
     ],
 )
 def test_other_languages_name_things_and_places(prompt: str, noun: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""Things that no art shows and that are drawn here: blossoming trees, hot-air balloons, a treasure chest, fireworks, shooting stars."""
+"""Things that no art shows and that are drawn here: blossoming trees, hot-air balloons, lighthouses, windmills, fireworks, meteors."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ RATIOS: Final = {
     "bench": 2.0,
     "easel": 0.7,
     "flying-bird": 1.9,
+    "lighthouse": 0.62,
+    "windmill": 0.9,
 }
 
 
@@ -47,6 +49,10 @@ def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
         _bench(pen, x, foot, height)
     elif noun == "easel":
         _easel(pen, x, foot, height)
+    elif noun == "lighthouse":
+        _lighthouse(pen, x, foot, height)
+    elif noun == "windmill":
+        _windmill(pen, x, foot, height)
     elif noun == "fireworks":
         _fireworks(pen, x, foot - height / 2, height / 2, np.random.default_rng(11))
     else:
@@ -138,6 +144,61 @@ def _chest(pen: Pen, x: float, foot: float, height: float) -> None:
     for dx in (-0.75, 0.6):
         pen.box(x + dx * half, foot - height * 0.5, half * 0.15, height * 0.5, "#f2c14e")
     pen.box(x - height * 0.08, foot - height * 0.46, height * 0.16, height * 0.18, "#f2c14e", radius=height * 0.03)
+
+
+def _lighthouse(pen: Pen, x: float, foot: float, height: float) -> None:
+    """Draw a lighthouse on its rock; in the dark its lamp throws two beams."""
+    with pen.placed(x, foot, height):
+        pen.smooth([(-0.3, 0.0), (-0.25, -0.08), (-0.13, -0.15), (0.05, -0.17), (0.19, -0.11), (0.29, 0.0), (0.0, 0.03)], "#5d6673")
+        pen.smooth([(-0.22, -0.04), (-0.12, -0.12), (0.02, -0.14), (-0.06, -0.07)], "#5d6673", shade=0.16)
+        _banded_tower(pen)
+        if pen.light.dark:
+            for side in (-1, 1):
+                with pen.within(polygon([(0.0, -0.875), (side * 1.2, -1.03), (side * 1.2, -0.77)])):
+                    pen.shine(0.0, -0.875, 1.2, "#fff2b8", 0.7)
+            pen.shine(0.0, -0.88, 0.24, "#fff2b8", 0.9)
+        pen.box(-0.045, -0.91, 0.09, 0.085, "#fff0b0" if pen.light.dark else "#cfe8f5", lit=not pen.light.dark)
+        pen.box(-0.004, -0.91, 0.008, 0.085, "#37414f")
+        pen.poly([(-0.065, -0.905), (0.0, -0.985), (0.065, -0.905)], "#c8343c")
+        pen.oval(0.0, -0.985, 0.012, 0.012, "#37414f")
+
+
+def _banded_tower(pen: Pen) -> None:
+    """Draw a white tower with red bands, a door, windows and a gallery, from -0.13 up to -0.82."""
+    low, high = (0.135, -0.13), (0.075, -0.79)
+
+    def half(y: float) -> float:
+        return low[0] + (high[0] - low[0]) * (y - low[1]) / (high[1] - low[1])
+
+    pen.poly([(-low[0], low[1]), (-high[0], high[1]), (high[0], high[1]), (low[0], low[1])], "#f7f4ee")
+    for top, bottom in ((-0.75, -0.63), (-0.51, -0.39), (-0.27, -0.15)):
+        pen.poly([(-half(bottom), bottom), (-half(top), top), (half(top), top), (half(bottom), bottom)], "#d83a42")
+    pen.poly([(0.02, high[1]), (high[0], high[1]), (low[0], low[1]), (0.05, low[1])], "#000000", alpha=0.12, lit=False)
+    for y in (-0.59, -0.35):
+        pen.box(-0.02, y, 0.034, 0.05, "#ffe08a" if pen.light.dark else "#4a5a6d", radius=0.012, lit=not pen.light.dark)
+    pen.box(-0.035, -0.225, 0.065, 0.095, "#5a3d2e", radius=0.02)
+    pen.box(-0.105, -0.825, 0.21, 0.022, "#37414f")
+    for number in range(7):
+        pen.box(-0.1 + 0.032 * number, -0.86, 0.006, 0.04, "#37414f")
+    pen.box(-0.103, -0.865, 0.206, 0.008, "#37414f")
+
+
+def _windmill(pen: Pen, x: float, foot: float, height: float) -> None:
+    """Draw a tower mill with four latticed sails."""
+    with pen.placed(x, foot, height):
+        pen.poly([(-0.17, 0.0), (-0.105, -0.58), (0.105, -0.58), (0.17, 0.0)], "#f1e6d3")
+        pen.poly([(0.03, 0.0), (0.03, -0.58), (0.105, -0.58), (0.17, 0.0)], "#000000", alpha=0.1, lit=False)
+        pen.smooth([(-0.125, -0.57), (-0.1, -0.66), (0.0, -0.72), (0.1, -0.66), (0.125, -0.57), (0.0, -0.56)], "#8a4b38")
+        pen.box(-0.045, -0.15, 0.09, 0.15, "#7a4a32", radius=0.02)
+        for y in (-0.28, -0.45):
+            pen.box(-0.03, y, 0.06, 0.07, "#ffe08a" if pen.light.dark else "#5b7f9c", radius=0.01, lit=not pen.light.dark)
+        for degrees in (22, 112, 202, 292):
+            with pen.placed(0.0, -0.62, 1.0, turn=degrees):
+                pen.box(-0.008, -0.42, 0.016, 0.42, "#6b4630")
+                pen.box(0.008, -0.41, 0.085, 0.31, "#fffaf0", alpha=0.92)
+                for number in range(6):
+                    pen.box(0.008, -0.41 + 0.06 * number, 0.085, 0.007, "#6b4630")
+        pen.oval(0.0, -0.62, 0.03, 0.03, "#4a3024")
 
 
 def _fireworks(pen: Pen, x: float, y: float, radius: float, rng: np.random.Generator) -> None:
