@@ -25,10 +25,10 @@ from reeltalk.agent.joining import (
 )
 from reeltalk.agent.language import Request
 from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
+from reeltalk.agent.ruling_verbs import RULING_VERBS, VERBLIKE_THINGS, is_turned_off, own_verb
 from reeltalk.agent.tokens import Token
 
 PIECES_MAX: Final = 48
-_RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate", "protect")
 _CARRIED_VERBS: Final = ("add", "remove", "raise", "lower", "translate")
 _DETAILS: Final = (
     *(
@@ -49,27 +49,7 @@ _DETAILS: Final = (
     ),
     *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
 )
-_NEGATION_REACH: Final = 2
 _OBJECT_REACH: Final = 12
-_VERBLIKE_THINGS: Final = (
-    "crop",
-    "mute",
-    "split",
-    "speed",
-    "faster",
-    "slower",
-    "louder",
-    "quieter",
-    "zoom_in",
-    "blur",
-    "merge",
-    "export",
-    "fade",
-    "fade_in",
-    "fade_out",
-    "rotate",
-    "reverse",
-)
 _DENYING: Final = frozenset({"no", "without"})
 _JUST: Final = frozenset({"just the", "only the", "just"})
 _TAKEN_AWAY: Final = frozenset({"pauses", "fillers", "noise", "clip"})
@@ -217,7 +197,7 @@ def _without_counting(part: list[Token]) -> list[Token]:
     counts = len(part) > 1 and part[0].means("ordinal") and not (part[0].means("number") or part[0].means("thing"))
     if not counts or any(token.means("quote") or token.means("thing", *TEXTS) for token in part):
         return part
-    commands = part[1].means("verb", *_RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *_VERBLIKE_THINGS)
+    commands = part[1].means("verb", *RULING_VERBS) or part[1].means("polite") or part[1].means("thing", *VERBLIKE_THINGS)
     return part[1:] if commands and not part[1].means("thing", "clip") else part
 
 
@@ -253,7 +233,7 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
 def _awaits_verb(current: Sequence[Token]) -> bool:
     """Say whether 把 or 将 has named what the next verb is done to: 把颜色 / 调亮."""
     for token in reversed(current[-_OBJECT_REACH:]):
-        if token.means("verb", *_RULING_VERBS) and not token.means("thing"):
+        if token.means("verb", *RULING_VERBS) and not token.means("thing"):
             return False
         if token.means("link", "object"):
             return True
@@ -271,7 +251,7 @@ def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     current: list[Token] = []
     for token in part:
         current.append(token)
-        if token.means("verb", *_RULING_VERBS) and not token.means("thing") and _is_whole(current):
+        if token.means("verb", *RULING_VERBS) and not token.means("thing") and _is_whole(current):
             yield current
             current = []
     if current:
@@ -295,12 +275,12 @@ def _turn_round(pieces: Sequence[Piece]) -> None:
 
 
 def _opens(token: Token) -> bool:
-    return token.means("negation") or (token.means("verb", *_RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
+    return token.means("negation") or (token.means("verb", *RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
 
 
 def _is_whole(tokens: Sequence[Token]) -> bool:
     tokens = tokens[-CLAUSE_TOKENS_MAX:]  # it is asked again at every token: looking back without end would take quadratic time
-    verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
+    verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
     if not verb:
         return any(token.means("thing", "export", "undo") for token in tokens)
     if any(_stands_for_something(token) for token in tokens):
@@ -315,11 +295,11 @@ def _stands_for_something(token: Token) -> bool:
 
 
 def _stands_alone(tokens: Sequence[Token]) -> bool:
-    if any(_stands_for_something(token) for token in tokens) or _is_turned_off(tokens):
+    if any(_stands_for_something(token) for token in tokens) or is_turned_off(tokens):
         return True
     if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
         return True
-    verb = any(token.means("verb", *_RULING_VERBS) for token in tokens)
+    verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
 
 
@@ -328,7 +308,7 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
     pieces: list[Piece] = []
     for chunk in chunks:
         piece = Piece(request, tuple(chunk))
-        piece.verb, piece.negated = _own_verb(chunk)
+        piece.verb, piece.negated = own_verb(chunk)
         before = pieces[-1] if pieces else None
         if before is not None and len(before.tokens) >= PIECE_TOKENS_MAX:
             before = None  # asking a piece that grows without end, chunk by chunk, would take quadratic time
@@ -379,46 +359,3 @@ def _narrows(piece: Piece) -> bool:
     placed = any(piece.has(kind) for kind in ("duration", "ordinal", "edge")) or (piece.has("thing", "clip") and piece.has("number"))
     others = [token for token in piece.all("thing") if not token.means("thing", "clip", "video", "beginning_part")]
     return placed and not others and not piece.unknown_words
-
-
-def _is_turned_off(tokens: Sequence[Token]) -> bool:
-    """Say whether "off" closes the words for a thing: "music off", "original sound off"."""
-    return len(tokens) > 1 and tokens[-1].means("link", "off") and any(token.means("thing") for token in tokens[-3:-1])
-
-
-def _own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
-    """Return the verb that rules and the one that is forbidden.
-
-    The last ruling verb rules, but never a mere "make" or "create" where a plainer one stands too. Where all are forbidden ("don't cut"),
-    the piece protects what it names.
-    """
-    forbidden = _forbidden(tokens)
-    verbs = [
-        str(token.get("verb"))
-        for token in tokens
-        if token.means("verb", *_RULING_VERBS) and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
-    ]
-    if _is_turned_off(tokens):
-        return "remove", ""
-    if len(tokens) > 1 and tokens[-1].means("link", "in") and tokens[-2].means("thing") and tokens[-1].end - tokens[-1].start == 2:
-        return "add", ""  # "music on"
-    negated = forbidden[2] if forbidden else ""
-    if negated and not any(verb not in {"make", "create"} for verb in verbs):
-        return "protect", negated
-    plain = [verb for verb in verbs if verb not in {"make", "create"}]
-    return (plain or verbs or [""])[-1], negated
-
-
-def _forbidden(tokens: Sequence[Token]) -> tuple[int, int, str] | None:
-    """Return where a forbidden verb and its negation stand, and the verb: "don't ever cut", 不要动."""
-    for index, token in enumerate(tokens):
-        if not token.means("negation"):
-            continue
-        for behind in tokens[index + 1 : index + 1 + _NEGATION_REACH]:
-            if behind.means("verb", *_RULING_VERBS) or behind.means("thing", *_VERBLIKE_THINGS):
-                return token.start, behind.start, str(behind.get("verb") or "cut")
-            if behind.means("thing"):
-                break
-            if set(behind.meanings) == {"word"} and len(str(behind.get("word"))) > 1:
-                return token.start, behind.start, "change"
-    return None

@@ -52,7 +52,7 @@ _ONE_OF_THEM = re.compile(
 )
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
-_TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
+TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
 _LENGTH_SPAN = re.compile(
     r"(?:\d{1,3}) ?(?:-|to|~) ?(?P<upper>\d{1,3})[ -]?(?:(?P<seconds>seconds?|secs?|s)|minutes?|mins?)"
     r"(?= (?:[a-z-]+ ){0,2}(?:version|video|reel|short|edit|film|teaser|promo|trailer|ad|long|tiktok|highlights?|recap|story)\b)"
@@ -148,7 +148,7 @@ class _Scanner:
 
     def _words_for_screen(self, token: Token) -> Token | None:
         """Return the unquoted text that a token such as "title" or "saying" announces."""
-        is_text = token.means("thing", *_TEXT_THINGS)
+        is_text = token.means("thing", *TEXT_THINGS)
         says = (token.means("verb", "say") and self.text_named) or (token.means("colon") and self.text_pending)
         self.text_pending = not token.means("separator") and ((is_text and not token.means("thing", "captions")) or self.text_pending)
         self.text_named = (self.text_named or is_text or token.means("thing", "watermark")) and not token.means("separator", "strong")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.agent.wishes import cutting, delivery, followup, picture, rhythm, sound, words
+from reeltalk.agent.wishes import arranging, cutting, delivery, followup, picture, retiming, rhythm, sound, words
 from reeltalk.agent.wishes.reading import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "pauses": cutting.pauses,
     "cutting": cutting.cutting,
     "split": cutting.split,
-    "order": cutting.order,
-    "speed": cutting.speed,
-    "repeat": cutting.repeat,
-    "freeze": cutting.freeze,
+    "order": arranging.order,
+    "speed": retiming.speed,
+    "repeat": retiming.repeat,
+    "freeze": retiming.freeze,
     "volume": sound.volume,
     "mute": sound.mute,
     "audio": sound.audio,

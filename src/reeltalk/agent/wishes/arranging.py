@@ -11,7 +11,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name, shown_name
 from reeltalk.agent.tokens import Token, tokenize
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, question
 
 _BEFORE: Final = re.compile(r"\b(?:before|in front of|ahead of|followed by|and then)\b")
 _AFTER: Final = re.compile(r"\b(?:after|behind|following)\b")
@@ -29,6 +29,23 @@ _ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link",
 _ORDER_WORDS: Final = frozenset({"the", "play", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
 _ORDER_CHARACTERS_MAX: Final = 400
 _MOVING_VERBS: Final = frozenset({"add", "move", "change", "make", ""})
+_IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
+_TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
+_SHUFFLE = (
+    "shuffle",
+    "random",
+    "打乱",
+    "随机",
+    "aleator",
+    "barajar",
+    "mélang",
+    "melang",
+    "misch",
+    "embaralh",
+    "シャッフル",
+    "섞",
+    "перемеш",
+)
 
 
 def _told_in_order(piece: Piece, subject: Subject) -> Reading:
@@ -156,3 +173,47 @@ def _names(subject: Subject) -> list[str]:
     if main is not None and main.clips:
         return [shown_name(timeline, clip) for clip in main.clips]
     return [asset.name for asset in subject.context.assets if asset.kind != "audio"]
+
+
+def order(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play clips in another order: by numbers, swapped, reversed, by name."""
+    if piece.has("flag", "reversed_order") or piece.has("thing", "reverse"):
+        piece.use(*piece.all("thing", "reverse"))
+        return call("reorder", order="reverse")
+    if piece.has("flag", "by_name"):
+        return call("reorder", order="name")
+    if any(word in piece.text.lower() for word in _SHUFFLE):
+        return call("reorder", order="shuffle")
+    if "chronolog" in piece.text.lower() or _TIME_ORDER.search(piece.text) or "by date" in piece.text.lower():
+        return call("reorder", order="upload")
+    if _IN_ORDER.search(piece.text.lower()) and not (piece.has("number") or piece.has("file")):
+        return Reading() if piece.has("thing", "merge", "slideshow") else call("reorder", order="upload")
+    names = [piece.words_of(token) for token in piece.all("file")]
+    if len(names) > 1:
+        return call("reorder", order=names[:500])
+    ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
+    numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
+    places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))
+    piece.use(*piece.all("thing", "clip", "video"))
+    if len(places) == 2 and piece.has("flag", "swap"):
+        whole = list(range(1, max([subject.main_clips, *places]) + 1))
+        first, second = places[0] - 1, places[1] - 1
+        whole[first], whole[second] = whole[second], whole[first]
+        return call("reorder", order=whole[:500])
+    if places:
+        return call("reorder", order=places[:500])
+    return question(subject, "which_order", "option_reverse_order", "option_by_name")
+
+
+def move_clip(piece: Piece, subject: Subject) -> Reading:
+    """Move one clip to the start or the end: "move the last clip to the front"."""
+    where = slots.clip_target(piece).get("target", "")
+    count = subject.main_clips
+    if where in {"", "all"} or "," in where or count < 1:
+        return Reading()
+    moved = count if where == "last" else 1 if where == "first" else int(where)
+    others = [number for number in range(1, count + 1) if number != moved]
+    edges = [token.get("edge") for token in piece.all("edge")]
+    if not edges:
+        return Reading()
+    return call("reorder", order=[moved, *others] if edges[-1] == "start" else [*others, moved])

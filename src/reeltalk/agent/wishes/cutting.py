@@ -1,21 +1,20 @@
-"""Wishes about what stays in the film, in which order and how fast."""
+"""Wishes about what stays in the film, and into which parts it is cut."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise, takewhile
-from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.time_ranges import Ranges
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.corrections import taking_back
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 from reeltalk.timeline.time import seconds_from_ticks
 
-_FASTER, _SLOWER = 1.5, 0.5
 _PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
 _COUNT = r"(?:[2-9]|[1-4]\d|two|three|four|five|six|seven|eight|ten)"
 _SEVERAL = re.compile(rf"\binto (?:\w+ )?{_COUNT} (?:[\w-]+ ){{0,2}}(?:clips|videos|reels|shorts|parts|pieces)\b")
@@ -34,38 +33,16 @@ _SHORTENED_BY = re.compile(
     r"|\b(?:by|um|на) (?:an? |another |noch |weitere |еще )?(?:\d|[a-zа-я]+ (?:seconds?|sekunden|секунд))"
     r"|\d ?(?:秒|초) ?(?:短く|縮め|줄여|짧게)"
 )
-_FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
-_IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
-_TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
 _KEPT = re.compile(
     r"\b(?:keep|leav|pad|with)\w{0,4}\b[^.;!?\n\d]{0,16}(?P<length>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|secs?|seconds?)\b"
     r"[^.,;!?\n]{0,8}\b(?:padding|buffers?|gaps?|silence|between|breath\w*|room|air)\b"
 )
-_TIMES = re.compile(r"\b(\d{1,2}) times\b")
 _TO_ITS = re.compile(r"\bto (?:its|the|their) (?:first|last)\b")
 _IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
-_NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
-_PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
-_SHUFFLE = (
-    "shuffle",
-    "random",
-    "打乱",
-    "随机",
-    "aleator",
-    "barajar",
-    "mélang",
-    "melang",
-    "misch",
-    "embaralh",
-    "シャッフル",
-    "섞",
-    "перемеш",
-)
 _OWNERS = frozenset({"my", "our", "this", "his", "her", "their"})
-_FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
 def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -161,7 +138,7 @@ def part_of_each(piece: Piece) -> Reading:
     return _each_clip(piece, [])
 
 
-def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
+def _each_clip(piece: Piece, ranges: Ranges) -> Reading:
     """Return the same cut on every clip: "trim 2 seconds off the start of each clip", "cut each clip to 3 seconds"."""
     if ranges:
         keeps = piece.verb == "keep" or piece.has("link", "into")
@@ -174,7 +151,7 @@ def _each_clip(piece: Piece, ranges: slots.Ranges) -> Reading:
     return call("trim_range", action="keep", ranges=[[0.0, length]], each_clip=True) if length and kept else Reading()
 
 
-def _ranges(piece: Piece, subject: Subject, ranges: slots.Ranges) -> Reading:
+def _ranges(piece: Piece, subject: Subject, ranges: Ranges) -> Reading:
     """Decide keep or remove: "remove", "cut out" and stretches at an end go; "keep", "trim to" and "into" stay; a bare "cut" removes."""
     where = slots.clip_target(piece) if piece.has("thing", "clip") and (piece.has("ordinal") or piece.has("number")) else {}
     where = {} if where.get("target") == "all" else where
@@ -314,149 +291,6 @@ def several_films(piece: Piece, subject: Subject) -> Reading:
     if number is None:
         return Reading()
     return _delivered(call("split", parts=int(number.get("number"))), found.group() if found else "", subject)
-
-
-def order(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Play clips in another order: by numbers, swapped, reversed, by name."""
-    if piece.has("flag", "reversed_order") or piece.has("thing", "reverse"):
-        piece.use(*piece.all("thing", "reverse"))
-        return call("reorder", order="reverse")
-    if piece.has("flag", "by_name"):
-        return call("reorder", order="name")
-    if any(word in piece.text.lower() for word in _SHUFFLE):
-        return call("reorder", order="shuffle")
-    if "chronolog" in piece.text.lower() or _TIME_ORDER.search(piece.text) or "by date" in piece.text.lower():
-        return call("reorder", order="upload")
-    if _IN_ORDER.search(piece.text.lower()) and not (piece.has("number") or piece.has("file")):
-        return Reading() if piece.has("thing", "merge", "slideshow") else call("reorder", order="upload")
-    names = [piece.words_of(token) for token in piece.all("file")]
-    if len(names) > 1:
-        return call("reorder", order=names[:500])
-    ordinals = [int(token.get("ordinal")) for token in piece.all("ordinal")]
-    numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
-    places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))
-    piece.use(*piece.all("thing", "clip", "video"))
-    if len(places) == 2 and piece.has("flag", "swap"):
-        whole = list(range(1, max([subject.main_clips, *places]) + 1))
-        first, second = places[0] - 1, places[1] - 1
-        whole[first], whole[second] = whole[second], whole[first]
-        return call("reorder", order=whole[:500])
-    if places:
-        return call("reorder", order=places[:500])
-    return question(subject, "which_order", "option_reverse_order", "option_by_name")
-
-
-def move_clip(piece: Piece, subject: Subject) -> Reading:
-    """Move one clip to the start or the end: "move the last clip to the front"."""
-    where = slots.clip_target(piece).get("target", "")
-    count = subject.main_clips
-    if where in {"", "all"} or "," in where or count < 1:
-        return Reading()
-    moved = count if where == "last" else 1 if where == "first" else int(where)
-    others = [number for number in range(1, count + 1) if number != moved]
-    edges = [token.get("edge") for token in piece.all("edge")]
-    if not edges:
-        return Reading()
-    return call("reorder", order=[moved, *others] if edges[-1] == "start" else [*others, moved])
-
-
-def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
-    if piece.has("thing", "pauses"):
-        return Reading()
-    if _PLAYED_AGAIN.search(piece.text.lower()) and not piece.has("thing", "speed", "faster", "slower"):
-        return repeat(piece, subject, "repeat")
-    if subject.current == "transitions" and piece.has("thing", "slower", "faster") and not piece.has("thing", "clip", "video"):
-        return call("add_transitions", duration_s=0.4 if piece.has("thing", "faster") else 1.5)
-    changed = piece.has("factor") or piece.has("thing", "slower", "faster")
-    piece.use(*piece.all("thing", "speed", "faster", "slower"))
-    where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
-    if any(word in piece.text.lower() for word in _NORMAL) and not changed:
-        return call("set_speed", factor=1.0, **where)
-    wanted = next((slots.seconds_of(token) for token in piece.free("duration")), None) if not where and not piece.has("factor") else None
-    aimed = piece.has("link", "to") and "laps" in piece.text.lower()  # "timelapse this to 15 seconds"
-    if wanted and subject.length_s and (aimed or _FITTED.search(piece.text.lower())):
-        return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
-    slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
-    factor = _factor(piece, slower)
-    was = next((float(one.arguments["factor"]) for one in subject.context.last_change if one.name == "set_speed"), 1.0)
-    if was > 1 and slower and 1 < float(piece.value("factor") or 0) < was:
-        factor = float(piece.value("factor"))  # slower than it is now, and still faster than it was filmed
-    return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
-
-
-def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
-    if piece.has("thing", "music") or piece.verb == "remove" or piece.has("file"):
-        return Reading()
-    number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
-    where = slots.scope(piece)
-    times = float(piece.value("factor") or 2)
-    counted = _TIMES.search(piece.text.lower())
-    if counted is not None:
-        times = float(counted[1])
-    elif number is not None and "target" not in where:
-        times = float(number.get("number"))
-    elif piece.has("flag", "triple"):
-        times = 3.0
-    piece.use(*piece.all("thing", "repeat", "clip", "video"))
-    return call("repeat", times=min(50, max(2, round(times))), **where)
-
-
-def _factor(piece: Piece, slower: bool) -> float:
-    times = piece.value("factor")
-    if times:
-        return 1 / float(times) if slower and times > 1 else float(times)
-    percent = piece.value("percent")
-    if percent:
-        return _from_percent(piece, float(percent), slower)
-    for token in piece.free("flag"):
-        if token.get("flag") in _FACTORS:
-            factor = _FACTORS[str(token.get("flag"))]
-            return 1 / factor if slower and factor > 1 else factor
-    gentle, strong = piece.has("degree", "slightly"), piece.has("degree", "much")
-    if slower:
-        return 0.8 if gentle else 0.25 if strong else _SLOWER
-    return 1.2 if gentle else 2.5 if strong else _FASTER
-
-
-def _from_percent(piece: Piece, percent: float, slower: bool) -> float:
-    """Read 150 % as the speed itself, and "20 % faster" as a change."""
-    if piece.has("thing", "faster") and percent <= 100 and not piece.has("link", "to"):
-        return 1 + percent / 100
-    if slower and percent < 100 and not piece.has("link", "to"):
-        return 1 - percent / 100 if percent < 95 else 0.05
-    return max(0.05, percent / 100)
-
-
-def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Hold a frame at a moment, or the last one, for a length."""
-    at: float | None = None
-    length: float | None = None
-    for token in piece.all("duration"):
-        index = piece.tokens.index(token)
-        before = piece.tokens[index - 1] if index else None
-        behind = piece.tokens[index + 1] if index + 1 < len(piece.tokens) else None
-        marked = (
-            token.means("moment")
-            or (before is not None and before.means("link", "at"))
-            or (behind is not None and behind.means("link", "at"))
-        )
-        if marked and at is None:
-            at = slots.seconds_of(token)
-        else:
-            length = slots.seconds_of(token)
-    piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
-    if at is None and piece.has("edge") and piece.first("edge").get("edge") == "start":  # type: ignore[union-attr]
-        at = 0.0
-    return call("freeze", at_s=at, duration_s=min(600.0, length) if length else None)
-
-
-def recipe(name: str, subject: Subject, seconds: float | None = None) -> Reading:
-    """Return a recipe to be filled in, with its assumption stated."""
-    seconds = None if seconds is None else max(1.0, seconds)
-    shown = _plain(seconds if seconds is not None else 60.0)
-    return Reading((), note(subject, f"recipe_{name}", seconds=shown), name, seconds)
 
 
 def _plain(seconds: float) -> str:

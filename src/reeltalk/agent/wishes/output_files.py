@@ -11,6 +11,7 @@ from typing import Any, Final
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.time_ranges import names_stretch
 from reeltalk.agent.wishes.delivery import named_format
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.timeline.formats import OutputFormat, OutputKind, output_format
@@ -85,11 +86,11 @@ def _file(piece: Piece) -> Reading | None:
     ):
         return None
     size, delivers = piece.value("megabytes"), piece.has("thing", "export")
-    if wanted is None and not (size and not delivers) and not (delivers and slots.names_stretch(piece)):
+    if wanted is None and not (size and not delivers) and not (delivers and names_stretch(piece)):
         return None
     if wanted is not None and wanted.kind is OutputKind.SUBTITLES and piece.verb in {"add", "change"} and not delivers:
         return None
-    if wanted is not None and wanted.name == "mp4" and not slots.names_stretch(piece):
+    if wanted is not None and wanted.name == "mp4" and not names_stretch(piece):
         return None
     if any(piece.free(kind) for kind in ("shape", "aspect", "look", "mood", "factor", "transition", "pixels", "fps", "resolution")):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -12,6 +12,8 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 
+DELIVERY: Final = frozenset({"export", "share"})
+"""Tools that change nothing of the film."""
 _SENTENCE_END: Final = re.compile(r"[;!?\n]|\.(?:\s|$)")
 _SENTENCE_MAX: Final = 400
 
@@ -46,6 +48,11 @@ Handler: TypeAlias = Callable[[Piece, Subject, str], Reading]
 def call(name: str, /, **arguments: Any) -> Reading:
     """Return a reading of one call; arguments that are None are left out."""
     return Reading((ToolCall(name, {key: value for key, value in arguments.items() if value is not None}),))
+
+
+def calls_of(readings: Iterable[Reading]) -> list[ToolCall]:
+    """Return the calls of several readings in order."""
+    return [one for reading in readings for one in reading.calls]
 
 
 def sentence_of(piece: Piece) -> tuple[int, int]:

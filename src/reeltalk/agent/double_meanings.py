@@ -1,0 +1,74 @@
+"""Words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions, slow fades."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import TEXT_THINGS, Token
+
+_SHADES: Final = re.compile(r"\b(?:shadows?|midtones|blacks|skin tones?|grad(?:e|ing)|contrast)\b")
+_MOVING_THINGS: Final = ("fade", "fade_in", "fade_out", "fade_both", "transitions", "zoom_in", "zoom_out", "pan", "music")
+
+
+def settle_double_meanings(piece: Piece, subject: Subject) -> None:
+    """Use up words that here only describe another thing: the fade of a title, the blur of a transition, highlighted captions."""
+    if piece.has("thing", *TEXT_THINGS, "music", "fill_blur", "noise"):
+        piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
+    piece.use(*_adjectives(piece))
+    if piece.has("thing", "voice") and any(one.name == "voice_over" for one in subject.calls) and not piece.has("verb"):
+        piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
+    if piece.has("thing", "watermark") and piece.has("quote"):
+        piece.use(*piece.all("thing", "title"))
+    if piece.has("thing", "pitch_down"):
+        piece.use(*piece.all("thing", "pitch_up"))
+    if piece.has("thing", *TEXT_THINGS):
+        piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
+        piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
+    if piece.has("thing", "rotate"):
+        piece.use(*(token for token in piece.all("shape") if piece.words_of(token).lower() == "upright"))
+    if _SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip"):
+        piece.use(*piece.all("recipe", "highlights"))  # "warm highlights" beside "lift the shadows" are those of the picture
+    if piece.has("thing", "pip"):
+        piece.use(*piece.all("thing", "fill_crop"))
+    if piece.has("thing", "captions"):
+        piece.use(*piece.all("recipe", "highlights"), *piece.all("thing", "slower", "faster"))
+        if slots.styled_as_platform(piece):
+            piece.use(*piece.all("platform"))
+    if piece.has("thing", "transitions"):
+        piece.use(*piece.all("thing", "slower", "faster"))
+        piece.use(*(token for token in piece.tokens if token.means("transition") and not token.means("thing", "transitions")))
+    if piece.has("thing", "music"):
+        piece.use(*(token for token in piece.all("mood") if token.means("look")))
+    if piece.has("thing", "music") or (piece.has("mood") and not piece.has("thing", "video", "clip") and not piece.has("look")):
+        others = piece.has("thing", "video", "clip")
+        piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if not others or token.means("tempo")))
+    if piece.has("thing", "on_beat", "at_shots"):
+        piece.use(*piece.all("thing", "transitions", "split"))
+    piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
+
+
+def _adjectives(piece: Piece) -> list[Token]:
+    """Return words of speed that only describe the thing behind them: "slow fades", "fast zooms", "quick transitions"."""
+    return [
+        token
+        for token, behind in pairwise(piece.tokens)
+        if token.means("thing", "slower", "faster") and token.means("tempo") and behind.means("thing", *_MOVING_THINGS)
+    ] + [
+        token
+        for token, behind in pairwise(piece.tokens)
+        if token.means("recipe", "polish") and behind.means("thing") and not behind.means("thing", "video", "clip", "screen_recording")
+    ]
+
+
+def _shapes_of_footage(piece: Piece) -> list[Token]:
+    """Return the shapes that describe what was sent: "turn this portrait drawing into a clip", "convert my landscape video to a square"."""
+    if piece.verb not in {"create", "make", "change"}:
+        return []
+    links = [token for token, behind in pairwise(piece.tokens) if token.means("link", "into", "to") and not behind.means("duration")]
+    border = links[0].start if links else 0
+    return [token for token in (*piece.all("shape"), *piece.all("aspect")) if token.start < border]

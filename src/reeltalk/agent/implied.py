@@ -1,0 +1,125 @@
+"""What a piece asks for without naming a thing for it: a shape, a length, a look, a file, or more of what was changed last."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.time_ranges import names_stretch
+from reeltalk.agent.tokens import TEXT_THINGS
+from reeltalk.agent.wishes import HANDLERS, arranging, cutting, followup, picture, retiming
+from reeltalk.agent.wishes.reading import DELIVERY, Reading, call, calls_of
+from reeltalk.agent.wishes.spoken import spoken_quotes
+from reeltalk.agent.wishes.words import title
+
+_LOOK_NAMED: Final = re.compile(r"滤镜|调色|色调|filt(?:er|ro|re)|フィルター|필터|фильтр")
+_LENGTH_LABEL: Final = re.compile(
+    r"(?:总|视频|成片|影片)?(?:时长|長度|长度|時長) ?[:：]"
+    r"|(?:duration|length|duraci[oó]n|dura[cç][aã]o|dur[eé]e|dauer|l[aä]nge|длительность|хронометраж) ?:|(?:長さ|尺|時間|길이|시간) ?[:：]"
+)
+_EACH_LONG: Final = re.compile(r"\b\d+(?:\.\d+)? ?(?:s|secs?|seconds?) (?:each|per clip|apiece|for each)\b")
+_INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
+_DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
+
+
+def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
+    """Read shape, length, look and delivery where no thing was named for them, then what refers back to the last change."""
+    readings: list[Reading] = []
+    foreign = len(piece.unknown_words) > 1 and not piece.verb
+    shaped = any(piece.free(kind) for kind in ("shape", "aspect", "platform", "pixels")) or (piece.has("fps") and not so_far)
+    if shaped and not foreign and not (so_far and piece.has("thing", "split_screen")):
+        readings.append(picture.canvas(piece, subject, "fit"))
+    readings += _implied_length(piece, subject, [*so_far, *readings])
+    if not calls_of([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
+        readings += _implied_alone(piece, subject, foreign)
+    styled = any(reading.recipe for reading in so_far) or (bool(so_far) and _LOOK_NAMED.search(piece.text.lower()) is not None)
+    looked = piece.free("look") and styled and not piece.has("thing", "music", *TEXT_THINGS)
+    if looked and not any(one.name == "color" for one in calls_of(so_far)):
+        readings.append(picture.look(piece, subject, "grade"))
+    delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
+    resolution = bool(delivered) and not any(one.name == "export" for one in calls_of(so_far))
+    if resolution and (not foreign or "megabytes" in delivered) and (delivered != ["format"] or piece.verb in _DELIVERING_VERBS):
+        readings.append(HANDLERS["export"](piece, subject, "export"))
+    found = [reading for reading in readings if reading.calls or reading.recipe or reading.understood]
+    subject.calls.extend(calls_of(found))
+    return found
+
+
+def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
+    """Read a length as that of the film: "make it 30 seconds", "30秒以内"."""
+    calls = calls_of(so_far)
+    edits = [one for one in calls if one.name not in DELIVERY | {"set_canvas"}]
+    if piece.free("look") and names_stretch(piece):
+        return []
+    if edits and not any(reading.recipe for reading in so_far):
+        return []
+    if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):
+        return []
+    if not calls and piece.verb in {"", "make", "change"} and (frame := cutting.framed(piece)).calls:
+        return [frame]
+    if _cuts(piece) and not any(reading.recipe for reading in so_far):
+        return [cutting.cutting(piece, subject, "")] if not calls else []
+    if not calls and (parts := cutting.part_of_each(piece)).calls:
+        return [parts]
+    described = cutting.describes_footage(piece)
+    free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
+    inserted = any(piece.words_of(token).lower() in _INSERTING for token in piece.all("verb", "add"))
+    sizing = not inserted and (
+        _LENGTH_LABEL.match(piece.text.lower()) is not None
+        or piece.verb in {"create", "make", "change", "lower"}
+        or piece.has("flag", "under", "exactly", "about")
+        or piece.has("thing", "video")
+    )
+    if free and subject.main_clips > 1 and _EACH_LONG.search(piece.text.lower()) and not piece.has("thing", "slideshow"):
+        piece.use(free[0])
+        return [call("trim_range", action="keep", ranges=[[0.0, slots.seconds_of(free[0])]], each_clip=True)]
+    if free and (sizing or any(reading.recipe for reading in so_far)):
+        piece.use(free[0])
+        return [cutting.film_length(piece, slots.seconds_of(free[0]))]
+    return []
+
+
+def _cuts(piece: Piece) -> bool:
+    """Say whether a piece is about what stays: by its verb, or as "I only want the part between 1:10 and 1:55"."""
+    only = piece.verb == "add" and piece.has("flag", "only") and all(token.means("thing", "clip", "video") for token in piece.all("thing"))
+    if only and names_stretch(piece) and not piece.has("quote"):
+        piece.verb = "keep"
+    return piece.verb in {"cut", "remove", "keep"}
+
+
+def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Reading]:
+    turned = piece.verb in {"lower", "raise"} and piece.has("thing", "clip") and not piece.unknown_words
+    if turned or (piece.has("decibels") and not piece.has("thing", "music")):
+        return [HANDLERS["volume"](piece, subject, "volume")]
+    if piece.has("quote") and piece.verb in {"remove", "cut"}:
+        return [spoken_quotes(piece)]
+    if piece.has("quote") and (piece.has("verb", "say", "add", "change") or not piece.unknown_words):
+        piece.verb = "add" if piece.verb != "change" else piece.verb
+        return [title(piece, subject, "title")]
+    if piece.has("cta") and piece.verb in {"add", "create", "make"} and not piece.has("quote"):
+        return [title(piece, subject, "end_card")]
+    if (placed := picture.placed_picture(piece, subject)).calls:
+        return [placed]
+    if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
+        return [arranging.order(piece, subject, "order")]
+    if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):
+        return [arranging.move_clip(piece, subject)]
+    back = followup.refer_back(piece, subject)
+    if back.calls or back.understood:
+        return [back]
+    if foreign:
+        return []
+    if piece.free("look") and not piece.has("thing", "music"):
+        return [picture.look(piece, subject, "grade")]
+    if piece.has("thing", "video", "clip") and piece.has("degree", "bigger", "smaller") and not piece.unknown_words:
+        return [picture.placing(piece, subject, "scale")]
+    if piece.has("factor") and (piece.verb in {"make", "change", "create", "add", ""}):
+        return [retiming.speed(piece, subject, "speed")]
+    if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:
+        return [retiming.speed(piece, subject, "speed")]
+    if piece.free("mood") and not piece.unknown_words and piece.verb in {"", "add"}:
+        return [HANDLERS["music"](piece, subject, "music")]
+    return []

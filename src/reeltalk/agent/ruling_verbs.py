@@ -1,0 +1,73 @@
+"""Which verb rules the words of a wish, and which one they forbid. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reeltalk.agent.tokens import Token
+
+RULING_VERBS: Final = ("add", "remove", "cut", "keep", "change", "make", "create", "raise", "lower", "move", "translate", "protect")
+VERBLIKE_THINGS: Final = (
+    "crop",
+    "mute",
+    "split",
+    "speed",
+    "faster",
+    "slower",
+    "louder",
+    "quieter",
+    "zoom_in",
+    "blur",
+    "merge",
+    "export",
+    "fade",
+    "fade_in",
+    "fade_out",
+    "rotate",
+    "reverse",
+)
+_NEGATION_REACH: Final = 2
+
+
+def is_turned_off(tokens: Sequence[Token]) -> bool:
+    """Say whether "off" closes the words for a thing: "music off", "original sound off"."""
+    return len(tokens) > 1 and tokens[-1].means("link", "off") and any(token.means("thing") for token in tokens[-3:-1])
+
+
+def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
+    """Return the verb that rules and the one that is forbidden.
+
+    The last ruling verb rules, but never a mere "make" or "create" where a plainer one stands too. Where all are forbidden ("don't cut"),
+    the piece protects what it names.
+    """
+    forbidden = _forbidden(tokens)
+    verbs = [
+        str(token.get("verb"))
+        for token in tokens
+        if token.means("verb", *RULING_VERBS) and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
+    ]
+    if is_turned_off(tokens):
+        return "remove", ""
+    if len(tokens) > 1 and tokens[-1].means("link", "in") and tokens[-2].means("thing") and tokens[-1].end - tokens[-1].start == 2:
+        return "add", ""  # "music on"
+    negated = forbidden[2] if forbidden else ""
+    if negated and not any(verb not in {"make", "create"} for verb in verbs):
+        return "protect", negated
+    plain = [verb for verb in verbs if verb not in {"make", "create"}]
+    return (plain or verbs or [""])[-1], negated
+
+
+def _forbidden(tokens: Sequence[Token]) -> tuple[int, int, str] | None:
+    """Return where a forbidden verb and its negation stand, and the verb: "don't ever cut", 不要动."""
+    for index, token in enumerate(tokens):
+        if not token.means("negation"):
+            continue
+        for behind in tokens[index + 1 : index + 1 + _NEGATION_REACH]:
+            if behind.means("verb", *RULING_VERBS) or behind.means("thing", *VERBLIKE_THINGS):
+                return token.start, behind.start, str(behind.get("verb") or "cut")
+            if behind.means("thing"):
+                break
+            if set(behind.meanings) == {"word"} and len(str(behind.get("word"))) > 1:
+                return token.start, behind.start, "change"
+    return None

@@ -1,0 +1,110 @@
+"""Wishes about how fast the film plays, how often, and where it stands still."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.reading import Reading, call
+
+_FASTER, _SLOWER = 1.5, 0.5
+_FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
+_TIMES = re.compile(r"\b(\d{1,2}) times\b")
+_NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
+_PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
+_FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
+
+
+def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
+    if piece.has("thing", "pauses"):
+        return Reading()
+    if _PLAYED_AGAIN.search(piece.text.lower()) and not piece.has("thing", "speed", "faster", "slower"):
+        return repeat(piece, subject, "repeat")
+    if subject.current == "transitions" and piece.has("thing", "slower", "faster") and not piece.has("thing", "clip", "video"):
+        return call("add_transitions", duration_s=0.4 if piece.has("thing", "faster") else 1.5)
+    changed = piece.has("factor") or piece.has("thing", "slower", "faster")
+    piece.use(*piece.all("thing", "speed", "faster", "slower"))
+    where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
+    if any(word in piece.text.lower() for word in _NORMAL) and not changed:
+        return call("set_speed", factor=1.0, **where)
+    wanted = next((slots.seconds_of(token) for token in piece.free("duration")), None) if not where and not piece.has("factor") else None
+    aimed = piece.has("link", "to") and "laps" in piece.text.lower()  # "timelapse this to 15 seconds"
+    if wanted and subject.length_s and (aimed or _FITTED.search(piece.text.lower())):
+        return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
+    slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
+    factor = _factor(piece, slower)
+    was = next((float(one.arguments["factor"]) for one in subject.context.last_change if one.name == "set_speed"), 1.0)
+    if was > 1 and slower and 1 < float(piece.value("factor") or 0) < was:
+        factor = float(piece.value("factor"))  # slower than it is now, and still faster than it was filmed
+    return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
+
+
+def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
+    if piece.has("thing", "music") or piece.verb == "remove" or piece.has("file"):
+        return Reading()
+    number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
+    where = slots.scope(piece)
+    times = float(piece.value("factor") or 2)
+    counted = _TIMES.search(piece.text.lower())
+    if counted is not None:
+        times = float(counted[1])
+    elif number is not None and "target" not in where:
+        times = float(number.get("number"))
+    elif piece.has("flag", "triple"):
+        times = 3.0
+    piece.use(*piece.all("thing", "repeat", "clip", "video"))
+    return call("repeat", times=min(50, max(2, round(times))), **where)
+
+
+def _factor(piece: Piece, slower: bool) -> float:
+    times = piece.value("factor")
+    if times:
+        return 1 / float(times) if slower and times > 1 else float(times)
+    percent = piece.value("percent")
+    if percent:
+        return _from_percent(piece, float(percent), slower)
+    for token in piece.free("flag"):
+        if token.get("flag") in _FACTORS:
+            factor = _FACTORS[str(token.get("flag"))]
+            return 1 / factor if slower and factor > 1 else factor
+    gentle, strong = piece.has("degree", "slightly"), piece.has("degree", "much")
+    if slower:
+        return 0.8 if gentle else 0.25 if strong else _SLOWER
+    return 1.2 if gentle else 2.5 if strong else _FASTER
+
+
+def _from_percent(piece: Piece, percent: float, slower: bool) -> float:
+    """Read 150 % as the speed itself, and "20 % faster" as a change."""
+    if piece.has("thing", "faster") and percent <= 100 and not piece.has("link", "to"):
+        return 1 + percent / 100
+    if slower and percent < 100 and not piece.has("link", "to"):
+        return 1 - percent / 100 if percent < 95 else 0.05
+    return max(0.05, percent / 100)
+
+
+def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Hold a frame at a moment, or the last one, for a length."""
+    at: float | None = None
+    length: float | None = None
+    for token in piece.all("duration"):
+        index = piece.tokens.index(token)
+        before = piece.tokens[index - 1] if index else None
+        behind = piece.tokens[index + 1] if index + 1 < len(piece.tokens) else None
+        marked = (
+            token.means("moment")
+            or (before is not None and before.means("link", "at"))
+            or (behind is not None and behind.means("link", "at"))
+        )
+        if marked and at is None:
+            at = slots.seconds_of(token)
+        else:
+            length = slots.seconds_of(token)
+    piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
+    if at is None and piece.has("edge") and piece.first("edge").get("edge") == "start":  # type: ignore[union-attr]
+        at = 0.0
+    return call("freeze", at_s=at, duration_s=min(600.0, length) if length else None)
