@@ -210,7 +210,9 @@ def describes_footage(piece: Piece) -> list[Token]:
             before.means("link", "into") or before.means("flag", "under") for before in piece.tokens[max(0, index - 2) : index]
         ):
             continue
-        behind = list(takewhile(lambda near: not near.means("link", "from", "of"), piece.tokens[index + 1 : index + 4]))
+        adjective = _is_han_adjective(piece, index)  # 把60秒的录屏: the 的 belongs to the length
+        following = piece.tokens[index + 1 + adjective : index + 4 + adjective]
+        behind = list(takewhile(lambda near: not near.means("link", "from", "of"), following))
         raw = any(near.means("flag", "original") or near.means("thing", "screen_recording") for near in behind)
         footage = any(near.means("recipe", "interview", "tutorial") for near in behind) and not piece.has("verb", "create", "make")
         named = any(near.means("recipe") or near.means("thing", "video", "clip") for near in behind)
@@ -218,6 +220,12 @@ def describes_footage(piece: Piece) -> list[Token]:
         if raw or footage or (owned and piece.verb != "remove"):
             described.append(token)
     return described
+
+
+def _is_han_adjective(piece: Piece, index: int) -> bool:
+    """Say whether the length at ``index`` describes with 的 what stands behind it, and is not what a verb before it asks for."""
+    inner = 0 < index < len(piece.tokens) - 1
+    return inner and piece.words_of(piece.tokens[index + 1]) == "的" and not piece.tokens[index - 1].means("verb")
 
 
 def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
