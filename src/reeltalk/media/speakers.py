@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from reeltalk.errors import Cancelled
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import MediaInfo, Speakers, Turn, Word
+from reeltalk.media.networks import Vectors
 from reeltalk.media.probe import probe
 from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, sample_blocks, sound_parts
-from reeltalk.media.voiceprints import ENGINE, Vectors, voice_vectors
+from reeltalk.media.voiceprints import ENGINE, voice_vectors
 from reeltalk.timeline.time import TimeRange, seconds_from_ticks, ticks_from_seconds
 
 ALIKE_MIN: Final = 0.76

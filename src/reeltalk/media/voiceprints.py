@@ -9,21 +9,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import io
 import itertools
-import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reeltalk.errors import EngineMissing
+from reeltalk.media.networks import Vectors, read_weights, remembered
 from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples
-
-Vectors: TypeAlias = NDArray[np.float32]
-"""One row per passage, of length one each."""
 
 ENGINE: Final = "GE2E voice encoder"
 WEIGHTS_SHA256: Final = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
@@ -37,7 +33,6 @@ _SHORTEST_FRAMES: Final = 40
 _WINDOWS_MAX: Final = 2
 """How many stretches of a passage are listened to: more hardly tell more, and cost as much again."""
 _BATCH: Final = 32
-_STEEPEST: Final = 60.0
 _LOUDNESS: Final = 10 ** (-30 / 20)
 
 
@@ -87,25 +82,12 @@ def _encoded(windows: Vectors, weights: Mapping[str, Vectors]) -> Vectors:
     """Run the network over (windows, frames, bands): three layers of memory, and of the last one's end a projection."""
     given = windows
     for layer in range(_LAYERS):
-        into, again = weights[f"lstm.weight_ih_l{layer}"], weights[f"lstm.weight_hh_l{layer}"]
         bias = weights[f"lstm.bias_ih_l{layer}"] + weights[f"lstm.bias_hh_l{layer}"]
-        driven = given @ into.T + bias
-        said = np.zeros((len(windows), _SIZE), np.float32)
-        kept = np.zeros_like(said)
-        told = np.empty((len(windows), windows.shape[1], _SIZE), np.float32)
-        for frame in range(windows.shape[1]):
-            gates = driven[:, frame] + said @ again.T
-            admit, forget, fresh, tell = np.split(gates, 4, axis=1)
-            kept = _opened(forget) * kept + _opened(admit) * np.tanh(fresh)
-            said = _opened(tell) * np.tanh(kept)
-            told[:, frame] = said
-        given = told
+        driven = given @ weights[f"lstm.weight_ih_l{layer}"].T + bias
+        nothing = np.zeros((len(windows), _SIZE), np.float32)
+        given, said, _ = remembered(driven, weights[f"lstm.weight_hh_l{layer}"].T, nothing, nothing)
     raw = np.maximum(said @ weights["linear.weight"].T + weights["linear.bias"], 0)
     return np.asarray(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _opened(gate: Vectors) -> Vectors:
-    return np.asarray(1 / (1 + np.exp(-np.clip(gate, -_STEEPEST, _STEEPEST))), np.float32)
 
 
 @functools.cache
@@ -150,42 +132,4 @@ def _weights() -> Mapping[str, Vectors]:
     data = _weights_file().read_bytes()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise EngineMissing("The weights of the voice encoder are not those that are known.", hint="Install resemblyzer 0.1.4.")
-    return read_weights(io.BytesIO(data))
-
-
-class _Named(dict[str, Any]):
-    """A dictionary that takes attributes, as the file gives them to its own."""
-
-
-class _Described(pickle.Unpickler):
-    """Reads the file's description of its arrays; it makes nothing but dictionaries and those descriptions."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return what stands for a class: only the few that describe arrays are known."""
-        if (module, name) == ("collections", "OrderedDict"):
-            return _Named
-        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
-            return lambda storage, offset, size, stride, *_: (storage, offset, size)
-        if module == "torch" and name.endswith("Storage"):
-            return name
-        raise pickle.UnpicklingError(f"The weights hold {module}.{name}.")
-
-    def persistent_load(self, pid: Any) -> str:
-        """Return the key under which an array's numbers follow."""
-        return str(pid[2])
-
-
-def read_weights(file: io.BytesIO) -> Mapping[str, Vectors]:
-    """Return the arrays of a file in the format that PyTorch wrote before 1.6; raises UnpicklingError for anything else in it."""
-    for _ in range(3):  # a magic number, the version of the format, what machine wrote it
-        _Described(file).load()
-    described = _Described(file).load()["model_state"]
-    keys = _Described(file).load()
-    numbers = {}
-    for key in keys:
-        count = int(np.frombuffer(file.read(8), "<i8")[0])
-        numbers[str(key)] = np.frombuffer(file.read(4 * count), "<f4")
-    shaped = {
-        name: (numbers[storage][offset : offset + int(np.prod(size))].reshape(size)) for name, (storage, offset, size) in described.items()
-    }
-    return {name: np.ascontiguousarray(array, np.float32) for name, array in shaped.items()}
+    return read_weights(data)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import itertools
 import pickle
 from pathlib import Path
@@ -12,10 +11,11 @@ from corpus.cache import made
 from corpus.speech import recorded_speech
 from reeltalk.errors import Cancelled
 from reeltalk.media.facts import Word
+from reeltalk.media.networks import read_weights
 from reeltalk.media.probe import probe
 from reeltalk.media.sound import SAMPLES_PER_SECOND, Samples, sample_blocks
 from reeltalk.media.speakers import find_speakers, gathered, passages
-from reeltalk.media.voiceprints import read_weights, voice_vectors
+from reeltalk.media.voiceprints import voice_vectors
 from reeltalk.providers.voice.speaking import speak
 from reeltalk.timeline.time import ticks_from_seconds
 
@@ -76,7 +76,7 @@ def test_a_file_that_would_run_code_is_not_read_as_weights() -> None:
             return print, ("ran",)
 
     with pytest.raises(pickle.UnpicklingError):
-        read_weights(io.BytesIO(pickle.dumps(Evil(), 2)))
+        read_weights(pickle.dumps(Evil(), 2))
 
 
 @pytest.mark.thorough
