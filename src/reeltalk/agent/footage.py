@@ -9,6 +9,7 @@ from typing import Final
 
 from reeltalk.agent.context import AssetView, PlanningContext
 from reeltalk.agent.outcome import Draft, ToolProblem
+from reeltalk.agent.targets import best_name
 from reeltalk.edits.operations import AddMedia, AddTrack, Append, Operation, Overwrite, SetCanvas
 from reeltalk.timeline.model import (
     DEFAULT_RATE,
@@ -100,6 +101,15 @@ def whole_clip(asset: AssetView, timeline: Timeline, context: PlanningContext, p
     wanted = ticks_from_seconds(photo_s) if asset.duration is None else asset.duration
     duration = max(rate.ticks_per_frame, floor_to_frame(wanted, rate))
     return Clip(context.make_id("clip"), 0, duration, MediaSource(media_id=asset.id), name=PurePath(asset.name).stem)
+
+
+def sounding_upload(name: str, context: PlanningContext) -> AssetView:
+    """Return the upload that is meant by its name and that can be heard, a sound file before a clip; raises ToolProblem."""
+    heard = sorted((asset for asset in context.assets if asset.has_audio), key=lambda asset: asset.kind is not MediaKind.AUDIO)
+    index = best_name(name, [asset.name for asset in heard])
+    if index is None:
+        raise ToolProblem(f"I have no sound file called {name!r}.", f"没有名为“{name}”的音频文件。")
+    return heard[index]
 
 
 def floor_to_frame(ticks: Ticks, rate: FrameRate) -> Ticks:

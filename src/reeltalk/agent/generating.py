@@ -16,6 +16,8 @@ from reeltalk.timeline.model import Canvas, Clip, MediaSource, Timeline, Track, 
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
 QUOTED_CHARACTERS: Final = 80
+B_ROLL_CLIPS: Final = 4
+"""How many clips are made at most for what a film speaks of, where nobody says."""
 EMBEDDED: Final = Phrase(
     "This is an illustration that Reeltalk drew itself: no generative model is connected here. "
     "To connect one, set it up under [providers] in reeltalk.toml; “reeltalk doctor” lists what each can do.",
@@ -138,6 +140,8 @@ def _kinds_of(call: ToolCall) -> tuple[str, ...]:
             return ("picture",) * len(given.get("prompts", ())) * int(given.get("count") or 1)
         case "generate_video" | "animate_image":
             return ("clip",)
+        case "add_b_roll":
+            return ("clip",) * int(given.get("most") or B_ROLL_CLIPS)
         case "storyboard":
             scenes = len(given.get("scenes", ()))
             return ("clip",) * scenes + ("voice",) * (scenes if given.get("narrate") else 0)

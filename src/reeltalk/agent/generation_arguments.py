@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from reeltalk import limits
-from reeltalk.agent.tool_arguments import Arguments, Name, Seconds, Text
+from reeltalk.agent.tool_arguments import Arguments, Name, Original, Seconds, Text
 
 Prompt: TypeAlias = Annotated[str, Field(min_length=1, max_length=limits.PROMPT_MAX_CHARACTERS, description="what to show, in plain words")]
 Aspect: TypeAlias = Annotated[str, Field(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$", description='"16:9", "9:16", "1:1"; none takes the film\'s')]
@@ -66,14 +66,14 @@ class Storyboard(Arguments):
 class VoiceOver(Arguments):
     """Words to be spoken over the film from ``start_s``; without words the captions are spoken, each in its place.
 
-    ``original`` says what becomes of the footage's own sound where its captions are spoken.
+    ``original`` says what becomes of the footage's own sound: it steps back while the voice speaks, is silent, or stays.
     """
 
     text: Spoken | None = None
     voice: Name = ""
     language: Annotated[str, Field(max_length=20)] | None = None
     start_s: Seconds = 0.0
-    original: Literal["lower", "mute", "keep"] = "lower"
+    original: Original = "lower"
 
 
 class Cover(Arguments):
@@ -82,13 +82,6 @@ class Cover(Arguments):
     text: Text | None = None
     prompt: Prompt | None = None
     at_s: Seconds | None = None
-
-
-class BRoll(Arguments):
-    """Generated clips over the film where things are named that can be shown; at most ``most`` of them."""
-
-    most: Annotated[int, Field(ge=1, le=12)] = 4
-    seconds: Annotated[float, Field(ge=1, le=10)] = 3.0
 
 
 class PromoTexts(Arguments):

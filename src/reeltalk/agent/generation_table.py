@@ -28,7 +28,6 @@ MAKING: Final[tuple[Row, ...]] = (
 
 EDITS: Final[tuple[Row, ...]] = (
     ("finish_clip", "Add music, a title and a vignette to a raw generated clip.", arguments.FinishClip, generation.finish_clip),
-    ("add_b_roll", "Show generated clips where things are named that can be shown.", arguments.BRoll, scenes.add_b_roll),
     ("promo_texts", "Add an opening title and a call to action.", arguments.PromoTexts, scenes.promo_texts),
     ("strip_finish", "Take away exactly what finish_clip added.", arguments.StripFinish, generation.strip_finish),
 )

@@ -20,7 +20,7 @@ from reeltalk.agent.wishes.broad import broad_wishes
 from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
-from reeltalk.agent.wishes.files import placed_files
+from reeltalk.agent.wishes.files import placed_files, used_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
@@ -133,6 +133,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         subject.read_until = described[1]
         return read_brief(piece, described)
     readings = (
+        used_files(piece, subject),
         knowing_wish(piece),
         clear_of_faces(piece, subject),
         wording_wish(piece, subject),

@@ -7,14 +7,14 @@ from typing import Final
 
 from reeltalk.agent.composing import composed_for, genre_of, what_it_is
 from reeltalk.agent.context import AssetView, Made, PlanningContext
-from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
-from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to, whole_clip
+from reeltalk.agent.cutting_tools import at_position, seconds_text
+from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to
 from reeltalk.agent.generating import price
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels, percent
 from reeltalk.agent.targets import best_name, story_clips
-from reeltalk.agent.tool_arguments import AddMusic, AddVoice, ChangeMusic, NoArguments
-from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack
+from reeltalk.agent.tool_arguments import AddMusic, ChangeMusic, NoArguments
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveTrack
 from reeltalk.media.facts import MusicChoice
 from reeltalk.timeline.model import (
     Clip,
@@ -28,7 +28,7 @@ from reeltalk.timeline.model import (
     TrackKind,
     TrackRole,
 )
-from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_from_seconds
+from reeltalk.timeline.time import Ticks, TimeRange, ticks_from_seconds
 
 FADE_IN: Final = ticks_from_seconds(0.5)
 FADE_OUT: Final = ticks_from_seconds(2.0)
@@ -89,26 +89,6 @@ def _respan(context: PlanningContext, bed: Clip, span: TimeRange, *, duck: bool)
     media = context.timeline.media_reference(bed.source.media_id)
     assert media is not None
     return _lay(context, media, bed.name or media.name, bed.audio.gain_db, duck=duck, span=span)
-
-
-def add_voice(arguments: AddVoice, context: PlanningContext) -> ToolOutcome:
-    """Let an uploaded recording be heard over the film from a moment on."""
-    sounds = [asset for asset in context.assets if asset.kind is MediaKind.AUDIO]
-    index = best_name(arguments.name, [asset.name for asset in sounds])
-    if index is None:
-        raise ToolProblem(f"I have no sound file called {arguments.name!r}.", f"没有名为“{arguments.name}”的音频文件。")
-    story_clips(context.timeline)
-    draft, asset = Draft(context.timeline), sounds[index]
-    for track in draft.timeline.tracks:
-        shown = [clip.id for clip in track.clips if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
-        if shown:
-            draft.do(RemoveClips(tuple(shown), ripple=False))
-    remove_empty_tracks(draft)
-    add_media(draft, reference_to(asset, context))
-    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
-    clip = replace(whole_clip(asset, draft.timeline, context), start=at_position(draft.timeline, arguments.at_s))
-    draft.do(AddTrack(track), Overwrite(track.id, clip))
-    return ToolOutcome(draft.operations, facts={"voice_start_s": round(seconds_from_ticks(clip.start), 2)})
 
 
 def change_music(arguments: ChangeMusic, context: PlanningContext) -> ToolOutcome:

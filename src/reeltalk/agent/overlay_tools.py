@@ -55,7 +55,7 @@ def overlay(arguments: Overlay, context: PlanningContext) -> ToolOutcome:
     story_clips(context.timeline)
     draft = Draft(context.timeline)
     made = () if arguments.sticker is None else (_drawn(arguments.sticker, context),)
-    asset = made[0].asset if made else _named(arguments.name or "", context)
+    asset = made[0].asset if made else named_picture(arguments.name or "", context)
     lift_from_story(draft, asset)
     add_media(draft, reference_to(asset, context))
     clip = whole_clip(asset, draft.timeline, context)
@@ -75,7 +75,8 @@ def _drawn(name: str, context: PlanningContext) -> Made:
         raise ToolProblem.saying(Phrase(f"I cannot draw the sticker “{name}”.", f"画不出“{name}”这个贴纸。"), SOME_STICKERS) from refused
 
 
-def _named(name: str, context: PlanningContext) -> AssetView:
+def named_picture(name: str, context: PlanningContext) -> AssetView:
+    """Return the upload with a picture that is meant; raises ToolProblem where there is none."""
     pictures = [asset for asset in context.assets if asset.kind is not MediaKind.AUDIO]
     index = best_name(name, [asset.name for asset in pictures])
     if index is None:
@@ -126,9 +127,15 @@ def placed(position: str, scale: float, asset: AssetView, timeline: Timeline) ->
 
 def put_over(draft: Draft, clip: Clip, context: PlanningContext) -> None:
     """Put a picture on an overlay track of its own, above the other pictures and below the text."""
+    draft.do(edit.Overwrite(picture_layer(draft, "Overlay", context).id, clip))
+
+
+def picture_layer(draft: Draft, name: str, context: PlanningContext) -> Track:
+    """Add an empty track above the other pictures and below the text, and return it."""
     pictures = [index for index, track in enumerate(draft.timeline.tracks) if track.kind is TrackKind.VIDEO]
-    track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.OVERLAY, "Overlay")
-    draft.do(edit.AddTrack(track, index=(pictures[-1] + 1) if pictures else 0), edit.Overwrite(track.id, clip))
+    track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.OVERLAY, name)
+    draft.do(edit.AddTrack(track, index=(pictures[-1] + 1) if pictures else 0))
+    return track
 
 
 def _seconds(ticks: Ticks) -> float:

@@ -10,15 +10,15 @@ from pydantic import Field
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import set_speed
-from reeltalk.agent.footage import add_media, reference_to, whole_clip
-from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.footage import add_media, reference_to, sounding_upload, whole_clip
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome
 from reeltalk.agent.sound_tools import heard_clips, set_audio
 from reeltalk.agent.speech_tools import pauses_of_film
 from reeltalk.agent.stretches import isolate
-from reeltalk.agent.targets import best_name, story_clips
+from reeltalk.agent.targets import story_clips
 from reeltalk.agent.tool_arguments import Arguments, Name, OnTarget, SetSpeed
 from reeltalk.edits.operations import AddTrack, Overwrite
-from reeltalk.timeline.model import MediaKind, Track, TrackKind, TrackRole
+from reeltalk.timeline.model import Track, TrackKind, TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
 
 FAST: Final = 4.0
@@ -52,12 +52,9 @@ def speed_pauses(arguments: SpeedPauses, context: PlanningContext) -> ToolOutcom
 
 def use_sound(arguments: UseSound, context: PlanningContext) -> ToolOutcome:
     """Let one upload be heard from the beginning of the film to its end, and silence what the clips recorded."""
-    heard = [asset for asset in context.assets if asset.kind is MediaKind.AUDIO or asset.has_audio]
-    index = best_name(arguments.name, [asset.name for asset in heard])
-    if index is None:
-        raise ToolProblem(f"I have no sound file called {arguments.name!r}.", f"没有名为“{arguments.name}”的音频文件。")
+    asset = sounding_upload(arguments.name, context)
     story_clips(context.timeline)
-    draft, asset = Draft(context.timeline), heard[index]
+    draft = Draft(context.timeline)
     set_audio(draft, heard_clips(draft.timeline, "all"), lambda clip: replace(clip.audio, muted=True))
     add_media(draft, reference_to(asset, context))
     whole = whole_clip(asset, draft.timeline, context)

@@ -272,7 +272,10 @@ def color(arguments: ColorGrade, context: PlanningContext) -> ToolOutcome:
     """Grade the picture: each amount is an effect of its own."""
     clip_ids = tuple(clip.id for clip in picture_clips(context.timeline, arguments.target))
     asked = {kind: getattr(arguments, kind) for kind in COLOR_PARAMETERS if getattr(arguments, kind) is not None}
-    effects = [Effect(context.make_id("effect"), kind, ((COLOR_PARAMETERS[kind], value),)) for kind, value in asked.items()]
+    more = {} if arguments.strength is None else {"look": (("strength", arguments.strength),)}
+    effects = [
+        Effect(context.make_id("effect"), kind, ((COLOR_PARAMETERS[kind], value), *more.get(kind, ()))) for kind, value in asked.items()
+    ]
     facts: dict[str, Measured] = {"clips_graded": len(clip_ids)}
     return ToolOutcome(tuple(edit.SetEffect(clip_ids, effect) for effect in effects), facts=facts)
 

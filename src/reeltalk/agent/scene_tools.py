@@ -1,4 +1,4 @@
-"""The tools that make more than one thing: storyboards, voice-overs, covers, clips for spoken nouns, the words of a promo."""
+"""The tools that make more than one thing: storyboards, covers, the words of a promo."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 from reeltalk.agent.best_frame import Frame, best_frame
 from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.cutting_tools import at_position
-from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
-from reeltalk.agent.generating import about, clip_of, maker_of, price, put_on_film, quoted, wanted_clip, wanted_picture
-from reeltalk.agent.generation_arguments import BRoll, Cover, PromoTexts, Storyboard
+from reeltalk.agent.footage import floor_to_frame
+from reeltalk.agent.generating import about, maker_of, price, put_on_film, quoted, wanted_clip, wanted_picture
+from reeltalk.agent.generation_arguments import Cover, PromoTexts, Storyboard
 from reeltalk.agent.likeness import refused_likeness
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_language
@@ -24,7 +24,6 @@ from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
 from reeltalk.agent.text_tools import add_title
 from reeltalk.agent.voice_over import language_of, lay_voice, seconds_of
 from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
-from reeltalk.edits.spoken import TimelineWord
 from reeltalk.timeline.model import (
     Clip,
     MediaKind,
@@ -35,15 +34,13 @@ from reeltalk.timeline.model import (
     TrackKind,
     TrackRole,
 )
-from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
+from reeltalk.timeline.time import ticks_from_seconds
 
 BREATH_S: Final = 0.5
 """How long a scene goes on behind its last spoken word."""
 COVER_S: Final = 1.0
 COVER_AT: Final = 0.35
 """The share of the film at which its cover is taken where nobody says."""
-GAP_S: Final = 4.0
-"""How far two clips over spoken nouns lie apart at least."""
 PROMO_TASTE: Final = "bold"
 TITLE_CHARACTERS_MAX: Final = 42
 TITLE_BREATH: Final = ticks_from_seconds(0.2)
@@ -163,47 +160,6 @@ def _with_words(card: Timeline, words: str, context: PlanningContext) -> Timelin
     style = replace(TITLE_ROLES["title"].style, size=120, y=0.5, outline_width=5.0, max_width=0.8, animation=TextSource().style.animation)
     clip = Clip(context.make_id("title"), 0, card.duration, TextSource(text=words, style=style), name=words[:60])
     return replace(card, tracks=(*card.tracks, Track("words", TrackKind.TEXT, TrackRole.TITLES, "Title", (clip,))))
-
-
-# --- clips for what is named
-
-
-def add_b_roll(arguments: BRoll, context: PlanningContext) -> ToolOutcome:
-    """Show generated clips over the film where things are named that can be shown; the speaker goes on being heard."""
-    moments = _named_things(film_words(context.timeline, context.facts), context, arguments.most)
-    if not moments:
-        raise ToolProblem("Nothing is named in the film that I could show a clip of.", "影片里没有提到可以配画面的事物。")
-    draft, many = Draft(context.timeline), []
-    track = Track(context.make_id("track"), TrackKind.VIDEO, TrackRole.OVERLAY, "B-roll")
-    draft.do(AddTrack(track))
-    for number, (thing, at) in enumerate(moments):
-        seconds = min(arguments.seconds, seconds_from_ticks(context.timeline.duration - at))
-        made = maker_of(context).make(wanted_clip(context, thing, max(1.0, round(seconds, 2)), None, number))
-        many.append(made)
-        add_media(draft, reference_to(made.asset, context))
-        clip = replace(clip_of(made, draft.timeline, context, seconds, name=thing), start=floor_to_frame(at, context.timeline.canvas.rate))
-        draft.do(Overwrite(track.id, clip))
-    named = ", ".join(thing for thing, _ in moments)
-    said = Phrase(
-        f"Clips for what is said: {named}{price(tuple(many)).english}.", f"按所说内容加入了画面：{named}{price(tuple(many)).chinese}。"
-    )
-    return ToolOutcome(draft.operations, said=(said, *about(tuple(many))), facts={"b_roll_clips": len(many)}, made=tuple(many))
-
-
-def _named_things(words: tuple[TimelineWord, ...], context: PlanningContext, most: int) -> list[tuple[str, Ticks]]:
-    """Return things that are named and can be shown, each once, far enough apart, with when they are named."""
-    found: list[tuple[str, Ticks]] = []
-    latest = context.timeline.duration - ticks_from_seconds(1.0)
-    for word in words:
-        text = re.sub(r"[^\w'-]", "", word.text)
-        far = not found or word.start - found[-1][1] >= ticks_from_seconds(GAP_S)
-        if not text or not far or word.start > latest or text.lower() in {thing.lower() for thing, _ in found}:
-            continue
-        if maker_of(context).can_show(text):
-            found.append((text, word.start))
-        if len(found) >= most:
-            break
-    return found
 
 
 # --- the words of a promo

@@ -15,7 +15,7 @@ from reeltalk.agent.spoken import Sentence, film_words, sentences
 from reeltalk.agent.tool_arguments import TrimSpeech
 from reeltalk.edits.spoken import TimelineWord
 from reeltalk.timeline.model import Timeline
-from reeltalk.timeline.time import TimeRange, complement, merged, ticks_from_seconds
+from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, ticks_from_seconds
 
 INFLECTION_SIGNS_MAX: Final = 3
 PLACES_TOLD_MAX: Final = 12
@@ -37,10 +37,7 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     spoken = sentences(words)
     found = _answers(spoken, words, arguments.phrase) if arguments.part == "answer" else _mentions(spoken, words, arguments.phrase)
     if not found:
-        raise ToolProblem(
-            f"I did not hear “{arguments.phrase}” in the footage, so I changed nothing.",
-            f"素材里没有听到“{arguments.phrase}”，所以没有改动。",
-        )
+        raise _unheard(arguments.phrase)
     if arguments.action == "find":
         return _told(found, arguments.phrase)
     ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
@@ -48,10 +45,7 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
         ends = [_span(spoken, each, timeline) for each in _mentions(spoken, words, arguments.until)]
         last = next((each for each in ends if each.end >= ranges[0].end), None)
         if last is None:
-            raise ToolProblem(
-                f"I did not hear “{arguments.until}” in the footage, so I changed nothing.",
-                f"素材里没有听到“{arguments.until}”，所以没有改动。",
-            )
+            raise _unheard(arguments.until)
         ranges = (TimeRange.between(ranges[0].start, last.end),)
     if arguments.part in {"before", "after"}:
         whole = (
@@ -63,6 +57,24 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     facts: dict[str, Measured] = {"passages": len(ranges)}
     said = _kept_or_cut(arguments, len(found), len(spoken))
     return ToolOutcome(draft.operations, said=(said,), facts=facts)
+
+
+def said_at(phrase: str, context: PlanningContext) -> Ticks:
+    """Return when a phrase is said for the first time: its own first word where it stands as it is, else its sentence.
+
+    Raises ToolProblem where it is not heard.
+    """
+    words = film_words(context.timeline, context.facts)
+    found = _mentions(sentences(words), words, phrase)
+    if not found:
+        raise _unheard(phrase)
+    within = [word for word in words if found[0].start <= word.start < found[0].end]
+    first = _plain(phrase.split()[0]) if phrase.split() else ""
+    return next((word.start for word in within if first and _same(_plain(word.text), first)), found[0].start)
+
+
+def _unheard(phrase: str) -> ToolProblem:
+    return ToolProblem(f"I did not hear “{phrase}” in the footage, so I changed nothing.", f"素材里没有听到“{phrase}”，所以没有改动。")
 
 
 def _kept_or_cut(arguments: TrimSpeech, found: int, spoken: int) -> Phrase:

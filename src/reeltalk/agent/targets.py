@@ -97,7 +97,13 @@ def shown_name(timeline: Timeline, clip: Clip) -> str:
 
 
 def best_name(wanted: str, names: list[str]) -> int | None:
-    """Return the index of the name that is meant, forgiving endings, case and small slips; None when nothing is near."""
+    """Return the index of the name that is meant, forgiving endings, case and small slips; None when nothing is near.
+
+    >>> best_name("talk.mp3", ["talk.mp4", "talk.mp3"]), best_name("Talk", ["intro.mp4", "talk.mp4"])
+    (1, 1)
+    """
+    if wanted in names:
+        return names.index(wanted)
     plain = [_plain(name) for name in names]
     asked = _plain(wanted)
     if asked in plain:

@@ -28,6 +28,7 @@ Color: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2
 Tempo: TypeAlias = Annotated[float, Field(ge=40, le=240, description="beats per minute")]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=limits.TEXT_MAX_CHARACTERS)]
 Name: TypeAlias = Annotated[str, Field(max_length=limits.NAME_MAX_CHARACTERS)]
+Original: TypeAlias = Literal["lower", "mute", "keep"]
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
 Position: TypeAlias = Literal[
     "top", "center", "bottom", "lower_third", "left", "right", "top_left", "top_right", "bottom_left", "bottom_right"
@@ -229,10 +230,14 @@ class AddMusic(Arguments):
 
 
 class AddVoice(Arguments):
-    """The name of an uploaded recording and the time at which it begins to be heard."""
+    """The name of an uploaded recording, or of a clip whose sound is meant, and the time at which it begins to be heard.
+
+    ``original`` says what becomes of the footage's own sound: it steps back while the voice speaks, is silent, or stays.
+    """
 
     name: Name
     at_s: Seconds = 0.0
+    original: Original = "lower"
 
 
 class ChangeMusic(Arguments):
@@ -294,7 +299,10 @@ class Transform(OnTarget):
 
 
 class ColorGrade(OnTarget):
-    """Amounts as in the catalogue: exposure in stops, contrast and saturation 1 is unchanged, temperature in kelvin (6500 unchanged)."""
+    """Amounts as in the catalogue: exposure in stops, contrast and saturation 1 is unchanged, temperature in kelvin (6500 unchanged).
+
+    ``strength`` is that of the look: 0.5 goes half the way.
+    """
 
     exposure: Annotated[float, Field(ge=-3, le=3)] | None = None
     brightness: Annotated[float, Field(ge=-1, le=1)] | None = None
@@ -302,11 +310,14 @@ class ColorGrade(OnTarget):
     saturation: Annotated[float, Field(ge=0, le=3)] | None = None
     temperature: Annotated[float, Field(ge=2000, le=12000)] | None = None
     look: Literal[LOOKS] | None = None  # type: ignore[valid-type]  # the catalogue is the one list of looks
+    strength: Share | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> ColorGrade:
         if all(getattr(self, name) is None for name in ("exposure", "brightness", "contrast", "saturation", "temperature", "look")):
             raise ValueError("say what to change: exposure, brightness, contrast, saturation, temperature or look")
+        if self.strength is not None and self.look is None:
+            raise ValueError("strength is that of a look: name one")
         return self
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from reeltalk.agent import b_roll_tools as b_roll
 from reeltalk.agent import brand_tools as brand
 from reeltalk.agent import caption_places, going_back, text_arguments, translation
 from reeltalk.agent import card_tools as cards
@@ -38,6 +39,7 @@ from reeltalk.agent import template_tools as template
 from reeltalk.agent import text_tools as text
 from reeltalk.agent import tool_arguments as arguments
 from reeltalk.agent import version_tools as version
+from reeltalk.agent import voice_over as voice
 from reeltalk.agent import word_tools as single_words
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
@@ -59,8 +61,8 @@ def _making(name: str, description: str, model: type[BaseModel], handler: Handle
     return Tool(name, description, model, handler, needs_film=False, orders=True)
 
 
-def _sounding(name: str, description: str, model: type[BaseModel], handler: Handler) -> Tool:
-    return Tool(name, description, model, handler, orders=True)
+def _ordering(name: str, description: str, model: type[BaseModel], handler: Handler, effort: Effort = Effort.EDIT) -> Tool:
+    return Tool(name, description, model, handler, effort, orders=True)
 
 
 def _free(name: str, description: str, model: type[arguments.Arguments], handler: Handler, *, needs_film: bool = False) -> Tool:
@@ -105,10 +107,10 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("voice_clarity", "Make voices clearer.", _NONE, sound.voice_clarity),
         _edit("detach_audio", "Give the sound of clips a track of its own.", arguments.OnTarget, cutting.detach_audio),
         _edit("add_music", "Lay background music under the film.", arguments.AddMusic, music.add_music),
-        _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, music.add_voice),
+        _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, voice.add_voice),
         _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
-        _sounding("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
+        _ordering("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
         _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
         _listening("speed_pauses", "Play the film fast while nobody speaks.", pace.SpeedPauses, pace.speed_pauses),
         _edit("use_sound", "Let one upload's sound be heard under the whole film.", pace.UseSound, pace.use_sound),
@@ -154,6 +156,11 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("upscale", "Make the film larger, its pictures enlarged and sharpened.", closeups.Upscale, closeups.upscale),
         _edit("speed_ramp", "Let clips gather speed and come back, or slow down and come back.", ramps.SpeedRamp, ramps.speed_ramp),
         _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
+        # pictures over the film while it goes on being heard
+        _listening("cut_away", "Show uploads over the film as B-roll while its sound goes on.", b_roll.CutAway, b_roll.cut_away),
+        _ordering(
+            "add_b_roll", "Show generated clips where things are named that can be shown.", b_roll.BRoll, b_roll.add_b_roll, Effort.ANALYSIS
+        ),
         # new material
         *(_edit(*row) for row in generation.EDITS),
         *(_making(*row) for row in generation.MAKING),

@@ -1,4 +1,4 @@
-"""The tool of voices: words spoken over the film, or its captions, each in its place; never two at once."""
+"""The tools of voices: words spoken over the film, its captions, each in its place and never two at once, or an uploaded recording."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from fractions import Fraction
 from typing import Final
 
 from reeltalk.agent.context import Made, PlanningContext, Wanted
-from reeltalk.agent.cutting_tools import at_position
-from reeltalk.agent.footage import add_media, ceil_to_frame, floor_to_frame, reference_to
+from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks
+from reeltalk.agent.footage import add_media, ceil_to_frame, floor_to_frame, reference_to, sounding_upload, whole_clip
 from reeltalk.agent.generating import clip_of, maker_of, price
 from reeltalk.agent.generation_arguments import VoiceOver
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.targets import has_sound
+from reeltalk.agent.overlay_tools import lift_from_story
+from reeltalk.agent.targets import has_sound, story_clips
 from reeltalk.agent.text_tools import text_clips, text_of
-from reeltalk.edits.operations import AddTrack, Overwrite, SetAudio
-from reeltalk.timeline.model import Clip, MediaSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.agent.tool_arguments import AddVoice, Original
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, SetAudio, SetTrack
+from reeltalk.timeline.model import Clip, Ducking, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
 VOICES_MAX: Final = 60
@@ -29,6 +31,8 @@ SENTENCE_GAP: Final = ticks_from_seconds(0.35)
 SENTENCE_S_MAX: Final = 12.0
 LOWERED_DB: Final = -20.0
 """How far the voices of the footage step back under those that speak their words again."""
+BESIDE: Final = Ducking(depth_db=15.0)
+"""How the footage steps back while a voice says other words: softly there between them, never in their way."""
 _ENDS: Final = re.compile(r"[.!?。！？…][\"”’」』]?\s*$")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
@@ -58,7 +62,9 @@ def voice_over(arguments: VoiceOver, context: PlanningContext) -> ToolOutcome:
     made = tuple(many)
     said = [_made_by(made)]
     if arguments.text is None:
-        said += _fitted(len(lines), late, lowered=_lower_the_footage(draft, arguments.original))
+        said += _fitted(len(lines), late)
+    if (_lower_the_footage if arguments.text is None else _let_step_back)(draft, arguments.original):
+        said.append(STEPS_BACK)
     facts: dict[str, Measured] = {"voice_over_s": round(sum(seconds_of(voice) for voice in made), 2)}
     return ToolOutcome(draft.operations, said=tuple(said), facts=facts, made=made)
 
@@ -71,33 +77,68 @@ def _made_by(made: tuple[Made, ...]) -> Phrase:
     )
 
 
-def _fitted(lines: int, late: int, *, lowered: bool) -> list[Phrase]:
-    """Tell how what was spoken anew fits the captions, and what became of the voices that were there."""
-    said = []
-    if late:
-        said.append(
-            Phrase(
-                f"{late} of {lines} lines take longer to say than their captions stand, even a third faster; what follows waits for them.",
-                f"{lines} 句中有 {late} 句即使加快三分之一也比字幕更长，后面的配音会顺延。",
-            )
+def _fitted(lines: int, late: int) -> list[Phrase]:
+    """Tell how what was spoken anew fits the captions."""
+    if not late:
+        return [Phrase(f"All {lines} lines are said within the time of their captions.", f"{lines} 句配音都在各自字幕的时间之内。")]
+    return [
+        Phrase(
+            f"{late} of {lines} lines take longer to say than their captions stand, even a third faster; what follows waits for them.",
+            f"{lines} 句中有 {late} 句即使加快三分之一也比字幕更长，后面的配音会顺延。",
         )
-    else:
-        said.append(Phrase(f"All {lines} lines are said within the time of their captions.", f"{lines} 句配音都在各自字幕的时间之内。"))
-    if lowered:
-        said.append(Phrase("The voices of the footage step back under it.", "原视频的声音已压低。"))
-    return said
+    ]
 
 
-def _lower_the_footage(draft: Draft, original: str) -> bool:
+STEPS_BACK: Final = Phrase("The voices of the footage step back under it.", "原视频的声音已压低。")
+
+
+def _lower_the_footage(draft: Draft, original: Original) -> bool:
     """Let the footage be heard softly, or not at all, under a voice that says its words; returns whether anything was lowered."""
-    main = draft.timeline.main_track
-    heard = [clip for clip in (main.clips if main else ()) if has_sound(draft.timeline, clip) and not clip.audio.muted]
+    heard = _heard_footage(draft)
     if original == "keep" or not heard:
         return False
     for clip in heard:
         audio = replace(clip.audio, muted=True) if original == "mute" else replace(clip.audio, gain_db=min(clip.audio.gain_db, LOWERED_DB))
         draft.do(SetAudio((clip.id,), audio))
     return True
+
+
+def _let_step_back(draft: Draft, original: Original) -> bool:
+    """Let the footage step back while a voice speaks beside it, or silence it; returns whether it does so now."""
+    main = draft.timeline.main_track
+    if original != "lower" or main is None or not _heard_footage(draft):
+        return original == "mute" and _lower_the_footage(draft, original)
+    if main.ducking is None:
+        draft.do(SetTrack(main.id, ducking=BESIDE))
+    return True
+
+
+def _heard_footage(draft: Draft) -> list[Clip]:
+    main = draft.timeline.main_track
+    return [clip for clip in (main.clips if main else ()) if has_sound(draft.timeline, clip) and not clip.audio.muted]
+
+
+# --- an uploaded recording
+
+
+def add_voice(arguments: AddVoice, context: PlanningContext) -> ToolOutcome:
+    """Let an upload be heard over the film from a moment on; of a clip only the sound is taken."""
+    asset = sounding_upload(arguments.name, context)
+    draft = Draft(context.timeline)
+    if asset.kind is not MediaKind.AUDIO:
+        lift_from_story(draft, asset)
+    story_clips(draft.timeline)
+    for track in draft.timeline.tracks:
+        heard = [clip.id for clip in track.clips if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
+        if heard and track.kind is TrackKind.AUDIO:
+            draft.do(RemoveClips(tuple(heard), ripple=False))
+    remove_empty_tracks(draft)
+    add_media(draft, reference_to(asset, context))
+    track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
+    clip = replace(whole_clip(asset, draft.timeline, context), start=at_position(draft.timeline, arguments.at_s))
+    draft.do(AddTrack(track), Overwrite(track.id, clip))
+    said = (STEPS_BACK,) if _let_step_back(draft, arguments.original) else ()
+    return ToolOutcome(draft.operations, said=said, facts={"voice_start_s": round(seconds_from_ticks(clip.start), 2)})
 
 
 # --- what is said

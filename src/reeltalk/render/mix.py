@@ -101,7 +101,7 @@ def mixed_blocks(
                 begin, until = max(start, sound.start), min(end, sound.end)
                 if begin < until:
                     heard = voices.read(sound, begin - sound.start, until - begin)
-                    gain = _gain(sound, joins, plan.speech, begin, until)
+                    gain = _gain(sound, joins, _speech_above(plan, sound), begin, until)
                     block[begin - start : until - start] += heard * gain[:, None].astype(np.float32)
             sounding = [sound for sound in sounding if sound.end > end]
             yield block
@@ -139,6 +139,11 @@ def _goes_on(before: PlannedSound, after: PlannedSound) -> bool:
     gap = abs(after.source_start - before.source_start - before.source_duration)
     alike = before.gain_db == after.gain_db and before.effects == after.effects and before.ducking == after.ducking
     return plain and alike and gap <= ticks_from_samples(1, SAMPLES_PER_SECOND)
+
+
+def _speech_above(plan: RenderPlan, sound: PlannedSound) -> Sequence[TimeRange]:
+    """Return the speech under which a sound steps back where it does so at all: all there is, for footage only that of others."""
+    return plan.speech_over_story if sound.role is TrackRole.MAIN else plan.speech
 
 
 def _gain(sound: PlannedSound, joins: _Joins, speech: Sequence[TimeRange], first: int, last: int) -> Curve:

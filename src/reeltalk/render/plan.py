@@ -175,7 +175,8 @@ class PlannedSound:
 class RenderPlan:
     """Everything that decides the finished file, and nothing else.
 
-    ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film.
+    ``duration`` is in ticks and a whole number of frames. ``speech`` is where somebody speaks, in ticks of the film, and
+    ``speech_over_story`` where that is on another track than the main one: footage with ducking steps back under it, not under itself.
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
     those that are read packet by packet. ``tables`` are tables of colours by what names
     their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order. ``tags`` are
@@ -195,6 +196,7 @@ class RenderPlan:
     speech: tuple[TimeRange, ...]
     mix: Mix
     info: Mapping[MediaId, MediaInfo]
+    speech_over_story: tuple[TimeRange, ...] = ()
     title: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     language: str = ""
@@ -254,6 +256,9 @@ def make_plan(
         ),
         sounds=tuple(sound for track in timeline.tracks if not track.muted for sound in planner.sounds(track)),
         speech=merged(stretch for track in timeline.tracks for stretch in _speech(track, speech)),
+        speech_over_story=merged(
+            stretch for track in timeline.tracks if track.role is not TrackRole.MAIN for stretch in _speech(track, speech)
+        ),
         mix=timeline.mix,
         info={media_id: planner.facts(media_id) for media_id in sorted(used)},
         title=timeline.title,

@@ -51,7 +51,8 @@ def sound_key(plan: RenderPlan) -> str:
     """Hash everything that decides how a film sounds, and nothing of how it looks."""
     heard = sorted({sound.media_id for sound in plan.sounds})
     files = [(media_id, plan.info[media_id].audio, plan.info[media_id].duration) for media_id in heard]
-    whole = (MIX_VERSION, ffmpeg_version(), plan.samples, plan.sounds, plan.speech, plan.mix, plan.profile.audio_kbps, files)
+    spoken = (plan.speech, plan.speech_over_story)
+    whole = (MIX_VERSION, ffmpeg_version(), plan.samples, plan.sounds, spoken, plan.mix, plan.profile.audio_kbps, files)
     return f"{hashlib.sha256(repr(whole).encode()).hexdigest()}-sound"
 
 

@@ -9,7 +9,7 @@ import pytest
 from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.timeline.model import MediaKind, TextSource, Timeline, TrackRole
-from unit.agent.film import File, KnownFacts, asset, context_of, done, main_clips, names, seconds
+from unit.agent.film import File, KnownFacts, asset, context_of, done, main_clips, names, placed, seconds, talk
 
 
 class KnownMaker:
@@ -97,6 +97,18 @@ def test_a_storyboard_speaks_and_shows_each_scene() -> None:
     voices = [clip for track in film.timeline.tracks_of_role(TrackRole.DIALOGUE) for clip in track.clips]
     assert [clip.start for clip in voices] == [clip.start for clip in main_clips(film)]
     assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
+
+
+def test_clips_for_what_is_said_lie_over_the_picture_and_below_the_captions_and_are_not_heard() -> None:
+    context, _ = studio(talk())
+    context, _ = done(replace(context, timeline=placed(talk()).timeline), "add_captions")
+    shown, _ = done(context, "add_b_roll", most=2, seconds=3)
+    assert [track.role for track in shown.timeline.tracks] == [TrackRole.MAIN, TrackRole.OVERLAY, TrackRole.CAPTIONS]
+    (layer,) = shown.timeline.tracks_of_role(TrackRole.OVERLAY)
+    assert [(clip.name, round(seconds(clip.start), 1), clip.audio.muted) for clip in layer.clips] == [
+        ("everyone", 1.4, True),
+        ("film", 6.5, True),
+    ]
 
 
 def test_a_cover_is_a_file_and_no_part_of_the_film() -> None:

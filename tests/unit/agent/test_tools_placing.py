@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.media.facts import Face, Faces, FaceTrack
-from reeltalk.timeline.model import MediaKind, TrackRole
-from unit.agent.film import File, context_of, done, main_clips, names, placed, seconds, talk, ticks
+from reeltalk.timeline.model import Fit, MediaKind, TrackKind, TrackRole
+from unit.agent.film import File, context_of, done, main_clips, names, photo, placed, seconds, talk, ticks
 
 
 def seen(*spans: tuple[float, float]) -> Faces:
@@ -61,6 +64,51 @@ def test_a_recording_is_heard_from_its_moment_on() -> None:
     context, _ = done(placed(File("a.mp4"), voice), "add_voice", name="voice.m4a", at_s=4)
     (track,) = context.timeline.tracks_of_role(TrackRole.DIALOGUE)
     assert [(seconds(clip.start), seconds(clip.end)) for clip in track.clips] == [(4, 7)]
+
+
+def test_of_a_clip_used_as_voice_over_only_the_sound_is_taken_and_the_footage_steps_back() -> None:
+    voice = File("voice.mp4", duration_s=3.0, spoken=[("Hi", 0.1, 2.9)])
+    context, outcome = done(placed(File("a.mp4"), voice), "add_voice", name="voice.mp4", at_s=4)
+    (track,) = context.timeline.tracks_of_role(TrackRole.DIALOGUE)
+    assert [(seconds(clip.start), seconds(clip.end)) for clip in track.clips] == [(4, 7)]
+    assert names(context) == ["a"] and context.timeline.main_track.ducking is not None  # type: ignore[union-attr]
+    assert "step back" in outcome.said[0].english
+    silent, _ = done(placed(File("a.mp4"), voice), "add_voice", name="voice.mp4", original="mute")
+    assert main_clips(silent)[0].audio.muted and silent.timeline.main_track.ducking is None  # type: ignore[union-attr]
+
+
+def b_roll(context: PlanningContext) -> list[tuple[str, float, float]]:
+    (track,) = context.timeline.tracks_of_role(TrackRole.OVERLAY)
+    assert all(clip.audio.muted and clip.transform.fit is Fit.COVER for clip in track.clips)
+    kinds = [each.kind for each in context.timeline.tracks]
+    assert kinds.index(TrackKind.TEXT) > context.timeline.tracks.index(track) if TrackKind.TEXT in kinds else True
+    return [(clip.name, seconds(clip.start), seconds(clip.end)) for clip in track.clips]
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ({"start_s": 5, "duration_s": 3}, [("beach", 5, 8)]),
+        ({"phrase": "we build"}, [("beach", 5.9, 9.9)]),
+        ({"target": "2"}, [("beach", 20, 24)]),
+        ({}, [("beach", 12.0, 16.0)]),
+        ({"names": ["beach.mp4", "logo.png"], "start_s": 1}, [("beach", 1, 5), ("logo", 5, 10)]),
+    ],
+    ids=["a stretch", "what is said", "a clip", "anywhere", "two"],
+)
+def test_an_upload_covers_the_film_while_its_sound_goes_on(where: dict[str, Any], shown: list[tuple[str, float, float]]) -> None:
+    beach = File("beach.mp4", duration_s=4.0)
+    context = placed(talk(), beach, File("other.mp4"), photo("logo.png"))
+    context, _ = done(context, "cut_away", **{"names": ["beach.mp4"], **where})
+    assert b_roll(context) == shown
+    assert names(context)[:2] == ["talk", "other"] and not any(clip.audio.muted for clip in main_clips(context))
+
+
+def test_a_cutaway_behind_the_end_or_at_words_that_nobody_says_is_refused_by_name() -> None:
+    context = placed(talk(), File("beach.mp4"))
+    for where, reason in (({"start_s": 500}, "beach.mp4"), ({"phrase": "elephants"}, "elephants")):
+        with pytest.raises(ToolProblem, match=reason):
+            done(context, "cut_away", names=["beach.mp4"], **where)
 
 
 def test_every_clip_is_cut_alike() -> None:

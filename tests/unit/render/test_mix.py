@@ -194,8 +194,8 @@ def test_music_fades_out_at_the_end_of_the_film(tmp_path: Path) -> None:
 def test_music_steps_back_by_its_depth_before_the_first_word_and_returns(tmp_path: Path) -> None:
     ducking = Ducking(depth_db=12.0, attack=SECOND // 5, release=SECOND // 2)
     spoken = (TimeRange(3 * SECOND, 2 * SECOND), TimeRange(5 * SECOND + SECOND // 2, SECOND))
-    plain = mix_wav(tmp_path, noise(10), [sound(0, 10)], 10.0, speech=spoken)
-    ducked = mix_wav(tmp_path, noise(10), [sound(0, 10, ducking=ducking)], 10.0, speech=spoken)
+    plain = mix_wav(tmp_path, noise(10), [sound(0, 10, role=TrackRole.MUSIC)], 10.0, speech=spoken)
+    ducked = mix_wav(tmp_path, noise(10), [sound(0, 10, role=TrackRole.MUSIC, ducking=ducking)], 10.0, speech=spoken)
 
     def depth(start_s: float, end_s: float) -> float:
         part = slice(round(start_s * RATE), round(end_s * RATE))
@@ -205,6 +205,14 @@ def test_music_steps_back_by_its_depth_before_the_first_word_and_returns(tmp_pat
     assert depth(0, 2.8) == pytest.approx(0, abs=0.01) and depth(7.0, 9.9) == pytest.approx(0, abs=0.01)
     curve = ducking_depth(ducking, spoken, np.arange(0, 10 * RATE, dtype=np.float64))
     assert np.abs(np.diff(curve)).max() < 0.01
+
+
+def test_footage_steps_back_under_the_voice_of_another_track_and_not_under_its_own(tmp_path: Path) -> None:
+    own, other = TimeRange(0, SECOND), TimeRange(2 * SECOND, SECOND)
+    place = [sound(0, 4, ducking=Ducking(depth_db=12.0, attack=SECOND // 5, release=SECOND // 5))]
+    heard = mix_wav(tmp_path, noise(4), place, 4.0, speech=(own, other), speech_over_story=(other,))
+    first, under = level_db(heard[: RATE // 2]), level_db(heard[2 * RATE + 4800 : 3 * RATE - 4800])
+    assert first - under == pytest.approx(12.0, abs=0.5)
 
 
 @pytest.mark.parametrize(

@@ -19,23 +19,6 @@ _REMOVERS = {
 }
 _TAKING_OFF = frozenset({"remove_effects", "undo", *_REMOVERS.values()})
 _STRENGTH = {"stronger": 1.6, "weaker": 0.6}
-_MILD = {
-    "warm": {"temperature": 6000.0},
-    "golden_hour": {"temperature": 5900.0},
-    "cool": {"temperature": 7000.0},
-    "moonlight": {"temperature": 7200.0, "brightness": -0.03},
-    "cinematic": {"contrast": 1.06, "saturation": 0.94},
-    "teal_orange": {"contrast": 1.05, "saturation": 1.06},
-    "vintage": {"saturation": 0.82, "temperature": 6100.0},
-    "sepia": {"saturation": 0.5, "temperature": 5800.0},
-    "vivid": {"saturation": 1.15},
-    "muted": {"saturation": 0.9},
-    "faded": {"contrast": 0.93},
-    "dreamy": {"contrast": 0.94, "brightness": 0.03},
-    "noir": {"saturation": 0.25, "contrast": 1.1},
-    "black_and_white": {"saturation": 0.3},
-}
-"""A look in single steps, where less of it is wanted: a look itself has no strength."""
 _MORE = {"contrast": 1.12, "saturation": 1.12}
 _NEUTRAL = {"exposure": 0.0, "brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "temperature": 6500.0}
 _STYLE_KINDS = ("color", "position", "size", "animation", "preset")
@@ -163,12 +146,11 @@ def _scaled(piece: Piece, subject: Subject) -> Reading:
     arguments = dict(last.arguments)
     if last.name == "zoom":
         return call("zoom", **arguments | {"amount": round(min(2.0, float(arguments.get("amount", 0.15)) * factor), 3)})
-    if last.name == "color" and (look := str(arguments.get("look") or "")):
-        if factor > 1:
+    if last.name == "color" and arguments.get("look"):
+        strength = float(arguments.get("strength", 1.0))
+        if strength >= 1.0 < factor:
             return call("color", **arguments | _MORE)
-        where = {name: value for name, value in arguments.items() if name in {"target", "ranges"}}
-        off = call("remove_effects", kinds=["color"], **where)
-        return Reading((*off.calls, *call("color", **where, **_MILD.get(look, {"contrast": 1.05})).calls))
+        return call("color", **arguments | {"strength": round(min(1.0, strength * factor), 2)})
     if last.name == "color":
         changed = {name: round(rest + (float(arguments[name]) - rest) * factor, 3) for name, rest in _NEUTRAL.items() if name in arguments}
         low, high = 2000.0, 12000.0

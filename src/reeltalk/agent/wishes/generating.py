@@ -16,6 +16,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.generation_tools import FINISH
 from reeltalk.agent.plans import Plan, ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
+from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.prompts import Details, cleaned, described, details, is_only_a_file, number
 from reeltalk.timeline.model import MediaKind
 
@@ -325,7 +326,9 @@ def _is_finished(context: PlanningContext) -> bool:
 
 def _is_about_footage(prompt: str, context: PlanningContext) -> bool:
     uploads = any(not asset.generated for asset in context.assets)
-    return _BEGINS_WITH_FOOTAGE.match(prompt) is not None or (uploads and _OUT_OF_FOOTAGE.search(prompt) is not None)
+    return _BEGINS_WITH_FOOTAGE.match(prompt) is not None or (
+        uploads and (_OUT_OF_FOOTAGE.search(prompt) is not None or names_file(prompt))
+    )
 
 
 def _is_filler(style: str) -> bool:

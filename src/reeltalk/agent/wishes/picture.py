@@ -172,7 +172,7 @@ _BOUNDS = {
 
 def color(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Change light and colour by a named amount, or by one step, half of one for "slightly", two for "much"."""
-    named = [token for token in piece.all("thing") if token.get("thing") in _STEPS]
+    named = [token for token in piece.all("thing") if token.get("thing") in _STEPS and not _scales_a_look(token, piece)]
     piece.use(*named, *piece.all("thing", "grade", "video", "clip"), *piece.all("look"), *piece.all("mood"))
     arguments: dict[str, Any] = {}
     for token in named:
@@ -182,7 +182,21 @@ def color(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments[property_name] = round(max(low, min(high, amount)), 3)
     looks = [token for token in piece.all("look") if not token.means("thing", *_STEPS)]
     look = looks[0].get("look") if looks else None
-    return call("color", look=look, **arguments, **slots.scope(piece))
+    strength = look_strength(piece) if look and not arguments else None
+    return call("color", look=look, strength=strength, **arguments, **slots.scope(piece))
+
+
+def _scales_a_look(token: Token, piece: Piece) -> bool:
+    """Say whether a word that may be a step of colour says how strong a look is: 淡一点的复古."""
+    return token.means("degree") and any(not look.means("thing", *_STEPS) for look in piece.all("look"))
+
+
+def look_strength(piece: Piece) -> float | None:
+    """Return which share of a look is wanted: a percentage, half of it for "subtle"; None where all of it is."""
+    percent = piece.value("percent")
+    if percent is not None:
+        return max(0.0, min(1.0, abs(float(percent)) / 100))
+    return _SUBTLE if piece.has("degree", "slightly", "weaker") or _SOFTLY.search(piece.text.lower()) else None
 
 
 def color_step(thing: str, strength: float) -> dict[str, float]:
@@ -213,7 +227,7 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     name = _named_look(piece)
     if name:
-        return call("color", look=name, **slots.scope(piece))
+        return call("color", look=name, strength=look_strength(piece), **slots.scope(piece))
     if _BALANCED.search(piece.text.lower()) and _TINTED.search(piece.request.plain):
         return Reading(understood=True)  # "fix the white balance, it looks too yellow": the second part says how
     if piece.unknown_words or piece.free("platform") or piece.has("depicted"):
@@ -228,6 +242,13 @@ _HIDDEN = re.compile(
 )
 _BALANCED = re.compile(r"\b(?:white|colou?r) balance\b")
 _TINTED = re.compile(r"\btoo (?:yellow|orange|warm|red|blue|cold|cool)\b|\b(?:warmer|cooler)\b")
+
+
+_SUBTLE = 0.5
+_SOFTLY = re.compile(
+    r"\b(?:light|soft|gentle|mild|faint|slight|delicate|hint of|touch of|suave|sutil|leve|liger[oa]|l[eé]g[eè]re?|subtil)\b"
+    r"|\b(?:dezent|leicht)\w{0,2}\b|淡淡|浅浅|微微|轻微|柔和|л[её]гк\w{2,3}|薄い|軽い|控えめ|은은한|살짝|약한"
+)
 
 
 def _named_look(piece: Piece) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.films import read_film
 from reeltalk.agent.wishes.generating import Ordered, Reader, is_empty, mood_of
 from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
@@ -137,8 +138,10 @@ def _read_dubbing(text: str, context: PlanningContext, language: str) -> Ordered
 
 def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered | None:
     match = _VOICE.search(text)
-    if match is None or re.search(
-        r"\b(?:remove|delete|without|no)\b.{0,12}\bvoice|\bclip \d|\bfile\b|\.(?:mp3|wav|m4a)\b|去掉|删", text[: match.end()], _I
+    if (
+        match is None
+        or names_file(text[: match.end()])
+        or re.search(r"\b(?:remove|delete|without|no)\b.{0,12}\bvoice|\bclip \d|\bfile\b|去掉|删", text[: match.end()], _I)
     ):
         return None
     said = next((part for part in match.groupdict().values() if part), "")
@@ -196,7 +199,7 @@ def _read_cover(text: str, context: PlanningContext, language: str) -> Ordered |
 
 def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered | None:
     match = _B_ROLL.search(text)
-    if match is None or is_empty(context):
+    if match is None or is_empty(context) or names_file(text):
         return None
     return Ordered((ToolCall("add_b_roll", {}),), text.strip(), text[: match.start()].strip(" ,，"), described(text[match.end() :])[1])
 
