@@ -103,7 +103,6 @@ def build(settings: Settings, public_url: str) -> Parts:
                 ANALYSIS_QUEUE: 1,
                 SPECULATION_QUEUE: settings.speculation_per_user,
             },
-            patient=(ANALYSIS_QUEUE, SPECULATION_QUEUE),
         ),
         music=EmbeddedMusic(),
         planner=planner_of(settings, clock),

@@ -15,11 +15,12 @@ import contextvars
 import json
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, error
+from dbos._queue import queue_worker_thread  # no public name: it is started here so that it waits at a bell of ours
 
 from reeltalk.clock import Clock, SystemClock
 from reeltalk.errors import Cancelled, SetupError
@@ -28,10 +29,12 @@ from reeltalk.storage.database import turn_on_wal
 JobFunction: TypeAlias = Callable[[str], None]
 Value = TypeVar("Value")
 
-POLL_S: Final = 0.2
-"""How often a queue is looked at: the most that an enqueued job waits while a worker is free. Each queue costs 1 % of a core idle."""
-PATIENT_POLL_S: Final = 1.0
-"""The same for queues of work that nobody waits for."""
+LOOK_S: Final = 10.0
+"""How often a queue is looked at though nobody rang: for jobs that another process put there. A look costs some 3 ms."""
+LOOK_AGAIN_S: Final = 0.2
+"""The time from one look to the next at least: jobs that a look started count against the workers only once their threads run."""
+LOOK_AGAIN_FOR_S: Final = 1.0
+"""How long a queue is looked at so often after a ring: a job's end is on disk only some time after it rang."""
 LISTEN_S: Final = 0.25
 """How often the engine's own listener looks up, and so the most that a stop waits for it."""
 CANCEL_LOOK_S: Final = 0.5
@@ -60,6 +63,41 @@ class Interrupted(BaseException):
     """The engine is stopping; the job goes on at the next start. No Exception, so that no handler takes it for a failure."""
 
 
+class _Doorbell(threading.Event):
+    """What the worker of a queue waits at between two looks; it is set when the worker is to end."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._door = threading.Condition()
+        self._rung = False
+        self._look_again_until_s = 0.0
+        self._next_look_s = 0.0
+
+    def ring(self) -> None:
+        """Let the worker look at once."""
+        with self._door:
+            self._rung = True
+            self._look_again_until_s = self._clock.monotonic_s() + LOOK_AGAIN_FOR_S
+            self._door.notify_all()
+
+    def set(self) -> None:
+        """Let the worker end."""
+        super().set()
+        self.ring()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the next look is due, at most ``timeout`` seconds; say whether to end."""
+        with self._door:
+            again = self._clock.monotonic_s() < self._look_again_until_s
+            self._door.wait_for(lambda: self._rung, LOOK_AGAIN_S if again else timeout)
+        super().wait(max(0.0, self._next_look_s - self._clock.monotonic_s()))
+        with self._door:
+            self._rung = False
+        self._next_look_s = self._clock.monotonic_s() + LOOK_AGAIN_S
+        return self.is_set()
+
+
 class Engine:
     """Queues, their workers, and the file that remembers both. One per process at a time."""
 
@@ -70,23 +108,22 @@ class Engine:
         executor_id: str = "local-1",
         workers: Mapping[str, int],
         per_user: Mapping[str, int] | None = None,
-        patient: Collection[str] = (),
         clock: Clock | None = None,
     ) -> None:
         """Keep jobs in the SQLite file at ``path``.
 
         ``executor_id`` must be the same at every start: a process takes up only what was started under its own id.
         ``workers`` gives each queue's jobs at a time in this process, ``per_user`` how many of them may share a partition (default: all).
-        ``patient`` queues hold work that nobody waits for: they are looked at less often, which costs an idle server less.
         """
         self._path = path
         self._executor_id = executor_id
         self._workers = dict(workers)
         self._per_user = dict(per_user or {})
-        self._patient = frozenset(patient)
         self._clock = clock or SystemClock()
         self._functions: dict[str, JobFunction] = {}
         self._workflows: dict[str, JobFunction] = {}
+        self._bells: dict[str, _Doorbell] = {}
+        self._lookers: list[threading.Thread] = []
         self._idle = threading.Condition()
         self._running: dict[str, str] = {}
         self._cancelled: set[str] = set()
@@ -104,17 +141,26 @@ class Engine:
         turn_on_wal(self._path)
         _quiet_logging()
         self._stopping.clear()
-        DBOS(config=self._configuration())
+        engine = DBOS(config=self._configuration())
+        DBOS.listen_queues([])
         self._workflows = {name: self._as_workflow(name, function) for name, function in self._functions.items()}
         DBOS.launch()
-        for queue, workers in self._workers.items():
-            DBOS.register_queue(
-                queue,
-                worker_concurrency=workers,
-                partition_concurrency=self._per_user.get(queue, workers),
-                polling_interval_sec=PATIENT_POLL_S if queue in self._patient else POLL_S,
-                on_conflict="always_update",
-            )
+        self._bells = {queue: _Doorbell(self._clock) for queue in self._workers}
+        self._lookers = [self._looker(engine, queue, bell) for queue, bell in self._bells.items()]
+        for looker in self._lookers:
+            looker.start()
+        self._ring_all()
+
+    def _looker(self, engine: DBOS, queue: str, bell: _Doorbell) -> threading.Thread:
+        """Return the thread that starts the jobs of a queue."""
+        known = DBOS.register_queue(
+            queue,
+            worker_concurrency=self._workers[queue],
+            partition_concurrency=self._per_user.get(queue, self._workers[queue]),
+            polling_interval_sec=LOOK_S,
+            on_conflict="always_update",
+        )
+        return threading.Thread(target=queue_worker_thread, args=(bell, engine, known), name=f"queue-{queue}", daemon=True)
 
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> bool:
         """Interrupt running jobs and end; say whether all of them have let go within ``timeout_s``.
@@ -126,6 +172,10 @@ class Engine:
             ended = self._idle.wait_for(lambda: not self._running, timeout_s)
         if not ended:
             logger.warning("jobs still running at the stop: %s", ", ".join(sorted(self._running)))
+        for bell in self._bells.values():
+            bell.set()
+        for looker in self._lookers:
+            looker.join(STOP_TIMEOUT_S)
         DBOS.destroy(destroy_registry=True)
         self._workflows = {}
         return ended
@@ -139,6 +189,7 @@ class Engine:
                 DBOS.enqueue_workflow(queue, workflow, job_id)
 
         _outside_any_job(put)
+        self._bells[queue].ring()
 
     def cancel(self, job_id: str) -> None:
         """Keep a waiting job from starting, and tell a running one to stop; it does so when it next asks ``is_cancelled``."""
@@ -146,6 +197,7 @@ class Engine:
         with self._idle:
             if job_id in self._running:
                 self._cancelled.add(job_id)
+        self._ring_all()
 
     def is_cancelled(self, job_id: str) -> bool:
         """Say whether the job was cancelled, here or by another process; cheap enough to ask in a loop. Raises Interrupted."""
@@ -186,6 +238,11 @@ class Engine:
         except error.DBOSWorkflowCancelledError as cancelled:
             raise Cancelled from cancelled
 
+    def _ring_all(self) -> None:
+        """Let every queue be looked at: a worker may have become free."""
+        for bell in self._bells.values():
+            bell.ring()
+
     def _check_stopping(self) -> None:
         if self._stopping.is_set():
             raise Interrupted
@@ -203,6 +260,7 @@ class Engine:
                     self._cancelled.discard(job_id)
                     self._looked_at.pop(job_id, None)
                     self._idle.notify_all()
+                self._ring_all()
 
         return DBOS.workflow(name=name, max_recovery_attempts=ATTEMPTS_MAX)(job)
 
