@@ -21,11 +21,12 @@ from reeltalk.render.mastering import Soundtrack, master
 from reeltalk.render.measurement import Levels10ms, levels_of
 from reeltalk.render.plan import PlannedSound, RenderPlan
 from reeltalk.render.profile import SAMPLES_PER_SECOND
-from reeltalk.render.voices import BLOCK, Samples, Voices, silence
+from reeltalk.render.ramps import Ramp, Samples, SoundKey, goes_on, ramps_of
+from reeltalk.render.voices import BLOCK, Voices, silence
 from reeltalk.timeline.model import Ducking, MediaId, TrackRole
-from reeltalk.timeline.time import TimeRange, samples_from_ticks, ticks_from_samples
+from reeltalk.timeline.time import TimeRange, samples_from_ticks
 
-MIX_VERSION: Final = "2"
+MIX_VERSION: Final = "3"
 """Raise it whenever the same plan would sound otherwise: every sound track that was kept is then mixed anew."""
 CUT_FADE_SAMPLES: Final = SAMPLES_PER_SECOND * 5 // 1000
 MUSIC_FADE_OUT_SAMPLES: Final = 2 * SAMPLES_PER_SECOND
@@ -84,11 +85,12 @@ def mixed_blocks(
     Raises Cancelled when the watch says so.
     """
     watch = watch or QuietWatch()
-    joins = _Joins.of(plan.sounds)
+    ramps = ramps_of(plan.sounds)
+    joins = _Joins.of(plan.sounds, ramps)
     waiting = sorted((_with_ending(sound, plan.samples) for sound in plan.sounds if sound.duration > 0), key=lambda sound: sound.start)
     waiting.reverse()
     sounding: list[PlannedSound] = []
-    with Voices(sources, plan.info, workspace, watch) as voices:
+    with Voices(sources, plan.info, workspace, ramps, watch) as voices:
         stop = plan.samples if last is None else min(last, plan.samples)
         for start in range(first, stop, BLOCK):
             if watch.cancelled():
@@ -117,28 +119,24 @@ def _with_ending(sound: PlannedSound, samples: int) -> PlannedSound:
 
 @dataclass(frozen=True, slots=True)
 class _Joins:
-    """Which sounds go on seamlessly from, or into, another one (a clip split in two): there is no cut to soften."""
+    """Which sounds go on seamlessly from, or into, another one (a clip split in two, a ramp): there is no cut to soften."""
 
     into: frozenset[tuple[str, int]]
     out_of: frozenset[tuple[str, int]]
 
     @classmethod
-    def of(cls, sounds: Sequence[PlannedSound]) -> _Joins:
+    def of(cls, sounds: Sequence[PlannedSound], ramps: Mapping[SoundKey, Ramp]) -> _Joins:
         ends = {(sound.media_id, sound.end): sound for sound in sounds}
         pairs = [(ends[sound.media_id, sound.start], sound) for sound in sounds if (sound.media_id, sound.start) in ends]
-        seamless = [(before, after) for before, after in pairs if _goes_on(before, after)]
+        seamless = [
+            (before, after)
+            for before, after in pairs
+            if goes_on(before, after) and (before.speed == after.speed == 1 or (after.clip_id, after.start) in ramps)
+        ]
         return cls(
             frozenset((after.clip_id, after.start) for _, after in seamless),
             frozenset((before.clip_id, before.start) for before, _ in seamless),
         )
-
-
-def _goes_on(before: PlannedSound, after: PlannedSound) -> bool:
-    """Say whether ``after`` is the very continuation of ``before``, treated alike."""
-    plain = before.speed == after.speed == 1 and not (before.reversed or after.reversed or before.loop or after.loop)
-    gap = abs(after.source_start - before.source_start - before.source_duration)
-    alike = before.gain_db == after.gain_db and before.effects == after.effects and before.ducking == after.ducking
-    return plain and alike and gap <= ticks_from_samples(1, SAMPLES_PER_SECOND)
 
 
 def _speech_above(plan: RenderPlan, sound: PlannedSound) -> Sequence[TimeRange]:

@@ -25,8 +25,9 @@ from reeltalk.render.mix import mixed_blocks
 from reeltalk.render.plan import RenderPlan
 from reeltalk.render.preview_fragments import Sample, fragment, init_segment
 from reeltalk.render.profile import SAMPLES_PER_SECOND
+from reeltalk.render.ramps import Samples
 from reeltalk.render.soundtracks import found_soundtrack
-from reeltalk.render.voices import Samples, silence
+from reeltalk.render.voices import silence
 from reeltalk.timeline.model import MediaId
 
 FRAME_SAMPLES: Final = 1024

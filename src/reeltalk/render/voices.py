@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reeltalk import limits
 from reeltalk.ffmpeg.inputs import input_arguments
@@ -25,12 +24,10 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_path, stream
 from reeltalk.media.facts import MediaInfo
 from reeltalk.render.plan import PlannedSound
 from reeltalk.render.profile import SAMPLES_PER_SECOND
+from reeltalk.render.ramps import Ramp, Samples, SoundKey, ramped
 from reeltalk.timeline.catalogue import EFFECTS, NumberParameter
 from reeltalk.timeline.model import Effect, MediaId
 from reeltalk.timeline.time import samples_from_ticks
-
-Samples: TypeAlias = NDArray[np.float32]
-"""Sound as rows of (left, right), 1.0 full scale."""
 
 CHANNELS: Final = 2
 SAMPLE_BYTES: Final = 4 * CHANNELS
@@ -124,11 +121,17 @@ class Voices:
     """All sounds of a film by their samples; use as a context, so that no decoder outlives it."""
 
     def __init__(
-        self, sources: Mapping[MediaId, Path], info: Mapping[MediaId, MediaInfo], workspace: Path, watch: Watch | None = None
+        self,
+        sources: Mapping[MediaId, Path],
+        info: Mapping[MediaId, MediaInfo],
+        workspace: Path,
+        ramps: Mapping[SoundKey, Ramp],
+        watch: Watch | None = None,
     ) -> None:
         self._sources = sources
         self._info = info
         self._workspace = workspace
+        self._ramps = ramps
         self._watch = CancelOnly(watch or QuietWatch())
         self._readers: OrderedDict[tuple[object, ...], Reader] = OrderedDict()
 
@@ -142,11 +145,22 @@ class Voices:
 
     def read(self, sound: PlannedSound, offset: int, count: int) -> Samples:
         """Return ``count`` samples of a sound from its own sample ``offset`` on, before any gain."""
+        ramp = self._ramps.get((sound.clip_id, sound.start))
+        if ramp is not None and sound.start + offset < ramp.end:
+            inside = min(count, ramp.end - sound.start - offset)
+            heard = self._ramped(ramp).read(sound.start + offset - ramp.start, inside)
+            return np.concatenate([heard, self.read(sound, offset + inside, count - inside)]) if inside < count else heard
         if _is_plain(sound):
             first = samples_from_ticks(sound.source_start, SAMPLES_PER_SECOND)
             return self._shared(sound, first + offset).read(first + offset, count)
         key: tuple[object, ...] = ("own", sound.clip_id, sound.start)
         return self._reader(key, lambda: Reader(lambda _: (0, self._blocks(sound)))).read(offset, count)
+
+    def _ramped(self, ramp: Ramp) -> Reader:
+        def of_file(position: int, count: int) -> Samples:
+            return self._shared(ramp.pieces[0], position).read(position, count)
+
+        return self._reader(("ramp", ramp.pieces[0].clip_id, ramp.start), lambda: Reader(lambda _: (0, ramped(ramp, of_file))))
 
     def _shared(self, sound: PlannedSound, position: int) -> Reader:
         """Return a reader of the sound's file, if possible one that is near the position already."""
