@@ -27,9 +27,9 @@ _LEAD_CHARACTERS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """One language: patterns of English sentences with what is said instead, and single words."""
+    """One language: English sentences by their fixed beginning with what is said instead, and single words."""
 
-    sentences: tuple[tuple[str, re.Pattern[str], str], ...]
+    sentences: tuple[tuple[str, str, str], ...]
     words: Mapping[str, str]
     singular: tuple[tuple[re.Pattern[str], str], ...] = ()
     quotes: tuple[str, str] = ("“", "”")
@@ -98,8 +98,8 @@ def _word(english: str, known: Sayings) -> str:
 
 
 def _found(english: str, known: Sayings) -> tuple[re.Match[str], str] | None:
-    for lead, pattern, template in known.sentences:
-        match = pattern.fullmatch(english) if english.startswith(lead) else None
+    for lead, sentence, template in known.sentences:
+        match = _pattern(sentence).fullmatch(english) if english.startswith(lead) else None
         if match is not None:
             return match, template
     return None
@@ -115,10 +115,10 @@ def load(language: str) -> Sayings:
     """Return a language's sayings; the longer ones come first, so that a general form yields to a special one."""
     data: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath(_FOLDER, f"{language}.toml").read_text(encoding="utf-8"))
     sentences = sorted(data["sentences"].items(), key=lambda row: (row[0].count("{") > 0, -len(row[0])))
-    patterns = tuple((_lead(english), _pattern(english), said) for english, said in sentences)
+    by_lead = tuple((_lead(english), english, said) for english, said in sentences)
     singular = tuple((re.compile(rf"(?<![\d.,]){re.escape(plural)}\b"), one) for plural, one in data.get("singular", {}).items())
     signs = data["signs"]
-    return Sayings(patterns, data["words"], singular, (signs["open"], signs["close"]), signs["comma"])
+    return Sayings(by_lead, data["words"], singular, (signs["open"], signs["close"]), signs["comma"])
 
 
 def _lead(english: str) -> str:
@@ -126,6 +126,7 @@ def _lead(english: str) -> str:
     return re.split(r"[{(]", english, maxsplit=1)[0][:_LEAD_CHARACTERS]
 
 
+@cache
 def _pattern(english: str) -> re.Pattern[str]:
     seen: set[str] = set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import reeltalk
@@ -19,6 +20,7 @@ _han = re.compile(r"[\u4e00-\u9fff]")
 _letters = re.compile(r"[A-Za-z]{2}")
 
 
+@cache
 def sentences() -> dict[str, str]:
     """Return each English sentence with where it stands; every changing part of it is a number."""
     found: dict[str, str] = {}
