@@ -96,6 +96,17 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/sessions/{session_id}/compare"): Needs("read"),
     ("POST", "/api/sessions/{session_id}/operations"): Needs("write", body={"base": 1, "operations": []}),
     ("GET", "/api/preview/{session_id}"): Needs("read"),
+    # brand kits and templates
+    ("GET", "/api/brands"): Needs("read", names=False),
+    ("GET", "/api/brands/{name}"): Needs("read"),
+    ("PUT", "/api/brands/{name}"): Needs("write", body={"session_id": "{session_id}", "colors": ["#0057FF"]}),
+    ("DELETE", "/api/brands/{name}"): Needs("write"),
+    ("POST", "/api/sessions/{session_id}/brands/{name}/apply"): Needs("write"),
+    ("GET", "/api/templates"): Needs("read", names=False),
+    ("GET", "/api/templates/{name}"): Needs("read"),
+    ("PUT", "/api/templates/{name}"): Needs("write", body={"session_id": "{session_id}"}),
+    ("DELETE", "/api/templates/{name}"): Needs("write"),
+    ("POST", "/api/sessions/{session_id}/templates/{name}/apply"): Needs("write"),
     # exports: who may export is a matter of plans, see test_renders.py
     ("POST", "/api/render/proxy/lambda"): Needs("render", body={"id": "stolen", "sessionId": "{session_id}", "draft": {}}),
     ("POST", "/api/render/proxy/draft"): Needs("render", body={"id": "stolen", "sessionId": "{session_id}", "draft": {}}),
@@ -220,6 +231,8 @@ def owner(house: House, tmp_path_factory: pytest.TempPathFactory) -> Owner:
     token = user.data("POST", "/api/tokens", json={"name": MARK, "scopes": ["read"]})
     link = user.data("POST", "/api/shares", json={"render_id": film.id})["token"]
     user.data("POST", f"/api/sessions/{session_id}/versions", json={"name": MARK})
+    user.data("PUT", f"/api/brands/{MARK}", json={"colors": ["#0057FF"]})
+    user.data("PUT", f"/api/templates/{MARK}", json={"session_id": session_id})
     preview = str(user.data("GET", f"/api/preview/{session_id}")).partition(f"/preview/{session_id}/")[2].partition("/")[0]
     return Owner(
         user,

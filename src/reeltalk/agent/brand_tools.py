@@ -173,10 +173,10 @@ def _file_on_film(role: str, asset: AssetView, context: PlanningContext) -> Tool
 
 
 def _stands(role: str, timeline: Timeline, asset: AssetView) -> bool:
-    """Say whether a file of the kit is where it belongs already: an intro first, an outro last, the others anywhere."""
-    everywhere = tuple(clip for track in timeline.tracks for clip in track.clips)
+    """Say whether a file of the kit is where it belongs already: an intro first, an outro last, a logo over the picture, music below."""
     story = timeline.main_track.clips if timeline.main_track is not None else ()
-    clips = {"intro": story[:1], "outro": story[-1:]}.get(role, everywhere)
+    beside = timeline.tracks_of_role(TrackRole.MUSIC if role == "music" else TrackRole.OVERLAY)
+    clips = {"intro": story[:1], "outro": story[-1:]}.get(role, tuple(clip for track in beside for clip in track.clips))
     return any(isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id for clip in clips)
 
 
@@ -210,7 +210,9 @@ def _is_upload(clip: Clip, context: PlanningContext) -> bool:
 
 
 def _upload(name: str, context: PlanningContext) -> AssetView:
-    index = best_name(name, [asset.name for asset in context.assets])
+    """Return the upload that is meant by its name, or by its id; raises ToolProblem."""
+    ids = [asset.id for asset in context.assets]
+    index = ids.index(name) if name in ids else best_name(name, [asset.name for asset in context.assets])
     if index is None:
         raise ToolProblem(f"There is no file “{name}” in this session; upload it first.", f"本会话中没有文件“{name}”，请先上传。")
     return context.assets[index]

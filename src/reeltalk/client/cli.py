@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reeltalk.client import admin_commands, share_commands, skill_commands, transcript_commands, version_commands
+from reeltalk.client import admin_commands, kept_commands, share_commands, skill_commands, transcript_commands, version_commands
 from reeltalk.client.errors import ApiError, ClientError
+from reeltalk.client.options import DEFAULT_SERVER, ServerOption, SessionOption, last_session
 
 if TYPE_CHECKING:  # the SDK is imported where it is used, so that help comes at once
     from reeltalk.client.client import Client
@@ -32,13 +33,12 @@ app.add_typer(skill_commands.app, name="skill")
 app.add_typer(admin_commands.app, name="admin")
 app.add_typer(share_commands.app, name="share")
 app.add_typer(version_commands.app, name="versions")
+app.add_typer(kept_commands.brand, name="brand")
+app.add_typer(kept_commands.template, name="template")
 app.add_typer(transcript_commands.captions, name="captions")
 app.command(epilog="Example: reeltalk transcript --find wisdom")(transcript_commands.transcript)
 
-DEFAULT_SERVER = "http://127.0.0.1:8787"
-ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what matters.")]
-SessionOption = Annotated[str, typer.Option("--session", "-s", help="Session id; the last one used is taken where none is given.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -159,7 +159,7 @@ def chat(
 def status(session: SessionOption = "", server: ServerOption = DEFAULT_SERVER) -> None:
     """Show the timeline of a session."""
     with _client(server) as client:
-        state = client.state(_known_session(session, server))
+        state = client.state(session or last_session(server))
     typer.echo(state.get("summary") or "Nothing is on the timeline yet.")
     for line in state.get("activity") or []:
         typer.echo(line)
@@ -189,7 +189,7 @@ def export(
     wanted = {"format": made_as, "quality": quality} | {name: value for name, value in more.items() if value}
     password = share_commands.asked(password)
     with _client(server) as client, Stages(quiet=quiet) as stages:
-        started = client.export(_known_session(session, server), output=wanted)
+        started = client.export(session or last_session(server), output=wanted)
         done = client.wait_for_export(started, lambda now: stages.update("Rendering", now.progress / 100))
         stages.finish("Rendering")
         client.download(done, output, lambda have, total: stages.update("Saving", have / max(total, 1)))
@@ -309,13 +309,6 @@ def _sessions() -> ServerNotes:
     from reeltalk.client.settings import session_store
 
     return session_store()
-
-
-def _known_session(session: str, server: str) -> str:
-    found = session or _sessions().get(server)
-    if not found:
-        raise ClientError("No session is known here yet; start with `reeltalk upload CLIP`.")
-    return found
 
 
 def _typed_lines() -> Iterator[str]:

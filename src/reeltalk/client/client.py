@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2 as httpx
@@ -31,6 +31,9 @@ from reeltalk.client.upload import MultipartFiles
 
 Progress = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
+
+Shelf = Literal["brands", "templates"]
+"""What a user keeps for later films."""
 
 APP = "nemo_agent"
 TURN_TIMEOUT_S = 900
@@ -282,6 +285,30 @@ class Client:
         body = {"base": base, "operations": list(operations), "edit_id": edit_id}
         return self._call("POST", f"/api/sessions/{_id(session)}/operations", json=body)
 
+    def kept(self, shelf: Shelf) -> list[dict[str, Any]]:
+        """Return the brand kits or the templates, oldest first."""
+        return list(self._call("GET", f"/api/{shelf}")[shelf])
+
+    def read_kept(self, shelf: Shelf, name: str) -> dict[str, Any]:
+        """Return what a brand kit or a template holds."""
+        return self._call("GET", _shelf_path(shelf, name))
+
+    def keep(self, shelf: Shelf, name: str, session: Session | str = "", **given: Any) -> dict[str, Any]:
+        """Keep a brand kit (of ``colors``, ``font`` and uploads of the session as ``logo``, ``intro``, ``outro``, ``music``) or a template.
+
+        A brand kit of which nothing is given is taken from the session's film, as a template is.
+        """
+        return self._call("PUT", _shelf_path(shelf, name), json={"session_id": _id(session), **given})
+
+    def apply_kept(self, shelf: Shelf, name: str, session: Session | str, **given: Any) -> dict[str, Any]:
+        """Put a brand kit on the film, or make the footage into a film of a template's shape (with another ``title``)."""
+        path = f"/api/sessions/{_id(session)}/{shelf}/{quote(name, safe='')}/apply"
+        return self._call("POST", path, json=given, timeout=httpx.Timeout(TURN_TIMEOUT_S, connect=10))
+
+    def delete_kept(self, shelf: Shelf, name: str) -> None:
+        """Forget a brand kit or a template; films that were made with it stay."""
+        self._call("DELETE", _shelf_path(shelf, name))
+
     def claim_link(self, session: Session) -> str:
         """Make a link that shows the project in a browser without giving the token away."""
         answer = self._call("POST", "/api/auth/claim-token", json={"task_id": session.task_id, "session_id": session.id})
@@ -322,6 +349,10 @@ class Client:
             raise _api_error(response)
         data = body.get("data")
         return data if isinstance(data, dict) else body
+
+
+def _shelf_path(shelf: Shelf, name: str) -> str:
+    return f"/api/{shelf}/{quote(name, safe='')}"
 
 
 def _id(session: Session | str) -> str:

@@ -7,13 +7,11 @@ from typing import Annotated
 import typer
 
 from reeltalk.client.errors import ClientError
-from reeltalk.client.settings import session_store
+from reeltalk.client.options import DEFAULT_SERVER, ServerOption, SessionOption, last_session
 
 app = typer.Typer(no_args_is_help=True, help="Links under which others watch a film.")
-ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
 PasswordOption = Annotated[str, typer.Option("--password", help="Password that the link asks for; '-' asks you for it unseen.")]
 DaysOption = Annotated[int | None, typer.Option("--days", min=0, help="Days that the link opens; 0 until it is closed.")]
-DEFAULT_SERVER = "http://127.0.0.1:8787"
 
 
 @app.command(epilog="Example: reeltalk share new --password sunset --days 3")
@@ -21,14 +19,14 @@ def new(
     render: Annotated[str, typer.Argument(metavar="[RENDER]", help="Id of an export; else the newest film of the session.")] = "",
     password: PasswordOption = "",
     days: DaysOption = None,
-    session: Annotated[str, typer.Option("--session", "-s", help="Session id; the last one used is taken where none is given.")] = "",
+    session: SessionOption = "",
     server: ServerOption = DEFAULT_SERVER,
 ) -> None:
     """Make a link to a finished film."""
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        export_id = render or _newest_film(client.state(session or _last_session(server)))
+        export_id = render or _newest_film(client.state(session or last_session(server)))
         typer.echo(client.share(export_id, password=asked(password), days=days))
 
 
@@ -55,13 +53,6 @@ def close(link: Annotated[str, typer.Argument(help="The link, or its id from the
 def asked(password: str) -> str:
     """Return the password, asked for unseen where it is ``-``."""
     return str(typer.prompt("Password for the link", hide_input=True)) if password == "-" else password
-
-
-def _last_session(server: str) -> str:
-    found = session_store().get(server)
-    if not found:
-        raise ClientError("No session is known here yet; name an export, or a session with --session.")
-    return found
 
 
 def _newest_film(state: dict[str, object]) -> str:

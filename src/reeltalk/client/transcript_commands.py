@@ -10,12 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from reeltalk.client.errors import ClientError
-from reeltalk.client.settings import session_store
+from reeltalk.client.options import DEFAULT_SERVER, ServerOption, SessionOption, last_session
 
 captions = typer.Typer(no_args_is_help=True, help="The film's captions as a subtitle file.")
-DEFAULT_SERVER = "http://127.0.0.1:8787"
-ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
-SessionOption = Annotated[str, typer.Option("--session", "-s", help="Session id; the last one used is taken where none is given.")]
 
 
 def transcript(
@@ -30,7 +27,7 @@ def transcript(
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        session_id = session or _last_session(server)
+        session_id = session or last_session(server)
         if cut:
             typer.echo(f"The film now lasts {client.cut_words(session_id, cut)['duration']:.1f} s.")
         told = client.transcript(session_id)
@@ -53,7 +50,7 @@ def get_captions(file: Path, session: SessionOption = "", server: ServerOption =
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        file.write_bytes(client.captions(session or _last_session(server), file.suffix.removeprefix(".").lower()))
+        file.write_bytes(client.captions(session or last_session(server), file.suffix.removeprefix(".").lower()))
     typer.echo(str(file))
 
 
@@ -70,7 +67,7 @@ def put_captions(
     if not file.is_file():
         raise ClientError(f"There is no file {file}.")
     with Client(server) as client:
-        client.put_captions(session or _last_session(server), file.read_bytes(), language)
+        client.put_captions(session or last_session(server), file.read_bytes(), language)
     typer.echo("The film has these captions now.")
 
 
@@ -80,10 +77,3 @@ def _text(words: list[dict[str, Any]], language: str) -> str:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60:02d}:{seconds % 60:04.1f}"
-
-
-def _last_session(server: str) -> str:
-    found = session_store().get(server)
-    if not found:
-        raise ClientError("No session is known here yet; start with `reeltalk upload CLIP`.")
-    return found

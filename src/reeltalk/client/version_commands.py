@@ -10,12 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from reeltalk.client.errors import ClientError
-from reeltalk.client.settings import session_store
+from reeltalk.client.options import DEFAULT_SERVER, ServerOption, SessionOption, last_session
 
 app = typer.Typer(no_args_is_help=True, help="Named versions of the film: keep, compare, go back.")
-DEFAULT_SERVER = "http://127.0.0.1:8787"
-ServerOption = Annotated[str, typer.Option("--server", envvar="NEMO_API_URL", help="Server to use.")]
-SessionOption = Annotated[str, typer.Option("--session", "-s", help="Session id; the last one used is taken where none is given.")]
 
 
 @app.command("list", epilog="Example: reeltalk versions list")
@@ -24,7 +21,7 @@ def list_versions(session: SessionOption = "", server: ServerOption = DEFAULT_SE
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        told = client.versions(session or _last_session(server))
+        told = client.versions(session or last_session(server))
     names = {version["revision"]: version["name"] for version in told["versions"]}
     for revision in told["revisions"]:
         name = names.get(revision["number"], "")
@@ -37,7 +34,7 @@ def save(name: str, session: SessionOption = "", server: ServerOption = DEFAULT_
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        kept = client.keep_version(session or _last_session(server), name)
+        kept = client.keep_version(session or last_session(server), name)
     typer.echo(f"{kept['name']}: revision {kept['revision']}")
 
 
@@ -47,7 +44,7 @@ def restore(name: str, session: SessionOption = "", server: ServerOption = DEFAU
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        shown = client.restore_version(session or _last_session(server), name)
+        shown = client.restore_version(session or last_session(server), name)
     typer.echo(shown["summary"] or "Nothing is on the timeline.")
 
 
@@ -63,7 +60,7 @@ def compare(
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        told = client.compare(session or _last_session(server), first, second, language)
+        told = client.compare(session or last_session(server), first, second, language)
     for change in told["changes"]:
         typer.echo(change["text"])
     if not told["changes"]:
@@ -81,7 +78,7 @@ def apply(
     from reeltalk.client.client import Client
 
     with Client(server) as client:
-        told = client.post_operations(session or _last_session(server), base, _operations(file), uuid.uuid4().hex)
+        told = client.post_operations(session or last_session(server), base, _operations(file), uuid.uuid4().hex)
     for change in told["changes"]:
         typer.echo(change["text"])
     for conflict in told["conflicts"]:
@@ -98,10 +95,3 @@ def _operations(file: Path) -> list[dict[str, Any]]:
     if not isinstance(read, list):
         raise ClientError(f"{file} holds no JSON array of operations.")
     return read
-
-
-def _last_session(server: str) -> str:
-    found = session_store().get(server)
-    if not found:
-        raise ClientError("No session is known here yet; start with `reeltalk upload CLIP`.")
-    return found

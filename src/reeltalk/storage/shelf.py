@@ -87,7 +87,7 @@ class Shelf:
         """Return what a user keeps under a name; raises NotFound for nothing, and just so for somebody else's."""
         found = next((kept for kept in self.of_user(user_id, kind) if key_of(kept.name) == key_of(name)), None)
         if found is None:
-            raise NotFound(f"There is no {kind} {name[:NAME_MAX_CHARACTERS]!r}.")
+            raise NotFound(f"There is no {kind} of that name.")
         return found
 
     def of_user(self, user_id: str, kind: KeptKind) -> tuple[Kept, ...]:
@@ -109,7 +109,7 @@ class Shelf:
         with self._database.write() as connection:
             connection.execute(shelf_files.delete().where(*_of(shelf_files, where)))
             if not connection.execute(shelf.delete().where(*_of(shelf, where))).rowcount:
-                raise NotFound(f"There is no {kind} {name[:NAME_MAX_CHARACTERS]!r}.")
+                raise NotFound(f"There is no {kind} of that name.")
 
 
 def _of(table: sa.Table, where: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:

@@ -181,7 +181,7 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
         eye=looking.FilmEye(parts, turn.user_id, watch),
         shelf=keeping.UserShelf(parts, turn.user_id, turn.session_id),
         music=parts.music,
-        make_id=_id_maker(turn.id),
+        make_id=id_maker(turn.id),
         last_change=_last_change(parts, turn),
         undo_films=versions.films(parts, turn.session_id, targets.undo),
         redo_films=versions.films(parts, turn.session_id, targets.redo),
@@ -203,7 +203,7 @@ def _last_change(parts: Parts, turn: Turn) -> tuple[ToolCall, ...]:
     return tuple(ToolCall(call.pop("op"), call) for call in calls if call.get("op") in TOOLS)
 
 
-def _id_maker(turn_id: str) -> Callable[[str], str]:
+def id_maker(turn_id: str) -> Callable[[str], str]:
     """Return a maker of ids that gives the same ones when the same turn is done again."""
     counts: dict[str, int] = {}
 
@@ -272,7 +272,7 @@ def _check_credits(parts: Parts, project: Project, text: str) -> None:
         language=project.language,
         facts=sources.SessionFacts(parts, project.user_id, watch),
         music=parts.music,
-        make_id=_id_maker("preview"),
+        make_id=id_maker("preview"),
     )
     request, wish = read_link_wish(text)
     if wish.closes and not request:
