@@ -220,7 +220,12 @@ def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     """Begin a new chunk at a verb where the words before it already say something whole."""
     current: list[Token] = []
     for token in part:
-        if current and _opens(token) and not _awaits_verb(current) and (_is_whole(current) or _forbids_else(current, token)):
+        if (
+            current
+            and _opens(token)
+            and not (_awaits_verb(current) or _only_narrows(token, current))
+            and (_is_whole(current) or _forbids_else(current, token))
+        ):
             carried = [current.pop()] if current[-1].means("link", "object") or current[-1].means("polite") else []
             if current:
                 yield current
@@ -278,6 +283,11 @@ def _opens(token: Token) -> bool:
     return token.means("negation") or (token.means("verb", *RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
 
 
+def _only_narrows(token: Token, before: Sequence[Token]) -> bool:
+    """Say whether "just the" behind a wish says where it holds, and not what is kept: "add captions to just the first clip"."""
+    return token.means("flag", "only") and token.means("verb") and any(_stands_for_something(each) for each in before[-CLAUSE_TOKENS_MAX:])
+
+
 def _is_whole(tokens: Sequence[Token]) -> bool:
     tokens = tokens[-CLAUSE_TOKENS_MAX:]  # it is asked again at every token: looking back without end would take quadratic time
     verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
@@ -299,8 +309,16 @@ def _stands_alone(tokens: Sequence[Token]) -> bool:
         return True
     if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
         return True
+    if _sets_length(tokens):
+        return True
     verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
+
+
+def _sets_length(tokens: Sequence[Token]) -> bool:
+    """Say whether the words only give one clip its length: "clip 2 to 5 seconds"."""
+    numbered = tokens[0].means("thing", "clip") and len(tokens) > 1 and (tokens[0].means("ordinal") or tokens[1].means("number"))
+    return numbered and tokens[-1].means("duration") and any(token.means("link", "to", "into") for token in tokens)
 
 
 def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
@@ -308,7 +326,7 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
     pieces: list[Piece] = []
     for chunk in chunks:
         piece = Piece(request, tuple(chunk))
-        piece.verb, piece.negated = own_verb(chunk)
+        piece.verb, piece.negated = own_verb([token for at, token in enumerate(chunk) if not _only_narrows(token, chunk[:at])])
         before = pieces[-1] if pieces else None
         if before is not None and len(before.tokens) >= PIECE_TOKENS_MAX:
             before = None  # asking a piece that grows without end, chunk by chunk, would take quadratic time
@@ -348,6 +366,8 @@ def _continues(piece: Piece, before: Piece) -> bool:
     only = piece.tokens[0].means("flag", "only")
     if denied is not None and before.words_of(denied).lower() in _DENYING and (told or only):
         return False  # "no music, neutral color grade", "no music, just captions"
+    if piece.has("flag", "swap", "reversed_order"):
+        return False
     return before.verb == "add" or not piece.unknown_words
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import names_stretch
 from reeltalk.agent.tokens import TEXT_THINGS
@@ -65,6 +66,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     if not calls and (parts := cutting.part_of_each(piece)).calls:
         return [parts]
     described = cutting.describes_footage(piece)
+    if not calls and not piece.verb and piece.has("duration") and (cut := cutting.clip_length(piece, piece.all("duration")[-1])):
+        return [cut]
     free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
     inserted = any(piece.words_of(token).lower() in _INSERTING for token in piece.all("verb", "add"))
     sizing = not inserted and (
@@ -103,7 +106,8 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return [title(piece, subject, "end_card")]
     if (placed := picture.placed_picture(piece, subject)).calls:
         return [placed]
-    if piece.has("flag", "swap", "reversed_order") and piece.has("thing", "clip"):
+    turned_round = piece.has("flag", "reversed_order") and piece.has("thing", "clip")
+    if turned_round or (arranging.swaps(piece) and len(named_clips(piece.tokens, subject.main_clips)) == 2):
         return [arranging.order(piece, subject, "order")]
     if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):
         return [arranging.move_clip(piece, subject)]

@@ -8,9 +8,11 @@ from typing import Any, Final
 from reeltalk.agent import slots
 from reeltalk.agent.briefs import brief_span, read_brief
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import without_exception
 from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
 from reeltalk.agent.lexicon import Entry, load_lexicon
+from reeltalk.agent.scoping import on_named_clips, spare
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup
@@ -48,6 +50,7 @@ _LATE: Final = frozenset(["music", "captions", "title", "lower_third", "end_card
 _LATER: Final = frozenset(["export", "share", "audio"])
 _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
+_CUTTING_VERBS: Final = frozenset({"remove", "cut", "keep"})
 _OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
 
 
@@ -56,6 +59,10 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if piece.tokens[0].start < subject.read_until:
         rest = _unread(piece, subject)
         return [Reading()] if rest is None else read_piece(rest, subject)
+    excepted = without_exception(piece) if piece.verb not in _CUTTING_VERBS and subject.main_clips > 1 else None
+    if excepted is not None:
+        wish, named = excepted
+        return spare(read_piece(wish, subject), named, subject)
     whole = _whole_wish(piece, subject)
     if whole:
         subject.calls.extend(calls_of(whole))
@@ -86,7 +93,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return [Reading(understood=True)]  # "captions: minimal, no background"
     settle_double_meanings(piece, subject)
     shapes = versions(piece)
-    readings = _things(piece, subject)
+    readings = on_named_clips(_things(piece, subject), piece, subject)
     if not any(reading.recipe for reading in readings):
         readings += broad_wishes(piece, subject, calls_of(readings))
     readings += implied(piece, subject, readings)

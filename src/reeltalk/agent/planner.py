@@ -23,6 +23,8 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import recipe_calls
+from reeltalk.agent.renumbering import renumbered
+from reeltalk.agent.scoping import spare, spares_clips
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.asking import out_of_reach
@@ -144,12 +146,20 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
     for piece in pieces:
         piece.length_s, piece.clips = subject.length_s, subject.main_clips
     read = [(piece, read_piece(piece, subject)) for piece in pieces]
-    clauses = _clauses(_without_talk(read), subject)
+    clauses = _clauses(_without_talk(_without_spared_clips(read, subject)), subject)
     if len(text) > READ_CHARACTERS_MAX:
         clauses.append(Clause("…", note=load_lexicon().text("understood_rest", language), understood=False))
     if not clauses:
         clauses.append(_not_understood(request.original.strip()[:200], language))
     return Plan(_route(clauses), language, tuple(clauses))
+
+
+def _without_spared_clips(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> list[tuple[Piece, list[Reading]]]:
+    """Hold what is asked of the whole film to the clips that no other piece wants left alone: 全部加滤镜，第一段不要动."""
+    spared = [piece for piece, _ in read if spares_clips(piece)]
+    for piece in spared:
+        read = [(each, readings if each is piece else spare(readings, piece.tokens, subject)) for each, readings in read]
+    return list(read)
 
 
 def _without_talk(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Piece, list[Reading]]]:
@@ -192,7 +202,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return _with_one_export(_sound_as_file(_photos_first(_pauses_first(clauses))))
+    return renumbered(_with_one_export(_sound_as_file(_photos_first(_pauses_first(clauses)))), subject.main_clips)
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from reeltalk import limits
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.lettered import caption_layout, colors
 from reeltalk.agent.time_ranges import all_but
 from reeltalk.agent.time_ranges import read_ranges as read_ranges
@@ -73,6 +74,11 @@ def clip_target(piece: Piece) -> Arguments:
     piece.use(*piece.all("thing", "clip", "video", "audio", "voice"))
     if clip is not None:
         ordinals += [number for each in clips for number in _numbers_behind(piece, each)]
+        several = named_clips(
+            [token for token in piece.tokens if token.start not in piece.used or token.means("thing", "clip")], piece.clips
+        )
+        if len(several) > len(dict.fromkeys(ordinals)):
+            return {"target": ",".join(str(number) for number in several)}  # "clips 1-3", "the first two clips"
         if not ordinals and clip.means("count"):
             return {}
         if not ordinals and piece.has("flag", "middle") and piece.clips % 2 and piece.clips > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,6 +58,11 @@ class Subject:
     spared: set[str] = field(default_factory=set)
     breaths_kept: bool = False
 
+    def replace(self, old: Sequence[ToolCall], new: Sequence[ToolCall]) -> None:
+        """Put calls of this request in place of ones that were read before."""
+        for was, now in zip(old, new, strict=True):
+            self.calls = [now if one is was else one for one in self.calls]
+
     @property
     def current(self) -> str:
         """Return what "it" and "bigger" refer to."""
@@ -87,9 +92,7 @@ class Subject:
     def main_clips(self) -> int:
         """Return how many clips the film's main track has; before it has any, how many files there are."""
         main = self.context.timeline.main_track
-        there = len(main.clips) if main and main.clips else len(self.context.assets)
-        gone = [str(one.arguments.get("target", "")).split(",") for one in self.calls if one.name == "remove_clips"]
-        return max(1, there - sum(name.isdigit() or name in {"first", "last"} for names in gone for name in names)) if gone else there
+        return len(main.clips) if main and main.clips else len(self.context.assets)
 
     @property
     def title_seconds(self) -> float:

@@ -16,6 +16,7 @@ from reeltalk.agent.tool_arguments import (
     Position,
     Seconds,
     Share,
+    Target,
     Text,
     TextMotion,
     TextSize,
@@ -41,8 +42,9 @@ class CaptionStyle(Arguments):
 
 
 class AddCaptions(CaptionStyle):
-    """Captions, within ``ranges`` only where some are named."""
+    """Captions, within ``ranges`` or on the clips of ``target`` only where those are named."""
 
+    target: Target = "all"
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 

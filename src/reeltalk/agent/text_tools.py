@@ -12,7 +12,7 @@ from reeltalk.agent.footage import floor_to_frame
 from reeltalk.agent.lettering import about_font
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
-from reeltalk.agent.targets import story_clips
+from reeltalk.agent.targets import clips_of, story_clips
 from reeltalk.agent.taste import Role, in_the_design
 from reeltalk.agent.text_arguments import AddCaptions, AddTitle, CaptionStyle, RemoveCaptions, SetTitle
 from reeltalk.agent.text_styles import SIZE_REFERENCE_PIXELS, TITLE_ROLES, caption_preset, restyled
@@ -28,7 +28,7 @@ ROLE_OF: Final[Mapping[str, Role]] = {"title": "title", "lower_third": "lower_th
 
 
 def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutcome:
-    """Caption everything that is said, or what is said in the named stretches, in the language in which it is said."""
+    """Caption everything that is said, or what is said in the named stretches or clips, in the language in which it is said."""
     spoken = spoken_language(context)
     _refuse_translation(arguments, spoken)
     words = film_words(context.timeline, context.facts)
@@ -53,6 +53,9 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
     )
     if isinstance(arguments, AddCaptions) and arguments.ranges:
         clips = tuple(clip for clip in clips if _within(clip, arguments.ranges, context.timeline))
+    if isinstance(arguments, AddCaptions) and arguments.target != "all":
+        named = clips_of(context.timeline, arguments.target)
+        clips = tuple(clip for clip in clips if any(each.range.contains(_middle(clip)) for each in named))
     if not clips:
         raise ToolProblem(
             "Nothing is said in that stretch, so there is nothing to caption.", "那一段里没有说话声，没有可以生成字幕的内容。"
@@ -64,7 +67,11 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
 
 def _within(clip: Clip, ranges: Sequence[tuple[float, float | None]], timeline: Timeline) -> bool:
     whole = TimeRange(0, timeline.duration)
-    return any(range_in(timeline, start, end, whole).contains(clip.start + clip.duration // 2) for start, end in ranges)
+    return any(range_in(timeline, start, end, whole).contains(_middle(clip)) for start, end in ranges)
+
+
+def _middle(clip: Clip) -> Ticks:
+    return clip.start + clip.duration // 2
 
 
 def _refuse_translation(arguments: CaptionStyle, spoken: str) -> None:

@@ -62,7 +62,7 @@ def test_a_denial_of_something_else_corrects_nothing(text: str) -> None:
     ("text", "last", "expected"),
     [
         ("太快了，慢一点，1.5倍就好", FAST, ("set_speed factor=1.5",)),
-        ("太过了，淡一点", GRADED, ('remove_effects kinds=["color"]', "color contrast=1.06 saturation=0.94")),
+        ("太过了，淡一点", GRADED, ('color look="cinematic" strength=0.6',)),
         ("只调第一段就行", GRADED, ('remove_effects kinds=["color"]', 'color look="cinematic" target="1"')),
         ("取消滤镜，恢复原来的颜色", GRADED, ('remove_effects kinds=["color"]',)),
         ("还是用白色吧", ToolCall("add_captions"), ('set_caption_style color="#FFFFFF"',)),
@@ -82,7 +82,7 @@ def test_a_denial_of_something_else_corrects_nothing(text: str) -> None:
             ("take_back", "cut_to_duration duration_s=40.0 at_most=true"),
         ),
         ("还是太长，再剪短10秒", ToolCall("cut_to_duration", {"duration_s": 30.0}), ("cut_to_duration duration_s=20.0 at_most=true",)),
-        ("滤镜太重了，减轻一点", GRADED, ('remove_effects kinds=["color"]', "color contrast=1.06 saturation=0.94")),
+        ("滤镜太重了，减轻一点", GRADED, ('color look="cinematic" strength=0.6',)),
         ("字幕大一点，再往上移一点", ToolCall("add_captions"), ("set_caption_style size=81.0", 'set_caption_style position="top"')),
         ("不要放大了", ToolCall("zoom"), ('remove_effects kinds=["zoom"]',)),
         ("第二段恢复正常速度", FAST, ('set_speed factor=1.0 target="2"',)),

@@ -66,7 +66,11 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("tools", "film"), ("nothing", "nothing")]
+    ("name", "kind"),
+    [
+        *(("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("tools", "film"), ("nothing", "nothing")),
+        *(("clips", "film"),),
+    ],
 )
 def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:
     expected = {sentence.text: sentence.expected for sentence in sentences(f"sentences_{name}.txt")}

@@ -7,6 +7,7 @@ from typing import Final
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name, shown_name
@@ -29,6 +30,14 @@ _ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link",
 _ORDER_WORDS: Final = frozenset({"the", "play", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
 _ORDER_CHARACTERS_MAX: Final = 400
 _MOVING_VERBS: Final = frozenset({"add", "move", "change", "make", ""})
+_REPLACED: Final = (
+    re.compile(r"\b(?:replace|(?:swap|switch) out)\b(?P<old>[^,;.!?]{1,30}?)\b(?:with|for|by)\b(?P<new>[^,;.!?]{1,30})"),
+    re.compile(r"\b(?:use|put|show|play|have|want)\b(?P<new>[^,;.!?]{1,30}?)\b(?:instead of|in place of)\b(?P<old>[^,;.!?]{1,30})"),
+    re.compile(r"\bsubstitute\b(?P<new>[^,;.!?]{1,30}?)\bfor\b(?P<old>[^,;.!?]{1,30})"),
+    re.compile(r"(?:用|拿)(?P<new>[^,;.!?]{1,12}?)来?(?:替换|替代|代替|取代|换掉|替掉)(?P<old>[^,;.!?]{1,12})"),
+    re.compile(r"(?P<old>[^,;.!?]{1,12}?)(?:替?换成|替换为|换为|换作)(?P<new>[^,;.!?]{1,12})"),
+)
+_EXCHANGED: Final = re.compile(r"\b(?:switch|exchange|trade)\b|换一?下位置|互相?换")
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
 _SHUFFLE = (
@@ -90,6 +99,9 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     told = _told_in_order(piece, subject)
     if told.calls:
         return told
+    replaced = _replaced(piece, subject)
+    if replaced.calls:
+        return replaced
     by_length = _BY_LENGTH.search(plain)
     if by_length is not None:
         return call("reorder", order="shortest" if by_length["first"].startswith("short") else "longest")
@@ -111,22 +123,35 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     return Reading((*calls, ToolCall("reorder", {"order": order})))
 
 
+def _replaced(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish that one clip take another's place: "replace clip 2 with clip 3", 用第三段替换第二段; the other goes."""
+    if piece.has("quote") or piece.has("file") or piece.verb == "protect" or not piece.has("thing", "clip"):
+        return Reading()
+    start = piece.tokens[0].start
+    found = next((match for each in _REPLACED if (match := each.search(piece.request.plain, start, piece.tokens[-1].end))), None)
+    if found is None:
+        return Reading()
+    old, new = (_side(piece, found.start(name), found.end(name)) for name in ("old", "new"))
+    gone, kept = _clip_of(old, subject), _clip_of(new, subject)
+    if gone is None or kept is None or gone == kept or any(not _belongs_to_order(token) for token in (*old.tokens, *new.tokens)):
+        return Reading()
+    order = [kept if number == gone else number for number in range(1, max(subject.main_clips, gone, kept) + 1) if number != kept]
+    return Reading((ToolCall("remove_clips", {"target": str(gone)}), ToolCall("reorder", {"order": order})))
+
+
 def _to_an_end(piece: Piece, subject: Subject) -> Reading:
     """Return the order in which one clip comes first or last: "put the third clip first", 把第三段放到最前面."""
     if piece.verb not in {"add", "move", "make"} or piece.has("flag", "only"):
         return Reading()
-    ordinals = piece.all("ordinal")
     ends = [token for token in piece.tokens if token.means("edge")]
     if not ends or not piece.has("thing", "clip") or piece.has("duration") or piece.has("quote"):
         return Reading()
     end = ends[-1]
-    named = [token for token in ordinals if token.start < end.start]
-    if not named or named[0].start == end.start:
+    moved = named_clips([token for token in piece.tokens if token.start < end.start], subject.main_clips)
+    if not moved:
         return Reading()
-    wanted = int(named[0].get("ordinal"))
-    moved = subject.main_clips if wanted == -1 else wanted
-    others = [number for number in range(1, max(subject.main_clips, moved) + 1) if number != moved]
-    order = [moved, *others] if end.get("edge") == "start" else [*others, moved]
+    others = [number for number in range(1, max(subject.main_clips, *moved) + 1) if number not in moved]
+    order = [*moved, *others] if end.get("edge") == "start" else [*others, *moved]
     return Reading((ToolCall("reorder", {"order": order}),))
 
 
@@ -195,7 +220,7 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
     numbers = [int(token.get("number")) for token in piece.all("number") if not token.means("ordinal")]
     places = list(dict.fromkeys(subject.main_clips if place == -1 else place for place in ordinals + numbers if place))
     piece.use(*piece.all("thing", "clip", "video"))
-    if len(places) == 2 and piece.has("flag", "swap"):
+    if len(places) == 2 and swaps(piece):
         whole = list(range(1, max([subject.main_clips, *places]) + 1))
         first, second = places[0] - 1, places[1] - 1
         whole[first], whole[second] = whole[second], whole[first]
@@ -203,6 +228,12 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
     if places:
         return call("reorder", order=places[:500])
     return question(subject, "which_order", "option_reverse_order", "option_by_name")
+
+
+def swaps(piece: Piece) -> bool:
+    """Say whether two clips are to change places: "swap clips 1 and 4", "exchange the second and the last one"."""
+    exchanged = piece.verb in {"change", ""} and _EXCHANGED.search(piece.text.lower()) is not None
+    return piece.has("flag", "swap") or (exchanged and not piece.has("link", "to", "into"))
 
 
 def move_clip(piece: Piece, subject: Subject) -> Reading:

@@ -91,7 +91,7 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
         return split(piece, subject, "split")
     if durations:
-        return _clip_length(piece, durations[0]) or _length(piece, subject, durations[0])
+        return clip_length(piece, durations[0]) or _length(piece, subject, durations[0])
     where = slots.clip_target(piece) if not piece.first("file") else slots.target(piece)
     if where and where != {"target": "all"}:
         return _clips(piece, subject, str(where["target"]))
@@ -173,11 +173,11 @@ def _ranges(piece: Piece, subject: Subject, ranges: Ranges) -> Reading:
     return Reading(reading.calls, note(subject, "cut_removes"))
 
 
-def _clip_length(piece: Piece, token: Token) -> Reading | None:
-    """Return the cut of one clip to a length: "shorten the first clip to 3 seconds"."""
+def clip_length(piece: Piece, token: Token) -> Reading | None:
+    """Return the cut of one clip to a length: "shorten the first clip to 3 seconds", 第一段留3秒."""
     where = slots.clip_target(piece)
-    aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or any(sign in piece.text for sign in "到成短")
-    if where.get("target", "all") == "all" or not aimed or piece.verb == "remove":
+    aimed = piece.verb == "keep" or any(piece.has("link", link) for link in ("to", "into", "until"))
+    if where.get("target", "all") == "all" or piece.verb == "remove" or not (aimed or any(sign in piece.text for sign in "到成短")):
         return None
     piece.use(token)
     return call("trim_range", action="keep", ranges=[[0.0, slots.seconds_of(token)]], **where)

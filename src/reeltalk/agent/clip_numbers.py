@@ -1,0 +1,84 @@
+"""Which clips words name by their numbers: "clip 2", "clips 1-3", "the first two clips", 第2到第4段, "all but the last clip". Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Final
+
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.tokens import Token
+
+_CLIPS_MAX: Final = 10_000
+_RANGE_MAX: Final = 500
+_REACH: Final = 8
+_FILLING: Final = frozenset({"the", "for", "on", "to", "with", "from", "this", "that", "片", "那"})
+_CUTS: Final = frozenset({"before", "after", "between"})
+_BEHIND_IT: Final = ("以外", "之外", "除外")
+
+
+def named_clips(tokens: Sequence[Token], count: int) -> list[int]:
+    """Return the numbers of the clips that are named, of a film of ``count`` clips; the last one is ``count``."""
+    numbers: list[int] = []
+    spans = False
+    for index, token in enumerate(tokens):
+        if (several := _several(tokens[index : index + 2], count)) is not None:
+            return several
+        of_time = token.means("edge") and any(behind.means("duration") for behind in tokens[index + 1 : index + 2])
+        number = None if of_time else _number(token, tokens[:index], count)
+        if number is None:
+            spans = bool(numbers) and (token.means("link", "to") or (spans and token.get("word") == "the"))
+            continue
+        first = numbers[-1] + 1 if spans and numbers[-1] < number <= numbers[-1] + _RANGE_MAX else number
+        numbers += range(first, number + 1)
+        spans = False
+    return [number for number in dict.fromkeys(numbers) if 0 < number <= _CLIPS_MAX]
+
+
+def _several(tokens: Sequence[Token], count: int) -> list[int] | None:
+    """Return the clips of "the first two clips", 最后两段; None where it is no such turn."""
+    edge = tokens[0].get("edge")
+    many = tokens[1].get("count") or tokens[1].get("number") if edge and len(tokens) > 1 else None
+    if not many or tokens[1].means("duration") or tokens[1].means("ordinal"):
+        return None
+    many = min(int(many), count)
+    return list(range(1, many + 1)) if edge == "start" else list(range(count - many + 1, count + 1))
+
+
+def _number(token: Token, before: Sequence[Token], count: int) -> int | None:
+    if token.means("ordinal"):
+        return count if token.get("ordinal") == -1 else int(token.get("ordinal"))
+    behind_clip = any(each.means("thing", "clip") or each.means("link", "between") for each in before[-_REACH:])
+    return int(token.get("number")) if behind_clip and token.means("number") and not token.means("duration") else None
+
+
+def without_exception(piece: Piece) -> tuple[Piece, tuple[Token, ...]] | None:
+    """Return a piece without the clips that it excepts, and the words for those; None where it excepts no clip.
+
+    "make it warm except clip 2" is "make it warm", and "clip 2".
+    """
+    at = next((index for index, token in enumerate(piece.tokens) if token.means("flag", "except")), None)
+    if at is None:
+        return None
+    tokens = piece.tokens
+    behind_it = piece.words_of(tokens[at]) in _BEHIND_IT
+    if behind_it:
+        named = tuple(takewhile(_names_clip, reversed(tokens[:at])))[::-1]
+        left = (*tokens[: at - len(named)], *tokens[at + 1 :])
+    else:
+        named = tuple(takewhile(_names_clip, tokens[at + 1 :]))
+        rest = tokens[at + 1 + len(named) :]
+        closing = bool(rest) and rest[0].means("flag", "except")
+        left = (*tokens[:at], *rest[closing:])
+    numbered = any(token.means("ordinal") or token.means("number") for token in named)
+    if not numbered or not any(token.means("thing", "clip", "transitions") for token in tokens) or not left:
+        return None
+    return replace(piece, tokens=left, used=set()), named
+
+
+def _names_clip(token: Token) -> bool:
+    if token.means("duration") or token.means("verb"):
+        return False
+    named = token.means("thing", "clip") or token.means("ordinal") or token.means("number") or token.means("link", "to", "of", *_CUTS)
+    return named or token.means("separator", "weak") or token.get("word") in _FILLING
