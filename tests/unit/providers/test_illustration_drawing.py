@@ -13,14 +13,14 @@ import skia
 from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch, ffmpeg_path, run
 from reeltalk.media.probe import probe
-from reeltalk.providers.illustration import animate_picture, draw_clip, draw_picture, understand
+from reeltalk.providers.illustration import animate_picture, draw_clip, draw_picture, sight, understand
 from reeltalk.providers.illustration.art import icon
 from reeltalk.providers.illustration.composing import PLACES, compose
 from reeltalk.providers.illustration.faces import asleep
 from reeltalk.providers.illustration.graphics import SCHEMES, ink_on
 from reeltalk.providers.illustration.making import falling
 from reeltalk.providers.illustration.palette import LOOKS, contrast
-from reeltalk.providers.illustration.rendering import draw_moment
+from reeltalk.providers.illustration.rendering import FrameMaker, draw_moment
 from reeltalk.providers.illustration.vocabulary import nouns
 
 WIDTH, HEIGHT = 320, 180
@@ -118,6 +118,36 @@ def test_every_look_gives_a_picture_of_its_own(look: str, tmp_path: Path) -> Non
 
 def pixels(path: Path) -> bytes:
     return skia.Image.open(str(path)).tobytes()
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a fox reading a book in a forest at sunset", "a ship on the sea at night, neon", "a deer in the snow, paper cut"]
+)
+def test_what_stands_behind_something_else_is_left_out_and_nobody_sees_it(prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief = understand(prompt)
+
+    def frames(block: int) -> list[bytes]:
+        monkeypatch.setattr(sight, "BLOCK", block)
+        stage = compose(brief, aspect=WIDTH / HEIGHT, seed=1)
+        maker = FrameMaker(stage, None, width=WIDTH, height=HEIGHT, duration_s=2.0, move="drift", seed=1)
+        return [bytes(maker.frame(time_s)) for time_s in (0.0, 0.7, 1.9)]
+
+    assert frames(24) == frames(100_000)
+
+
+def test_a_sheet_is_seen_where_it_has_colour_and_no_sheet_before_it_fills_the_block() -> None:
+    def cover(left: int) -> sight.Cover:
+        surface = skia.Surface(240, 144)
+        surface.getCanvas().drawRect(skia.Rect.MakeXYWH(left, 0, 240, 144), skia.Paint(Color=skia.ColorRED))
+        return sight.Cover.of([surface.makeImageSnapshot()])
+
+    matrix = skia.Matrix().setTranslate(0, -10)
+    near, far = (cover(70), matrix, True), (cover(0), matrix, True)
+    behind, before = sight.visible([far, near], 192, 96)
+    assert behind.tolist() == [[True, True, False, False]] * 2 and before.tolist() == [[False, True, True, True]] * 2
+    assert sight.visible([far, (*near[:2], False)], 192, 96)[0].all(), "a dimmed sheet lets through what stands behind it"
+    assert sight.visible([far, (None, matrix, True)], 192, 96)[1].all(), "what is drawn anew may have colour anywhere"
+    assert sight.region(before).getBounds() == skia.IRect.MakeLTRB(48, 0, 192, 96)
 
 
 def test_a_clip_has_the_length_size_and_colours_asked_for_and_moves(tmp_path: Path) -> None:

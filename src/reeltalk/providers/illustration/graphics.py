@@ -210,7 +210,7 @@ def _sale(stage: Stage, brief: Brief, scheme: tuple[str, str, str, str]) -> None
                 alpha=0.28,
             )
 
-    stage.whole(burst, 0.1, motion=Motion(sway=3.0, period_s=14), live=True)
+    stage.whole(burst, 0.1, motion=Motion(sway=3.0, period_s=14))
     radius = min(0.37, a * 0.42)
 
     def badge(pen: Pen) -> None:

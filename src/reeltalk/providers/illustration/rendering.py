@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 import skia
 
-from reeltalk.providers.illustration.finishing import Finish, on_paper
+from reeltalk.providers.illustration.finishing import PAPER_LOOKS, Finish, on_paper
 from reeltalk.providers.illustration.palette import rgb
 from reeltalk.providers.illustration.pen import Pen, packed
+from reeltalk.providers.illustration.sight import Blocks, Cover, region, visible
 from reeltalk.providers.illustration.stage import STILL, Draw, Sprite, Stage
 from reeltalk.providers.illustration.weather import Fall
 
@@ -72,16 +73,21 @@ def draw_moment(canvas: skia.Canvas, stage: Stage, fall: Fall | None, *, height:
 
 def _layer(canvas: skia.Canvas, stage: Stage, sprite: Sprite, alpha: float, draw: Draw, pen: Pen) -> None:
     """Draw a sprite as a sheet of its own where its alpha or the look asks for it."""
-    paper = stage.look == "paper-cut" and not sprite.fixed and sprite.depth > 0.02
-    if not paper and alpha >= 0.999:
+    layered = _is_layered(stage, sprite)
+    if not layered and alpha >= 0.999:
         draw(pen)
         return
     paint = skia.Paint(Alphaf=alpha)
-    if paper:
+    if layered:
         paint.setImageFilter(skia.ImageFilters.DropShadow(0.0, 0.006, 0.008, 0.008, skia.ColorSetARGB(120, 20, 20, 40)))
     canvas.saveLayer(None, paint)
     draw(pen)
     canvas.restore()
+
+
+def _is_layered(stage: Stage, sprite: Sprite) -> bool:
+    """Say whether a sprite is a layer of paper with a shadow."""
+    return stage.look == "paper-cut" and not sprite.fixed and sprite.depth > 0.02
 
 
 def _moved(canvas: skia.Canvas, sprite: Sprite, time_s: float) -> float:
@@ -120,10 +126,11 @@ def _washes(stage: Stage) -> Iterator[tuple[skia.BlendMode, skia.Shader]]:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """One or more sprites as images, ready to be placed."""
+    """One or more sprites ready to be placed: rastered, with where they have colour, or recorded, to be drawn anew for every frame."""
 
-    images: tuple[skia.Image, ...]
     sprite: Sprite
+    frames: tuple[skia.Image | skia.Picture, ...]
+    cover: Cover | None
 
 
 def _covered(images: list[skia.Image]) -> tuple[int, int, int, int] | None:
@@ -136,13 +143,13 @@ def _covered(images: list[skia.Image]) -> tuple[int, int, int, int] | None:
 
 
 class FrameMaker:
-    """Makes the frames of a clip: every sprite is rastered once, then placed for each frame."""
+    """Makes the frames of a clip: every sprite is rastered or recorded once, then drawn in each frame where it is seen."""
 
     def __init__(self, stage: Stage, fall: Fall | None, *, width: int, height: int, duration_s: float, move: str, seed: int) -> None:
         self._stage, self._fall = stage, fall
         self._width, self._height = width, height
         self._duration_s, self._move, self._seed = duration_s, move, seed
-        self._sheets = [sheet for sprite in _merged(stage) if (sheet := self._raster(sprite)).images or sprite.live]
+        self._sheets = [sheet for sprite in _merged(stage) if (sheet := self._sheet(sprite)).frames]
         self._finish = Finish(stage.look, width, height, seed)
         self._over = list(self._overlays())
         self._pixels = np.zeros((height, width, 4), np.uint8)
@@ -155,8 +162,10 @@ class FrameMaker:
         view = camera(self._move, time_s / self._duration_s)
         canvas.save()
         canvas.scale(self._height, self._height)
-        for sheet in self._sheets:
-            self._place(canvas, sheet, view, time_s)
+        placed = [self._placed(canvas, sheet, view, time_s) for sheet in self._sheets]
+        for sheet, (matrix, alpha), blocks in zip(self._sheets, placed, self._seen(placed), strict=True):
+            if blocks.any():
+                self._draw(canvas, sheet, matrix, alpha, blocks, time_s)
         if self._fall:
             self._fall.draw(canvas, time_s)
         canvas.restore()
@@ -165,25 +174,53 @@ class FrameMaker:
         self._finish.draw(self._surface, round(time_s * 24))
         return self._pixels.data.cast("B")
 
-    def _place(self, canvas: skia.Canvas, sheet: _Sheet, view: View, time_s: float) -> None:
+    def _placed(self, canvas: skia.Canvas, sheet: _Sheet, view: View, time_s: float) -> tuple[skia.Matrix, float]:
+        """Return how a sheet stands in a frame: the way from its pixels, or units where it is recorded, to the picture's, and its alpha."""
         sprite = sheet.sprite
         canvas.save()
         if not sprite.fixed:
             view.place(canvas, sprite.depth, self._stage.aspect)
         alpha = _moved(canvas, sprite, time_s - (self._duration_s / 2 if sprite.motion.line_x and sprite.depth > 0.5 else 0.0))
-        if sprite.live:
-            sprite.frames[0](Pen(canvas, self._stage.light, sprite.depth))
-            canvas.restore()
-            return
-        image = sheet.images[_frame_number(sprite, time_s, len(sheet.images))]
-        left, top, right, bottom = sprite.box
-        canvas.drawImageRect(image, skia.Rect.MakeLTRB(left, top, right, bottom), _LINEAR, skia.Paint(Alphaf=alpha))
+        if sheet.cover is not None:
+            left, top, right, bottom = sprite.box
+            canvas.translate(left, top)
+            canvas.scale((right - left) / sheet.cover.width, (bottom - top) / sheet.cover.height)
+        matrix = canvas.getTotalMatrix()
+        canvas.restore()
+        return matrix, alpha
+
+    def _seen(self, placed: list[tuple[skia.Matrix, float]]) -> list[Blocks]:
+        standing = [(sheet.cover, matrix, alpha >= 1.0) for sheet, (matrix, alpha) in zip(self._sheets, placed, strict=True)]
+        return visible(standing, self._width, self._height)
+
+    def _draw(self, canvas: skia.Canvas, sheet: _Sheet, matrix: skia.Matrix, alpha: float, blocks: Blocks, time_s: float) -> None:
+        """Draw a sheet where it is seen."""
+        canvas.save()
+        if not blocks.all():
+            canvas.clipRegion(region(blocks))
+        canvas.setMatrix(matrix)
+        frame = sheet.frames[_frame_number(sheet.sprite, time_s, len(sheet.frames))]
+        if isinstance(frame, skia.Image):
+            canvas.drawImage(frame, 0, 0, _LINEAR, skia.Paint(Alphaf=alpha))
+        else:
+            canvas.drawPicture(frame, None, skia.Paint(Alphaf=alpha) if alpha < 1.0 else None)
         canvas.restore()
 
-    def _raster(self, sprite: Sprite) -> _Sheet:
+    def _sheet(self, sprite: Sprite) -> _Sheet:
+        """Return a sprite as it is placed: shapes that turn are drawn anew, because turning their pixels costs ten times as much."""
+        turns = sprite.motion.sway and not _is_layered(self._stage, sprite) and self._stage.look not in PAPER_LOOKS
+        return self._recorded(sprite) if turns else self._rastered(sprite)
+
+    def _recorded(self, sprite: Sprite) -> _Sheet:
+        frames = []
+        for draw in sprite.frames:
+            recorder = skia.PictureRecorder()
+            draw(Pen(recorder.beginRecording(skia.Rect.MakeLTRB(*sprite.box)), self._stage.light, sprite.depth))
+            frames.append(recorder.finishRecordingAsPicture())
+        return _Sheet(sprite, tuple(frames), None)
+
+    def _rastered(self, sprite: Sprite) -> _Sheet:
         """Raster every frame of a sprite, and keep of its box what they cover."""
-        if sprite.live:
-            return _Sheet((), sprite)
         scale = self._height * (1.0 if sprite.fixed or sprite.depth < 0.05 else 1.04)
         left, top, right, bottom = sprite.box
         width, height = max(1, math.ceil((right - left) * scale)), max(1, math.ceil((bottom - top) * scale))
@@ -197,11 +234,12 @@ class FrameMaker:
             images.append(on_paper(surface.makeImageSnapshot(), self._stage.look, self._seed, height=self._height))
         covered = _covered(images)
         if covered is None:
-            return _Sheet((), sprite)
+            return _Sheet(sprite, (), None)
         x_unit, y_unit = (right - left) / width, (bottom - top) / height
         box = (left + covered[0] * x_unit, top + covered[1] * y_unit, left + covered[2] * x_unit, top + covered[3] * y_unit)
         part = skia.IRect.MakeLTRB(*covered)
-        return _Sheet(tuple(image.makeSubset(part) for image in images), replace(sprite, box=box))
+        parts = tuple(image.makeSubset(part) for image in images)
+        return _Sheet(replace(sprite, box=box), parts, Cover.of(parts))
 
     def _overlays(self) -> Iterator[tuple[skia.Image, skia.Paint]]:
         """Yield what lies over every frame, rastered, with how it is laid on."""

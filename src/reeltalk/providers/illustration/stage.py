@@ -63,12 +63,8 @@ class Sprite:
     pivot: tuple[float, float] = (0.0, 0.0)
     frames_per_s: float = 5.0
     fixed: bool = False
-    live: bool = False
-    """Whether it is drawn anew for every frame: cheaper than turning a large image, for shapes that are few and plain."""
     blinks: bool = False
     """Whether the second frame is only shown for a moment now and then."""
-    cut: bool = False
-    """Whether it is a layer of its own in paper-cut pictures."""
 
 
 @dataclass
@@ -113,12 +109,10 @@ class Stage:
         """Say whether little is to be drawn."""
         return self.look == "minimal"
 
-    def whole(
-        self, draw: Draw, depth: float, *, top: float = -MARGIN, bottom: float = 1 + MARGIN, motion: Motion = STILL, live: bool = False
-    ) -> None:
+    def whole(self, draw: Draw, depth: float, *, top: float = -MARGIN, bottom: float = 1 + MARGIN, motion: Motion = STILL) -> None:
         """Add scenery as wide as the picture."""
         pivot = (self.aspect / 2, 0.5)
-        self.sprites.append(Sprite((draw,), (self.left, top, self.right, bottom), depth, motion, pivot, live=live, cut=depth > 0.02))
+        self.sprites.append(Sprite((draw,), (self.left, top, self.right, bottom), depth, motion, pivot))
 
     def add(
         self, draw: Draw, box: Box, depth: float, motion: Motion = STILL, *, front: bool = False, pivot: tuple[float, float] | None = None
