@@ -13,7 +13,7 @@ endif
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.venv/ready: requirements/dev.txt requirements/media.txt requirements/vision.txt requirements/reading.txt requirements/speakers.txt requirements/voice.txt pyproject.toml
+.venv/ready: requirements/dev.txt requirements/media.txt requirements/vision.txt requirements/reading.txt requirements/speakers.txt requirements/beats.txt requirements/voice.txt pyproject.toml
 	@echo "Setting up (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
@@ -21,6 +21,7 @@ help: ## list the targets
 	@$(INSTALL) --require-hashes --no-deps -r requirements/vision.txt || echo "No face model: crops will keep to the middle."
 	@$(INSTALL) --require-hashes --no-deps -r requirements/reading.txt || echo "No text reader: what stands on screens is not read."
 	@$(INSTALL) --require-hashes --no-deps -r requirements/speakers.txt || echo "No voice encoder: speakers are not told apart."
+	@$(INSTALL) --require-hashes --no-deps -r requirements/beats.txt || echo "No beat listener: beats are found by rules, less often rightly."
 	@$(INSTALL) --require-hashes --no-deps -r requirements/voice.txt || echo "No embedded voice: films are not read aloud."
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -72,6 +73,8 @@ lock: ## pin the dependencies anew, with hashes and without addresses (needs uv)
 	  --custom-compile-command "make lock" -o requirements/reading.txt requirements/reading.in
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements/speakers.txt requirements/speakers.in
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" -o requirements/beats.txt requirements/beats.in
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements/voice.txt requirements/voice.in
 

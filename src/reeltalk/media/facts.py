@@ -252,7 +252,7 @@ class Speakers:
 class Beats:
     """The pulse of music: tempo in beats a minute, where beats fall and which of them open a bar, and how clear the pulse is, 0 to 1.
 
-    ``energy`` is the loudness of each second, 0 (silence) to 1 (the loudest second of the piece).
+    ``energy`` is the loudness of each second, 0 (silence) to 1 (the loudest second of the piece). ``engine`` is what heard the beats.
     """
 
     tempo_bpm: float
@@ -260,6 +260,7 @@ class Beats:
     downbeats: tuple[Ticks, ...]
     clarity: float
     energy: tuple[float, ...] = ()
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

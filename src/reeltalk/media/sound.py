@@ -20,23 +20,24 @@ SAMPLES_PER_SECOND: Final = 16_000
 LEVELS_PER_SECOND: Final = 100
 QUIETEST_DB: Final = -90.0
 _FRAME: Final = SAMPLES_PER_SECOND // LEVELS_PER_SECOND
-BLOCK_SAMPLES: Final = 32 * SAMPLES_PER_SECOND
+BLOCK_S: Final = 32
+BLOCK_SAMPLES: Final = BLOCK_S * SAMPLES_PER_SECOND
 PART_S: Final = 600
 _BORDER_SOUGHT_S: Final = 60
 _SMOOTH_LEVELS: Final = LEVELS_PER_SECOND // 5
 
 
 def sample_blocks(
-    path: Path, info: Opened, watch: Watch | None = None, *, duration: Ticks | None = None, stage: str = ""
+    path: Path, info: Opened, watch: Watch | None = None, *, duration: Ticks | None = None, stage: str = "", rate: int = SAMPLES_PER_SECOND
 ) -> Iterator[Samples]:
-    """Yield the sound as 16 kHz mono, -1 to 1, in blocks of 32 s (the last is shorter).
+    """Yield the sound as mono of ``rate`` (16 kHz), -1 to 1, in blocks of 32 s (the last is shorter).
 
     Sample 0 stands at the file's first shown frame: sound that begins later has silence before it.
     """
     timing = "aresample=async=1:first_pts=0"
-    shape = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-af", timing, "-ac", "1", "-ar", str(SAMPLES_PER_SECOND), "-f", "s16le", "-"]
+    shape = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-af", timing, "-ac", "1", "-ar", str(rate), "-f", "s16le", "-"]
     argv = [ffmpeg_path(), "-v", "error", *input_arguments(path, info), *shape]
-    blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=2 * BLOCK_SAMPLES, watch=watch, duration=duration, stage=stage)
+    blocks = stream(argv, timeout_s=limits.RENDER_TIMEOUT_S, block_bytes=2 * BLOCK_S * rate, watch=watch, duration=duration, stage=stage)
     for block in blocks:
         yield np.frombuffer(block[: len(block) // 2 * 2], np.int16).astype(np.float32) / np.float32(32768)
 

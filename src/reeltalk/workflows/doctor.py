@@ -14,7 +14,7 @@ from reeltalk.config import Settings
 from reeltalk.errors import EngineMissing, ReeltalkError
 from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.limits import DISK_RESERVE_BYTES
-from reeltalk.media import faces
+from reeltalk.media import beatnet, faces, reading, voiceprints
 from reeltalk.media.weights import model_folder
 from reeltalk.providers import music
 from reeltalk.providers.embedded import embedded_makers
@@ -42,7 +42,10 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
             ("Python", _python),
             ("FFmpeg", lambda: _ffmpeg(settings)),
             ("Speech", lambda: _speech(settings)),
-            ("Faces (optional)", _faces),
+            ("Faces (optional)", lambda: _or_without(faces.engine_text, "crops keep to the middle of the picture")),
+            ("Text in pictures (optional)", lambda: _or_without(reading.engine_text, "what stands on screens is not read")),
+            ("Voices (optional)", lambda: _or_without(voiceprints.engine_text, "speakers are not told apart")),
+            ("Beats (optional)", lambda: _or_without(beatnet.engine_text, "beats are found by rules, less often rightly")),
             ("Fonts", _fonts),
             ("Music", _music),
             ("Language model (optional)", lambda: planners.model_text(settings, SystemClock())),
@@ -80,11 +83,12 @@ def _speech(settings: Settings) -> str:
     return f"{settings.speech_model or 'Whisper base, embedded'} ({model_folder(settings.speech_model)})"
 
 
-def _faces() -> str:
+def _or_without(engine_text: Callable[[], str], without: str) -> str:
+    """Name an engine that is optional, or say what comes of it that it is not here."""
     try:
-        return faces.engine_text()
+        return engine_text()
     except EngineMissing as missing:
-        return f"no engine, so crops keep to the middle of the picture. {missing} {missing.advice}"
+        return f"no engine, so {without}. {missing} {missing.advice}"
 
 
 def _fonts() -> str:
