@@ -180,6 +180,7 @@ WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "photos": ("photos: {photos}", "{photos} 张照片"),
     "loudness_lufs": ("loudness {loudness_lufs} LUFS", "响度 {loudness_lufs} LUFS"),
     "true_peak_dbtp": ("true peak {true_peak_dbtp} dBTP", "真峰值 {true_peak_dbtp} dBTP"),
+    "noise_levels": ("picture noise {noise_levels} of 255 grey levels", "画面噪点 {noise_levels}/255 灰阶"),
     "frames": ("frames: {frames}", "{frames} 帧"),
     "clips_treated": ("clips changed: {clips_treated}", "改动 {clips_treated} 个片段"),
     "clips_changed": ("clips set: {clips_changed}", "设置 {clips_changed} 个片段"),
@@ -224,7 +225,7 @@ def lines(receipt: Receipt, language: str = "en") -> tuple[str, ...]:
     """Return the receipt for a terminal: one line per clause, and one for the film; figures of the file go before those of the timeline."""
     rows = []
     for clause in receipt.clauses:
-        told = "; ".join(filter(None, [wording(clause.facts, language), clause.reason]))
+        told = _separator(language).join(filter(None, [wording(clause.facts, language), clause.reason]))
         rows.append(f"{MARKS[clause.status]} {clause.text}" + (f" - {told}" if told else ""))
     film = wording(receipt.film, language)
     return (*rows, f"= {film}") if film else tuple(rows)
@@ -239,7 +240,11 @@ def wording(facts: Sequence[Fact], language: str) -> str:
         if name in values:
             figure = _filled(templates[chinese], values)
             told.append(figure if chinese else saying(figure, language))
-    return ("；" if chinese else "; ").join(filter(None, told))
+    return _separator(language).join(filter(None, told))
+
+
+def _separator(language: str) -> str:
+    return "；" if language.startswith("zh") else "; "
 
 
 def _filled(template: str, values: Mapping[str, Measured]) -> str:

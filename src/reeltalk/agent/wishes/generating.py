@@ -28,7 +28,7 @@ EXAMPLES: Final = {
         "a futuristic city skyline at night with neon lights",
         "a sailing boat on the sea under the stars",
     ),
-    "zh": ("夕阳下的森林里，一只狐狸在看书", "夜晚的未来城市天际线，霓虹灯闪烁", "星空下的大海上有一艘帆船"),
+    "zh": ("夕阳下的森林里，一只狐狸在看书", "夜晚的未来城市天际线，霓虹灯", "星空下的大海上有一艘帆船"),
 }
 DESCRIBE: Final = {"en": "What should it show? Describe it in a sentence, for example:", "zh": "画面里应该有什么？请用一句话描述，例如："}
 EXAMPLES_NOTE: Final = {
@@ -44,6 +44,7 @@ QUOTES_MAX: Final = 40
 _PRESENTER: Final = re.compile(r"数字人|虚拟人|虚拟主播|对口型")
 TITLE_MAX_CHARACTERS: Final = 32
 TITLE_MAX_HAN: Final = 12
+_HAN_PLACE: Final = re.compile(r"在[^在]{1,16}?(?:里|上|下|中|旁边?|边)(?!的)(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +272,10 @@ def title_of(prompt: str, language: str) -> str | None:
     """Return a short title for a description, None where none suggests itself.
 
     >>> title_of("a fox reading a book in a forest at sunset", "en"), title_of("夕阳下的森林里，一只狐狸在看书", "zh")
-    ('A Fox Reading a Book', '夕阳下的森林里')
+    ('A Fox Reading a Book', '一只狐狸在看书')
     """
     if any("\u4e00" <= sign <= "\u9fff" for sign in prompt):
-        return re.split(r"[，,。、；:：]", prompt)[0][:TITLE_MAX_HAN] or None
+        return _han_title(prompt)
     words = re.split(
         r"\b(?:in|at|on|under|over|with|near|by|during|through|across|while|beside|behind|and then)\b|[,.;:]", prompt, maxsplit=1, flags=_I
     )[0].split()
@@ -283,6 +284,21 @@ def title_of(prompt: str, language: str) -> str | None:
         words.pop()
     title = " ".join(word if number and word.lower() in small else word[:1].upper() + word[1:] for number, word in enumerate(words))
     return title or None
+
+
+def _han_title(prompt: str) -> str | None:
+    """Return what a Chinese description is about; where that is long, without its place and without what stands before its noun.
+
+    >>> _han_title("一只狐狸在夕阳下的森林里看书"), _han_title("夜晚霓虹灯闪烁的未来城市天际线")
+    ('一只狐狸看书', '未来城市天际线')
+    """
+    parts = [part for part in re.split(r"[，,。、；:：]", prompt) if part]
+    title = next((part for part in parts if part[-1] not in "里上下中旁边时"), parts[0] if parts else "")
+    if len(title) > TITLE_MAX_HAN:
+        title = _HAN_PLACE.sub("", title)
+    while len(title) > TITLE_MAX_HAN and "的" in title:
+        title = title.partition("的")[2]
+    return title[:TITLE_MAX_HAN] or None
 
 
 _MOODS: Final = (
