@@ -231,6 +231,20 @@ def listening_section() -> list[str]:
     return section(LISTENING_CASES).splitlines()
 
 
+def knowing_section() -> list[str]:
+    """How well shots, beats and faces are found."""
+    from bench_knowing import known_footage
+
+    return known_footage()
+
+
+def lengths_section() -> list[str]:
+    """What two hours of footage cost in memory, and what is said of odd files."""
+    from bench_knowing import long_footage
+
+    return long_footage()
+
+
 def planner_section() -> list[str]:
     """How long planning a sentence takes."""
     said = measured("plan_sentences").said
@@ -330,6 +344,8 @@ def today() -> str:
 SECTIONS = (
     speech_section,
     listening_section,
+    knowing_section,
+    lengths_section,
     planner_section,
     drawing_section,
     state_section,

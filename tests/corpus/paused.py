@@ -64,7 +64,19 @@ def paused_speech(cases: int, seed: int = DEVELOPED_ON) -> Iterator[Paused]:
 
 def recorded_words() -> tuple[Word, ...]:
     """Return the words of the recording where they stand in it, written down once: the truth does not move with what is judged by it."""
-    lines = Path(__file__).with_name("two_cities_words.txt").read_text(encoding="utf-8").splitlines()
+    return _written_down("two_cities_words.txt")
+
+
+def aligned_words() -> tuple[Word, ...]:
+    """Return the same words where another program puts them: the text laid to the sound by PocketSphinx 5.1.1 (forced alignment).
+
+    It knows the text and nothing of our engine, so it says how true the engine's times are. Its own are good to a few hundredths.
+    """
+    return _written_down("two_cities_aligned.txt")
+
+
+def _written_down(name: str) -> tuple[Word, ...]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     timed = (line.split(maxsplit=2) for line in lines)
     return tuple(Word(text, ticks_from_seconds(float(start)), ticks_from_seconds(float(end))) for start, end, text in timed)
 
