@@ -16,6 +16,8 @@ from reeltalk.timeline.model import Canvas, Clip, MediaSource, Timeline, Track, 
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
 QUOTED_CHARACTERS: Final = 80
+ORDERS: Final = frozenset({"generate_image", "generate_video", "animate_image", "storyboard"})
+"""The tools that begin a film where there is no footage."""
 B_ROLL_CLIPS: Final = 4
 """How many clips are made at most for what a film speaks of, where nobody says."""
 EMBEDDED: Final = Phrase(

@@ -16,7 +16,7 @@ from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.deliveries import Delivery, in_highlights, in_pieces, in_shapes, in_stretches, with_captions
 from reeltalk.agent.footage import place_uploads
-from reeltalk.agent.generating import media_delta
+from reeltalk.agent.generating import ORDERS, media_delta
 from reeltalk.agent.language_files import in_languages
 from reeltalk.agent.measures import measure_timeline
 from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
@@ -175,8 +175,13 @@ class _Turn:
                 outcome = self.run_call(each)
             except ToolProblem as problem:
                 run.problems.append(problem.reason)
-                continue
-            self._keep(run, each, outcome)
+            else:
+                self._keep(run, each, outcome)
+            if each.name in ORDERS and not self._has_clips():
+                break  # what was to be done with the new material has nothing to work on
+
+    def _has_clips(self) -> bool:
+        return any(track.clips for track in self._context.timeline.tracks)
 
     @property
     def context(self) -> PlanningContext:
@@ -234,7 +239,7 @@ class _Turn:
 
     def place_footage(self) -> None:
         """Put the uploads on an empty timeline: the first edit of a session starts from them."""
-        if any(track.clips for track in self._context.timeline.tracks):
+        if self._has_clips():
             return
         names = [asset.name for asset in self._context.assets]
         self._told(WIRE_EDIT, {"op": "place_footage", "files": names}, self._place)

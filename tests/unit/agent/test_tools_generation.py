@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.loop import AgentEvent, run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.timeline.model import MediaKind, TextSource, Timeline, TrackRole
 from unit.agent.film import File, KnownFacts, asset, context_of, done, main_clips, names, placed, seconds, talk
@@ -118,3 +119,12 @@ def test_a_cover_is_a_file_and_no_part_of_the_film() -> None:
     assert after.timeline == film.timeline and outcome.made[-1].asset.name == "cover.jpg"
     words = [clip.source.text for track in maker.shown.tracks for clip in track.clips if isinstance(clip.source, TextSource)]
     assert words == ["Kites!"] and seconds(maker.shown.duration) == 1.0
+
+
+@pytest.mark.parametrize("text", ["a 10 second clip of Donald Trump dancing", "storyboard: a fox wakes up, then Elon Musk waves"])
+def test_what_was_to_be_done_with_a_refused_order_is_not_tried_and_not_told_of(text: str) -> None:
+    context, maker = studio()
+    events: list[AgentEvent] = []
+    result = run_turn(text, context, emit=events.append)
+    assert [event.kind for event in events if event.kind == "tool_call"] == ["tool_call"] and not maker.orders
+    assert "likeness of a real person" in result.reply and "upload a video" not in result.reply

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.generating import ORDERS
 from reeltalk.agent.generation_tools import FINISH
 from reeltalk.agent.plans import Plan, ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
@@ -100,7 +101,7 @@ def _read_strip(text: str, context: PlanningContext, language: str) -> Ordered |
 def _read_again(text: str, context: PlanningContext, language: str) -> Ordered | None:
     if not patterns.AGAIN.match(text):
         return None
-    again = tuple(call for call in context.last_change if call.name in GENERATING)
+    again = tuple(call for call in context.last_change if call.name in ORDERS)
     return Ordered(again, text.strip()) if again else None
 
 
@@ -422,7 +423,6 @@ READERS: Final[tuple[Reader, ...]] = (
     _read_chinese_clip,
     _read_vague,
 )
-GENERATING: Final = frozenset({"generate_image", "generate_video", "animate_image", "storyboard"})
 
 
 def is_empty(context: PlanningContext) -> bool:
