@@ -13,11 +13,12 @@ from reeltalk.agent.cutting_tools import insert_clip
 from reeltalk.agent.layout_tools import watermark
 from reeltalk.agent.music_tools import add_music
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_arguments import AddMusic
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.taste import DARK, LIGHT, Taste, contrast, fonts, luminance, styled, tastes
 from reeltalk.agent.taste_tools import WATERMARK, put_into, texts_of
 from reeltalk.agent.text_arguments import Watermark as WatermarkArguments
-from reeltalk.agent.tool_arguments import AddMusic, Arguments, Color, InsertClip, Name, NoArguments
+from reeltalk.agent.tool_arguments import Arguments, Color, InsertClip, Name, NoArguments
 from reeltalk.timeline.model import Clip, MediaSource, TextSource, Timeline, TrackRole
 
 BRAND: Final = "brand"

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import cut_out, range_in
 from reeltalk.agent.outcome import Draft, ToolProblem
+from reeltalk.agent.picture_arguments import SetCanvas
 from reeltalk.agent.picture_tools import set_canvas, wanted_shape
 from reeltalk.agent.targets import shown_name, story_clips
 from reeltalk.agent.text_arguments import CaptionStyle
 from reeltalk.agent.text_tools import add_captions
-from reeltalk.agent.tool_arguments import SetCanvas
 from reeltalk.edits.apply import apply_all
 from reeltalk.limits import FILES_PER_TURN_MAX
 from reeltalk.timeline.formats import OutputKind, output_format

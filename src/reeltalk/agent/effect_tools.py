@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.picture_arguments import ApplyTable
 from reeltalk.agent.targets import best_name, picture_clips, story_clips
-from reeltalk.agent.tool_arguments import ApplyTable, Arguments, Color, OnTarget
+from reeltalk.agent.tool_arguments import Arguments, Color, OnTarget
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Face, Faces
 from reeltalk.timeline.model import Clip, Crop, Effect, MediaSource, SolidSource, Track, TrackKind, TrackRole, Transform

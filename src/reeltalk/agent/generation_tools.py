@@ -13,11 +13,12 @@ from reeltalk.agent.generation_arguments import AnimateImage, FinishClip, Genera
 from reeltalk.agent.likeness import refused_likeness
 from reeltalk.agent.music_tools import add_music, music_beds
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.picture_arguments import AddEffect
 from reeltalk.agent.picture_tools import effect
+from reeltalk.agent.sound_arguments import AddMusic
 from reeltalk.agent.targets import best_name, story_clips
 from reeltalk.agent.text_arguments import AddTitle
 from reeltalk.agent.text_tools import add_title
-from reeltalk.agent.tool_arguments import AddEffect, AddMusic
 from reeltalk.edits.operations import Insert, RemoveClips, RemoveEffects, RemoveTrack, Restore
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource, Timeline, TrackRole
 from reeltalk.timeline.time import seconds_from_ticks

@@ -10,12 +10,12 @@ from reeltalk.agent.context import AssetView, PlanningContext
 from reeltalk.agent.footage import add_media, append_footage, floor_to_frame, reference_to, unplaced, whole_clip
 from reeltalk.agent.outcome import Draft, Measured, ToolOutcome, ToolProblem
 from reeltalk.agent.overlay_tools import MARGIN, lift_from_story, placed, put_over
+from reeltalk.agent.picture_arguments import PictureInPicture, Slideshow, SplitScreen
 from reeltalk.agent.picture_tools import camera_move
 from reeltalk.agent.targets import best_name, shown_name, story_clips
 from reeltalk.agent.text_arguments import Watermark
 from reeltalk.agent.text_styles import size_per_mille, with_opacity
 from reeltalk.agent.text_tools import WATERMARK
-from reeltalk.agent.tool_arguments import PictureInPicture, Slideshow, SplitScreen
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import (
     Clip,

@@ -11,9 +11,10 @@ from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.footage import MUSIC_GAIN_DB, MUSIC_NAME, add_media, reference_to
 from reeltalk.agent.generating import price
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_arguments import AddMusic, ChangeMusic
 from reeltalk.agent.sound_tools import decibels, percent
 from reeltalk.agent.targets import best_name, story_clips
-from reeltalk.agent.tool_arguments import AddMusic, ChangeMusic, NoArguments
+from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveTrack
 from reeltalk.media.facts import MusicChoice
 from reeltalk.timeline.model import (

@@ -12,19 +12,10 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.effect_tools import CoverFaces, cover_faces
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.picture_arguments import AddEffect, AddTransitions, ColorGrade, Fade, RemoveEffects, SetCanvas, Transform, Zoom
 from reeltalk.agent.reframe import centred, crop_to_faces, is_pan, pans_on
 from reeltalk.agent.targets import clips_of, has_picture, has_sound, picture_clips, story_clips
-from reeltalk.agent.tool_arguments import (
-    AddEffect,
-    AddTransitions,
-    ColorGrade,
-    Fade,
-    RemoveEffects,
-    RemoveTransitions,
-    SetCanvas,
-    Transform,
-    Zoom,
-)
+from reeltalk.agent.tool_arguments import RemoveTransitions
 from reeltalk.edits import operations as edit
 from reeltalk.timeline import model
 from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, EffectDomain

@@ -8,8 +8,9 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.music_tools import add_music, music_beds
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_arguments import AddMusic
 from reeltalk.agent.targets import story_clips
-from reeltalk.agent.tool_arguments import AddMusic, CutToBeat, NoArguments
+from reeltalk.agent.tool_arguments import CutToBeat, NoArguments
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Beats
 from reeltalk.timeline.model import Clip, Marker, MediaSource

@@ -10,9 +10,10 @@ from typing import Final
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_arguments import FadeAudio, Normalize, SetVolume
 from reeltalk.agent.spoken import spoken_clips
 from reeltalk.agent.targets import sound_clips
-from reeltalk.agent.tool_arguments import FadeAudio, NoArguments, Normalize, SetVolume
+from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import SetAudio, SetEffect, SetMix
 from reeltalk.timeline.model import Clip, ClipAudio, Effect, Timeline
 from reeltalk.timeline.time import Ticks, ticks_from_seconds

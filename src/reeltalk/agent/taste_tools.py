@@ -10,10 +10,11 @@ from pydantic import Field
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.picture_arguments import AddTransitions
 from reeltalk.agent.picture_tools import add_transitions
 from reeltalk.agent.targets import story_track
 from reeltalk.agent.taste import Behind, Role, Taste, above, inside, readable, role_of, safe_area, styled, tastes
-from reeltalk.agent.tool_arguments import AddTransitions, Arguments, Name
+from reeltalk.agent.tool_arguments import Arguments, Name
 from reeltalk.edits.operations import SetTextStyle
 from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, TrackRole
 

@@ -18,12 +18,13 @@ from reeltalk.agent.brand_tools import NO_TEMPLATE, forgotten, named, shelf_of
 from reeltalk.agent.context import AssetView, Made, PlanningContext
 from reeltalk.agent.footage import floor_to_frame, reference_to
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.picture_arguments import AddTransitions
 from reeltalk.agent.picture_tools import add_transitions
 from reeltalk.agent.speech_tools import trim_pauses
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.text_arguments import AddCaptions
 from reeltalk.agent.text_tools import add_captions
-from reeltalk.agent.tool_arguments import AddTransitions, Arguments, NoArguments, Text, TrimPauses
+from reeltalk.agent.tool_arguments import Arguments, NoArguments, Text, TrimPauses
 from reeltalk.edits.operations import SetTextStyle
 from reeltalk.edits.restoring import inverse_of
 from reeltalk.timeline.model import (

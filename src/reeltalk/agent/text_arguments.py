@@ -62,9 +62,8 @@ class TranslateCaptions(Arguments):
 
 
 class TitleStyle(Arguments):
-    """How and when a title stands; what is left out is chosen by its role."""
+    """How and when a title stands; what is left out is chosen by its role, or stays as it is."""
 
-    role: Literal["title", "lower_third", "end_card", "call_to_action"] = "title"
     start_s: Seconds | None = None
     duration_s: Length | None = None
     position: Position | None = None
@@ -81,23 +80,14 @@ class AddTitle(TitleStyle):
     """A title and its words."""
 
     text: Text
+    role: Literal["title", "lower_third", "end_card", "call_to_action"] = "title"
 
 
-class SetTitle(Arguments):
+class SetTitle(TitleStyle):
     """Changes to the titles that are there (all of them, or the ``number``-th)."""
 
     number: Annotated[int, Field(ge=1, le=500)] | None = None
     text: Text | None = None
-    position: Position | None = None
-    color: Color | None = None
-    size: TextSize | None = None
-    animation: TextMotion | None = None
-    font: Name | None = None
-    box_color: Color | None = None
-    outline_color: Color | None = None
-    uppercase: bool | None = None
-    start_s: Seconds | None = None
-    duration_s: Length | None = None
 
 
 class Watermark(Arguments):

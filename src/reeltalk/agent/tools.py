@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from reeltalk.agent import b_roll_tools as b_roll
 from reeltalk.agent import brand_tools as brand
-from reeltalk.agent import caption_places, going_back, text_arguments, translation
+from reeltalk.agent import caption_places, going_back, picture_arguments, sound_arguments, text_arguments, translation
 from reeltalk.agent import card_tools as cards
 from reeltalk.agent import closeup_tools as closeups
 from reeltalk.agent import cutting_tools as cutting
@@ -100,15 +100,15 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("reverse", "Play clips backwards.", arguments.OnTarget, cutting.reverse),
         _edit("freeze", "Hold a frame.", arguments.Freeze, cutting.freeze),
         # sound
-        _edit("set_volume", "Make clips or music louder, quieter or silent.", arguments.SetVolume, sound.set_volume),
-        _edit("fade_audio", "Fade the sound in and out.", arguments.FadeAudio, sound.fade_audio),
-        _edit("normalize", "Set the loudness of the finished film.", arguments.Normalize, sound.normalize),
+        _edit("set_volume", "Make clips or music louder, quieter or silent.", sound_arguments.SetVolume, sound.set_volume),
+        _edit("fade_audio", "Fade the sound in and out.", sound_arguments.FadeAudio, sound.fade_audio),
+        _edit("normalize", "Set the loudness of the finished film.", sound_arguments.Normalize, sound.normalize),
         _edit("denoise_audio", "Take steady background noise out of the sound.", _NONE, sound.denoise_audio),
         _edit("voice_clarity", "Make voices clearer.", _NONE, sound.voice_clarity),
         _edit("detach_audio", "Give the sound of clips a track of its own.", arguments.OnTarget, cutting.detach_audio),
-        _edit("add_music", "Lay background music under the film.", arguments.AddMusic, music.add_music),
-        _edit("add_voice", "Let an uploaded recording be heard over the film.", arguments.AddVoice, voice.add_voice),
-        _edit("change_music", "Use other background music.", arguments.ChangeMusic, music.change_music),
+        _edit("add_music", "Lay background music under the film.", sound_arguments.AddMusic, music.add_music),
+        _edit("add_voice", "Let an uploaded recording be heard over the film.", sound_arguments.AddVoice, voice.add_voice),
+        _edit("change_music", "Use other background music.", sound_arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
         _ordering("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
         _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
@@ -135,27 +135,31 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("set_taste", "Put all words of the film into one design, readable and clear of the edges.", taste.SetTaste, taste.set_taste),
         _edit("watermark", "Keep words or a logo in a corner.", text_arguments.Watermark, layout.watermark),
         # picture
-        _edit("add_transitions", "Put transitions on the cuts.", arguments.AddTransitions, picture.add_transitions),
+        _edit("add_transitions", "Put transitions on the cuts.", picture_arguments.AddTransitions, picture.add_transitions),
         _edit("remove_transitions", "Remove transitions.", arguments.RemoveTransitions, picture.remove_transitions),
-        _edit("set_canvas", "Change shape, size or frame rate of the picture.", arguments.SetCanvas, picture.set_canvas),
-        _edit("transform", "Scale, move, turn, flip, crop clips.", arguments.Transform, picture.transform),
-        _edit("color", "Grade colours, or put a look on.", arguments.ColorGrade, picture.color),
-        _edit("effect", "Put an effect on clips.", arguments.AddEffect, picture.effect),
-        _edit("apply_lut", "Colour clips by an uploaded .cube table.", arguments.ApplyTable, effects.apply_lut),
+        _edit("set_canvas", "Change shape, size or frame rate of the picture.", picture_arguments.SetCanvas, picture.set_canvas),
+        _edit("transform", "Scale, move, turn, flip, crop clips.", picture_arguments.Transform, picture.transform),
+        _edit("color", "Grade colours, or put a look on.", picture_arguments.ColorGrade, picture.color),
+        _edit("effect", "Put an effect on clips.", picture_arguments.AddEffect, picture.effect),
+        _edit("apply_lut", "Colour clips by an uploaded .cube table.", picture_arguments.ApplyTable, effects.apply_lut),
         _listening("cover_faces", "Blur the faces in clips, or cover them with a mosaic.", effects.CoverFaces, effects.cover_faces),
         _edit("progress_bar", "Show along an edge how much of the film has passed.", effects.ProgressBar, effects.progress_bar),
         _edit("remove_progress_bar", "Remove the progress bar.", _NONE, effects.remove_progress_bar),
-        _edit("remove_effects", "Take effects off clips.", arguments.RemoveEffects, picture.remove_effects),
-        _edit("fade", "Fade the film in from and out to black.", arguments.Fade, picture.fade),
-        _edit("zoom", "Move the camera slowly in or out.", arguments.Zoom, picture.zoom),
-        _edit("picture_in_picture", "Show a second picture small in a corner.", arguments.PictureInPicture, layout.picture_in_picture),
-        _edit("split_screen", "Show several pictures at once, side by side or in a grid.", arguments.SplitScreen, layout.split_screen),
+        _edit("remove_effects", "Take effects off clips.", picture_arguments.RemoveEffects, picture.remove_effects),
+        _edit("fade", "Fade the film in from and out to black.", picture_arguments.Fade, picture.fade),
+        _edit("zoom", "Move the camera slowly in or out.", picture_arguments.Zoom, picture.zoom),
+        _edit(
+            "picture_in_picture", "Show a second picture small in a corner.", picture_arguments.PictureInPicture, layout.picture_in_picture
+        ),
+        _edit(
+            "split_screen", "Show several pictures at once, side by side or in a grid.", picture_arguments.SplitScreen, layout.split_screen
+        ),
         _edit("overlay", "Lay an upload or a sticker over the film, at a place and a time.", overlays.Overlay, overlays.overlay),
         _edit("countdown", "Count down on a dark screen before the film.", cards.Countdown, cards.countdown),
         _edit("punch_in", "Cut to a closer view, at a stretch or on every second clip.", closeups.PunchIn, closeups.punch_in),
         _edit("upscale", "Make the film larger, its pictures enlarged and sharpened.", closeups.Upscale, closeups.upscale),
         _edit("speed_ramp", "Let clips gather speed and come back, or slow down and come back.", ramps.SpeedRamp, ramps.speed_ramp),
-        _edit("slideshow", "Show photos one after another, gently moving.", arguments.Slideshow, layout.slideshow),
+        _edit("slideshow", "Show photos one after another, gently moving.", picture_arguments.Slideshow, layout.slideshow),
         # pictures over the film while it goes on being heard
         _listening("cut_away", "Show uploads over the film as B-roll while its sound goes on.", b_roll.CutAway, b_roll.cut_away),
         _ordering(

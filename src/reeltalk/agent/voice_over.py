@@ -15,9 +15,10 @@ from reeltalk.agent.generating import clip_of, maker_of, price
 from reeltalk.agent.generation_arguments import VoiceOver
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.overlay_tools import lift_from_story
+from reeltalk.agent.sound_arguments import AddVoice
 from reeltalk.agent.targets import has_sound, story_clips
 from reeltalk.agent.text_tools import text_clips, text_of
-from reeltalk.agent.tool_arguments import AddVoice, Original
+from reeltalk.agent.tool_arguments import Original
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, SetAudio, SetTrack
 from reeltalk.timeline.model import Clip, Ducking, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds

@@ -11,11 +11,12 @@ from pydantic import Field
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import seconds_text
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.sound_arguments import SetVolume
 from reeltalk.agent.sound_tools import set_volume
 from reeltalk.agent.spoken import film_words
 from reeltalk.agent.stretches import isolate
 from reeltalk.agent.text_tools import text_clips, text_of
-from reeltalk.agent.tool_arguments import Arguments, Name, OnTarget, SetVolume
+from reeltalk.agent.tool_arguments import Arguments, Name, OnTarget
 from reeltalk.edits.operations import SetText
 from reeltalk.timeline.model import TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
