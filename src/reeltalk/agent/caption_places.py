@@ -1,9 +1,12 @@
-"""The tool that keeps captions off faces: for each shot the first place that no face needs, so that captions never jump within one."""
+"""The tool that keeps captions off faces and off what is written in the picture.
+
+Each shot has one place for its captions, the first that nothing needs, so that they never jump within one.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,22 +17,21 @@ from reeltalk.agent.text_arguments import CaptionStyle
 from reeltalk.agent.text_tools import add_captions, style_of, text_clips, text_of
 from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import SetTextStyle
-from reeltalk.media.facts import Face
-from reeltalk.timeline.model import Canvas, Clip, Fit, MediaSource, TextStyle, Timeline, TrackRole
+from reeltalk.timeline.model import Canvas, Clip, Fit, MediaId, MediaSource, TextStyle, Timeline, TrackRole
 from reeltalk.timeline.time import TimeRange
 
 ELSEWHERE: Final = (0.13, 0.3, 0.7)
-"""Where captions go, in this order, when a face is where they stand: the middle of their block as a share of the height."""
+"""Where captions go, in this order, when something is where they stand: the middle of their block as a share of the height."""
 LINE_HEIGHT: Final = 1.35
 FACE_ROOM: Final = 1.15
 """How much larger than the face its room is: hair and chin."""
 FREE: Final = 0.02
-"""A share of the caption's area that a face may touch."""
+"""A share of the caption's area that a face or text may touch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the canvas, in shares of it."""
+    """A part of the canvas or of a picture, in shares of it."""
 
     left: float
     top: float
@@ -45,7 +47,7 @@ class Area:
 
 
 def clear_faces(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Move the captions of every shot in which a face is behind them; without captions, make them first."""
+    """Move the captions of every shot in which a face or text is behind them; without captions, make them first."""
     draft = Draft(context.timeline)
     if not text_clips(draft.timeline, TrackRole.CAPTIONS):
         draft.do(*add_captions(CaptionStyle(), context).operations)
@@ -55,7 +57,7 @@ def clear_faces(_: NoArguments, context: PlanningContext) -> ToolOutcome:
         raise ToolProblem("No engine that finds faces is installed here.", "这里没有安装人脸识别引擎。")
     moved = 0
     for captions in _by_shot(draft.timeline, story, context).values():
-        areas = [area for caption in captions for area in _faces_behind(caption, story, context, draft.timeline)]
+        areas = [area for caption in captions for area in _behind(caption, story, context, draft.timeline)]
         y = _place(captions, areas, draft.timeline.canvas)
         changed = [caption for caption in captions if style_of(caption).y != y]
         draft.do(*(SetTextStyle((caption.id,), replace(style_of(caption), y=y)) for caption in changed))
@@ -80,8 +82,8 @@ def _by_shot(timeline: Timeline, story: Sequence[Clip], context: PlanningContext
     return grouped
 
 
-def _faces_behind(caption: Clip, story: Sequence[Clip], context: PlanningContext, timeline: Timeline) -> list[Area]:
-    """Return where faces are seen while a caption stands."""
+def _behind(caption: Clip, story: Sequence[Clip], context: PlanningContext, timeline: Timeline) -> list[Area]:
+    """Return where faces are seen and text is read while a caption stands."""
     areas = []
     for clip in story:
         both = clip.range.intersection(caption.range)
@@ -89,14 +91,29 @@ def _faces_behind(caption: Clip, story: Sequence[Clip], context: PlanningContext
             continue
         source = clip.source
         shown = TimeRange(source.start + round((both.start - clip.start) * source.speed), max(1, round(both.duration * source.speed)))
-        faces = context.facts.faces(source.media_id)
-        for track in faces.tracks if faces else ():
-            areas += [_on_canvas(face, clip, timeline) for face in track.faces if shown.contains(face.at)]
+        seen = (*_faces(source.media_id, shown, context), *_lines(source.media_id, shown, context))
+        areas += [_on_canvas(area, clip, timeline) for area in seen]
     return areas
 
 
-def _on_canvas(face: Face, clip: Clip, timeline: Timeline) -> Area:
-    """Return the room of a face on the canvas, cameras that move aside."""
+def _faces(media_id: MediaId, shown: TimeRange, context: PlanningContext) -> Iterator[Area]:
+    faces = context.facts.faces(media_id)
+    for track in faces.tracks if faces else ():
+        for face in track.faces:
+            if shown.contains(face.at):
+                half_x, half_y = FACE_ROOM * face.width / 2, FACE_ROOM * face.height / 2
+                yield Area(face.x - half_x, face.y - half_y, face.x + half_x, face.y + half_y)
+
+
+def _lines(media_id: MediaId, shown: TimeRange, context: PlanningContext) -> Iterator[Area]:
+    screen = context.facts.screen(media_id)
+    for look in screen.looks if screen else ():
+        if look.range.overlaps(shown):
+            yield from (Area(line.x, line.y, line.x + line.width, line.y + line.height) for line in look.lines)
+
+
+def _on_canvas(area: Area, clip: Clip, timeline: Timeline) -> Area:
+    """Return where a part of a clip's picture is on the canvas, cameras that move aside."""
     canvas, transform = timeline.canvas, clip.transform
     reference = timeline.media_reference(clip.source.media_id) if isinstance(clip.source, MediaSource) else None
     crop = transform.crop
@@ -106,17 +123,21 @@ def _on_canvas(face: Face, clip: Clip, timeline: Timeline) -> Area:
     fits = canvas.width / own_width, canvas.height / own_height
     factor = (max(fits) if transform.fit is Fit.COVER else min(fits)) * transform.scale
     width, height = own_width * factor / canvas.width, own_height * factor / canvas.height
-    x = transform.x + ((face.x - crop.left) / across_kept - 0.5) * width
-    y = transform.y + ((face.y - crop.top) / down_kept - 0.5) * height
-    half_x, half_y = FACE_ROOM * face.width / across_kept * width / 2, FACE_ROOM * face.height / down_kept * height / 2
-    return Area(x - half_x, y - half_y, x + half_x, y + half_y)
+
+    def across(share: float) -> float:
+        return transform.x + ((share - crop.left) / across_kept - 0.5) * width
+
+    def down(share: float) -> float:
+        return transform.y + ((share - crop.top) / down_kept - 0.5) * height
+
+    return Area(across(area.left), down(area.top), across(area.right), down(area.bottom))
 
 
-def _place(captions: Sequence[Clip], faces: Sequence[Area], canvas: Canvas) -> float:
+def _place(captions: Sequence[Clip], needed: Sequence[Area], canvas: Canvas) -> float:
     """Return where the captions of a shot stand: where they are if that is free, else the first free place, else the freest."""
     style = style_of(captions[0])
     lines = max(len(text_of(caption).splitlines()) or 1 for caption in captions)
-    taken = {y: max((_block(style, y, lines, canvas).overlap(face) for face in faces), default=0.0) for y in (style.y, *ELSEWHERE)}
+    taken = {y: max((_block(style, y, lines, canvas).overlap(area) for area in needed), default=0.0) for y in (style.y, *ELSEWHERE)}
     return next((y for y, share in taken.items() if share <= FREE), min(taken, key=lambda y: taken[y]))
 
 

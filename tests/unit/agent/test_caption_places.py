@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.text_tools import style_of, text_clips
-from reeltalk.media.facts import Face, Faces, FaceTrack, Shot, Shots
+from reeltalk.media.facts import Face, Faces, FaceTrack, Look, Screen, Shot, Shots, TextLine
 from reeltalk.timeline.model import TrackRole
 from unit.agent.film import between, done, placed, talk, ticks
 
@@ -40,6 +42,14 @@ def test_captions_do_not_jump_about_within_a_shot() -> None:
 def test_a_face_above_and_one_below_leave_the_middle() -> None:
     first, *_ = heights(seen(0, 4, y=0.85), seen(0, 4, y=0.12))
     assert 0.25 < first < 0.75
+
+
+def test_captions_leave_what_is_written_in_the_picture_legible() -> None:
+    name = TextLine("Dr. Ada Grant", 0.3, 0.82, 0.4, 0.1)
+    screen = Screen((Look(between(0, 4), (name,), 0.1), Look(between(4, 20), (), 0.1)), "PP-OCRv4")
+    context, _ = done(placed(replace(talk(shots=SHOTS, faces=faces()), screen=screen)), "clear_faces")
+    first, *others = [style_of(clip).y for clip in text_clips(context.timeline, TrackRole.CAPTIONS)]
+    assert first < 0.2 and all(y > 0.8 for y in others)
 
 
 def test_captions_that_cover_no_face_stay_and_that_is_said() -> None:
