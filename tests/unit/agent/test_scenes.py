@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reeltalk import limits
 from reeltalk.agent.wishes.scenes import scenes_of
 from unit.agent.planning import plan_of
 
@@ -29,6 +30,19 @@ def test_a_script_is_told_in_scenes_with_a_voice() -> None:
     assert " ".join(scenes_of("One. Two. Three.")) == "One. Two. Three."
 
 
+def test_each_sentence_of_an_article_is_a_scene_and_a_long_one_is_told_to_its_end() -> None:
+    article = "The lighthouse of Cape Sorrow guides ships. Every night its light sweeps across the dark sea."
+    assert len(scenes_of(article)) == 2 and len(scenes_of("天还没亮，面包师就点燃了烤炉。孩子们背着书包走过石桥。")) == 2
+    long = " ".join(f"This is sentence number {number} of a long article about the sea." for number in range(60))
+    assert len(scenes_of(long)) <= limits.SCENES_MAX and " ".join(scenes_of(long)) == long
+
+
+def test_a_script_that_follows_its_announcement_is_told_too() -> None:
+    text = "Here is my script, make a narrated video out of it:\nScene 1: a fox in a forest. Scene 2: the fox meets a bear."
+    call = plan_of(text, "nothing").calls[0]
+    assert (call.name, list(call.arguments["scenes"])) == ("storyboard", ["a fox in a forest", "the fox meets a bear"])
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "name", "given"),
     [
@@ -37,6 +51,13 @@ def test_a_script_is_told_in_scenes_with_a_voice() -> None:
         ("给字幕配音", "upload", "voice_over", {}),
         ('make a thumbnail with the text "Big News"', "upload", "make_cover", {"text": "Big News"}),
         ("生成一张封面图，文字“大新闻”", "upload", "make_cover", {"text": "大新闻"}),
+        (
+            'make a cover image of a lighthouse in a storm with the text "Cape Sorrow"',
+            "nothing",
+            "make_cover",
+            {"text": "Cape Sorrow", "prompt": "a lighthouse in a storm"},
+        ),
+        ("做一张写着“周末”的封面，画面是海边日落", "nothing", "make_cover", {"text": "周末", "prompt": "海边日落"}),
         ("create a cover image at 5s", "upload", "make_cover", {"at_s": 5.0}),
         ("add b-roll", "upload", "add_b_roll", {}),
         ("加一些空镜", "upload", "add_b_roll", {}),

@@ -16,8 +16,11 @@ from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a
 
 _I: Final = re.IGNORECASE
 SCENE_S: Final = 4.0
-SCENE_WORDS_MAX: Final = 22
-SCENE_HAN_MAX: Final = 42
+SCENE_WORDS: Final = 12
+"""How many words of short sentences make one scene together: a picture shows one thing well."""
+HAN_PER_WORD: Final = 1.6
+SCENES_DOUBLED_MAX: Final = 5
+"""How often what makes a scene may be doubled, so that a long text is told to its end."""
 VIEWS: Final = {"en": ("{}", "{}, seen from afar", "{}, at sunset"), "zh": ("{}", "远处的{}", "夕阳下的{}")}
 """How a subject without a story is told in three scenes."""
 
@@ -42,7 +45,8 @@ _DRESSING: Final = re.compile(
 )
 """What is said behind "plan it as scenes" of how the film is finished: no part of its story."""
 _SCRIPT: Final = re.compile(
-    r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce)\b[^:\n：]{0,60}?\b(?:script|"
+    r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce|(?:here(?:'s| is)|this is)"
+    r"(?=[^:\n]{0,120}\b(?:video|film|reel)\b))\b[^:\n：]{0,60}?\b(?:script|"
     r"article|blog post|blog|story|essay|poem|narration|"
     r"following text|text below|news)\b[^:\n：]{0,60}?[:：\n]\s*(?P<script>.{30,})"
     r"|^\s*(?:请|帮我)*(?:把|将|用|根据)(?:这|下面|以下)?[^:\n：]{0,12}?(?:脚本|文章|文案|故事|新闻|"
@@ -72,18 +76,23 @@ _DUB: Final = re.compile(
     _I,
 )
 _COVER: Final = re.compile(
-    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:thumbnails?|covers?|cover "
-    r"(?:image|picture|photo)|poster frame)\b(?P<rest>.*)"
-    r"|^\s*(?:a |the )?(?:youtube )?(?:thumbnail|cover image)\b(?P<alone>.*)|(?:生成|做|制作|设计|画|加|来|"
+    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:(?:thumbnails?|covers?)"
+    r"(?: (?:image|picture|photo|art)s?)?|poster frame)\b(?P<rest>.*)"
+    r"|^\s*(?:a |the )?(?:youtube )?(?:(?:thumbnail|cover) (?:image|picture|photo|art)|thumbnail)\b(?P<alone>.*)"
+    r"|(?:生成|做|制作|设计|画|加|来|"
     r"要)(?:一?[张个])?(?P<about>[^，。,并]{0,40}?)的?(?:封面图?|缩略图)(?P<han>.*)",
     _I | re.DOTALL,
 )
+_COVER_SHOWS: Final = re.compile(r"(?:画面|背景|图上|图片)(?:里|上|中)?(?:是|为|有|画)[:：]?\s*(?P<prompt>[^，。“”\n]{2,80})")
+_COVER_WORDS: Final = re.compile(r"(?:写着|写有|带有|带|印着|标题[是为]?|文字[是为]?)?[“「『][^”」』]*[”」』]?的?")
 _B_ROLL: Final = re.compile(
     r"\b(?:add|insert|generate|make|include|use|with|need|put)\b[^.]{0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
     r"添加|插入|配|生成)(?:上|一些|点)?(?:空镜|B-?roll|配图画面)",
     _I,
 )
-_MOMENT: Final = re.compile(r"\b(?:at|from)\s+(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\b|第?(?P<zs>\d+(?:\.\d+)?)秒", _I)
+_MOMENT: Final = re.compile(
+    r"\b(?:at|from)\s+(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\b|(?<!\d)第?(?P<zs>\d++(?:\.\d+)?)秒", _I
+)
 
 
 def _read_script(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -185,6 +194,8 @@ def _read_cover(text: str, context: PlanningContext, language: str) -> Ordered |
     shown = re.search(r"^\s*(?:of|showing|with a picture of)\s+(?P<prompt>[^\"“]+)", rest, _I)
     prompt = described(shown["prompt"])[0] if shown else cleaned(groups.get("about") or "")
     prompt = re.sub(r"\s+with(?: the)?(?: text| title| words)?\s*$", "", prompt)
+    picture = _COVER_SHOWS.search(text)
+    prompt = picture["prompt"].strip() if picture else _COVER_WORDS.sub("", prompt)
     own = (
         re.fullmatch(
             r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|影片|视频|这个视频|youtube|一|张|个|给视频|为视频|并)?", prompt, _I
@@ -218,17 +229,27 @@ def scenes_of(script: str) -> list[str]:
     listed = _whole([cleaned(part) for part in _NUMBERED.split(script)][1:]) if _NUMBERED.search(script) else []
     if listed:
         return listed
+    sentences = [part.strip() for part in _SENTENCE.split(script) if part.strip()]
+    sizes = (SCENE_WORDS * 2**doubled for doubled in range(SCENES_DOUBLED_MAX))
+    grouped = (_grouped(sentences, size) for size in sizes)
+    scenes = next((scenes for scenes in grouped if len(scenes) <= limits.SCENES_MAX), _grouped(sentences, SCENE_WORDS))
+    return [scene[: limits.PROMPT_MAX_CHARACTERS] for scene in scenes[: limits.SCENES_MAX]]
+
+
+def _grouped(sentences: Iterable[str], words_max: int) -> list[str]:
+    """Return sentences with short neighbours together, as far as they stay within so many words."""
     scenes: list[str] = []
-    for sentence in (part.strip() for part in _SENTENCE.split(script) if part.strip()):
-        if scenes and _is_short(f"{scenes[-1]} {sentence}"):
+    for sentence in sentences:
+        if scenes and _words(f"{scenes[-1]} {sentence}") <= words_max:
             scenes[-1] = f"{scenes[-1]} {sentence}" if sentence.isascii() else scenes[-1] + sentence
         else:
-            scenes.append(sentence[: limits.PROMPT_MAX_CHARACTERS])
-    return scenes[: limits.SCENES_MAX]
+            scenes.append(sentence)
+    return scenes
 
 
-def _is_short(text: str) -> bool:
-    return len(text.split()) <= SCENE_WORDS_MAX and len(re.findall(r"[\u4e00-\u9fff]", text)) <= SCENE_HAN_MAX
+def _words(text: str) -> float:
+    han = len(re.findall(r"[\u4e00-\u9fff]", text))
+    return han / HAN_PER_WORD if han else len(text.split())
 
 
 def _listed(text: str) -> list[str]:
