@@ -9,7 +9,7 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import cut_out, seconds_text
 from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
-from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.speech_tools import midway
 from reeltalk.agent.spoken import Sentence, film_words, sentences
 from reeltalk.agent.tool_arguments import TrimSpeech
@@ -40,6 +40,18 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
         raise _unheard(arguments.phrase)
     if arguments.action == "find":
         return _told(found, arguments.phrase)
+    ranges = _meant(arguments, found, spoken, words, timeline)
+    draft = Draft(timeline)
+    cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
+    of_sentences = arguments.until is None and arguments.part not in {"before", "after"}
+    said = (_kept_or_cut(arguments, len(found), len(spoken)),) if of_sentences else ()
+    return ToolOutcome(draft.operations, said=said, facts={"passages": len(ranges)})
+
+
+def _meant(
+    arguments: TrimSpeech, found: Sequence[Sentence], spoken: Sequence[Sentence], words: Sequence[TimelineWord], timeline: Timeline
+) -> tuple[TimeRange, ...]:
+    """Return the stretches that are meant: the sentences found, from the first of them up to another, or all before or after them."""
     ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
     if arguments.until is not None:
         ends = [_span(spoken, each, timeline) for each in _mentions(spoken, words, arguments.until)]
@@ -47,16 +59,11 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
         if last is None:
             raise _unheard(arguments.until)
         ranges = (TimeRange.between(ranges[0].start, last.end),)
-    if arguments.part in {"before", "after"}:
-        whole = (
-            TimeRange.between(0, ranges[0].start) if arguments.part == "before" else TimeRange.between(ranges[-1].end, timeline.duration)
-        )
-        ranges = (whole,)
-    draft = Draft(timeline)
-    cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
-    facts: dict[str, Measured] = {"passages": len(ranges)}
-    said = _kept_or_cut(arguments, len(found), len(spoken))
-    return ToolOutcome(draft.operations, said=(said,), facts=facts)
+    if arguments.part == "before":
+        return (TimeRange.between(0, ranges[0].start),)
+    if arguments.part == "after":
+        return (TimeRange.between(ranges[-1].end, timeline.duration),)
+    return ranges
 
 
 def said_at(phrase: str, context: PlanningContext) -> Ticks:

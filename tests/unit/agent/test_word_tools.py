@@ -136,8 +136,9 @@ def test_one_caption_goes_and_clips_play_by_length() -> None:
 
 def test_the_film_is_cut_up_to_what_is_said() -> None:
     context = placed(talk())
-    after, _ = done(context, "trim_speech", phrase="welcome", part="after")
+    after, outcome = done(context, "trim_speech", phrase="welcome", part="after")
     assert 2.6 <= seconds(after.timeline.duration) <= 5
+    assert not outcome.said, "the sentence itself is neither cut nor kept alone"
     kept, _ = done(context, "trim_speech", phrase="today", action="keep", until="thank you")
     assert 7.9 <= seconds(kept.timeline.duration) <= 15
     with pytest.raises(ToolProblem, match="did not hear"):
