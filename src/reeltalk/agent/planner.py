@@ -9,7 +9,7 @@ understood. Recipes are filled in last, so that what a person names always wins 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reeltalk.agent.asides import without_asides
@@ -56,6 +56,7 @@ _ONLY_LEADS = re.compile(
     r"|(?:please|can you|could you|and|also|for|to|my|the|this|video|film|now|then| )+)[,，。.!！]?",
     re.IGNORECASE,
 )
+_CUTTING = frozenset({"trim_pauses", "remove_fillers", "cut_to_duration"})
 _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 
@@ -202,7 +203,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return renumbered(_with_one_export(_sound_as_file(_photos_first(_pauses_first(clauses)))), subject.main_clips)
+    return renumbered(_with_one_export(_sound_as_file(_photos_first(_cuts_first(clauses)))), subject.main_clips)
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:
@@ -236,15 +237,26 @@ def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:
     return [replace(clause, calls=tuple(one for one in clause.calls if one.name != "detach_audio")) for clause in clauses]
 
 
-def _pauses_first(clauses: Sequence[Clause]) -> list[Clause]:
-    """Cut pauses before the best moments are chosen, wherever they are named: what is left shall have the length that was asked for."""
-    picks = [at for at, clause in enumerate(clauses) if any(one.name == "pick_highlights" for one in clause.calls)]
-    cuts = [one for clause in clauses[picks[0] + 1 :] for one in clause.calls if one.name == "trim_pauses"] if picks else []
-    if not cuts:
+def _cuts_first(clauses: Sequence[Clause]) -> list[Clause]:
+    """Cut pauses before the best moments are chosen, and everything before transitions are laid on the cuts, wherever they are named."""
+    return _brought_before("pick_highlights", {"trim_pauses"}, _brought_before("add_transitions", _CUTTING, clauses))
+
+
+def _brought_before(name: str, brought: Collection[str], clauses: Sequence[Clause]) -> list[Clause]:
+    """Put the calls of some names that stand behind the first one of ``name`` right before it."""
+    row = [(at, one) for at, clause in enumerate(clauses) for one in clause.calls]
+    first = next((number for number, (_, one) in enumerate(row) if one.name == name), len(row))
+    behind = [one for _, one in row[first + 1 :] if one.name in brought]
+    if not behind:
         return list(clauses)
-    without = [replace(clause, calls=tuple(one for one in clause.calls if one not in cuts)) for clause in clauses]
-    first = without[picks[0]]
-    return [*without[: picks[0]], replace(first, calls=(*cuts, *first.calls)), *without[picks[0] + 1 :]]
+    there = row[first][0]
+    kept = [
+        *row[:first],
+        *((there, one) for one in behind),
+        row[first],
+        *(each for each in row[first + 1 :] if each[1].name not in brought),
+    ]
+    return [replace(clause, calls=tuple(one for at, one in kept if at == number)) for number, clause in enumerate(clauses)]
 
 
 def _photos_first(clauses: Sequence[Clause]) -> list[Clause]:
