@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from reeltalk.render.plan import PlannedText
+from reeltalk.render.scenes import Scene
 from reeltalk.render.typesetting import BOLD_WIDENING, DEFAULT_FAMILY, Cluster, FontTable, Line, break_lines, line_width, set_in_fonts
 from reeltalk.timeline.model import TextAnimation, TextStyle
 from reeltalk.timeline.time import TICKS_PER_MILLISECOND, TICKS_PER_SECOND, Ticks
@@ -71,13 +72,13 @@ class _Setting:
         return self.lesser if line >= self.heading else 1.0
 
 
-def caption_script(texts: Sequence[PlannedText], *, width: int, height: int, table: FontTable) -> CaptionScript:
-    """Return the script that draws ``texts`` on a picture of that size; its time 0 is the first frame it is given."""
+def caption_script(scenes: Sequence[Scene], *, width: int, height: int, table: FontTable) -> CaptionScript:
+    """Return the script that draws the texts of scenes on pictures of that size; its time 0 is the first frame it is given."""
     styles: dict[str, str] = {}
     events: list[str] = []
     missing: dict[str, None] = {}
     substituted: dict[str, None] = {}
-    for text in texts:
+    for scene, text in ((each, text) for each in scenes for text in each.texts):
         if text.end <= 0:
             continue
         family = table.family_named(text.style.font)
@@ -91,7 +92,7 @@ def caption_script(texts: Sequence[PlannedText], *, width: int, height: int, tab
         setting = _set(visible, text.style, width, height, table)
         fields = _style_fields(text.style, family, setting.em, min(width, height), table)
         name = styles.setdefault(fields, f"S{len(styles)}")
-        events.append(_event(text, name, _Lettering(text, setting, family, table, width, height).body()))
+        events.append(_event(scene, text, name, _Lettering(text, setting, family, table, width, height).body()))
     size = f"PlayResX: {width}\nPlayResY: {height}"
     header = f"[Script Info]\nScriptType: v4.00+\n{size}\nWrapStyle: 2\nScaledBorderAndShadow: yes\nYCbCr Matrix: None\n"
     style_lines = "".join(f"Style: {name},{fields}\n" for fields, name in styles.items())
@@ -224,8 +225,9 @@ def _number(value: float) -> str:
 # --- its event -----------------------------------------------------------------------------------------------------------------------
 
 
-def _event(text: PlannedText, style: str, body: str) -> str:
-    return f"Dialogue: 0,{_clock(max(0, text.start))},{_clock(text.end)},{style},,0,0,0,,{body}\n"
+def _event(scene: Scene, text: PlannedText, style: str, body: str) -> str:
+    start, end = scene.begin + max(0, text.start), min(scene.begin + text.end, scene.end)
+    return f"Dialogue: 0,{_clock(start)},{_clock(end)},{style},,0,0,0,,{body}\n"
 
 
 def _clock(position: Ticks) -> str:

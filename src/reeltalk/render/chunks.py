@@ -32,6 +32,7 @@ from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, GraphIn
 from reeltalk.render.fonts import font_environment, font_table
 from reeltalk.render.plan import MediaPicture, RenderPlan, shake_of
 from reeltalk.render.profile import OutputProfile
+from reeltalk.render.scenes import SCRIPT_NAME
 from reeltalk.render.spans import LayerSlice, PassageSlice, Span, cut
 from reeltalk.timeline.model import MediaId
 
@@ -280,13 +281,13 @@ def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, 
 def graph_arguments(
     plan: RenderPlan, sources: Mapping[MediaId, Path], graph: Graph, folder: Path, *, key_frames_only: bool = False
 ) -> list[str]:
-    """Return FFmpeg's command up to the mapping of the graph's output, having written the caption scripts into ``folder``.
+    """Return FFmpeg's command up to the mapping of the graph's output, having written the caption script into ``folder``.
 
     With ``key_frames_only`` whole files show, at every moment, the key frame before it: that is quick to decode. Excerpts are exact.
     """
-    for name, texts in graph.scripts:
-        script = caption_script(texts, width=plan.profile.width, height=plan.profile.height, table=font_table())
-        (folder / name).write_text(script.ass, encoding="utf-8")
+    if graph.scenes:
+        script = caption_script(graph.scenes, width=plan.profile.width, height=plan.profile.height, table=font_table())
+        (folder / SCRIPT_NAME).write_text(script.ass, encoding="utf-8")
     for name, media_id in graph.shakes:
         shutil.copyfile(sources[shake_of(media_id)], folder / name)
     for effect in graph.tables:

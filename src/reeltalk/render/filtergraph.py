@@ -1,4 +1,4 @@
-"""Spans written as one FFmpeg filtergraph. Pure, and the only place that writes and escapes filter syntax.
+"""Spans written as one FFmpeg filtergraph. Pure; every name in it is one of ours, so nothing has to be escaped.
 
 Every source is first turned into exactly the frames its layer needs: time stamps in ticks, resampled to the film's rate, held at both
 ends. From there on frames are only counted. The picture stays in YUV 4:2:0, limited range, BT.709; an alpha plane is made only for
@@ -20,8 +20,9 @@ from reeltalk.render.effects import Surface, key_filters, picture_filters, sourc
 from reeltalk.render.faces import cover_faces
 from reeltalk.render.feeds import Excerpt, Need, excerpt
 from reeltalk.render.placement import Box, Placement, View
-from reeltalk.render.plan import MediaPicture, PlannedText, RenderPlan, SolidPicture
+from reeltalk.render.plan import MediaPicture, RenderPlan, SolidPicture
 from reeltalk.render.profile import even
+from reeltalk.render.scenes import Scene, lettering, scenes_of
 from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
 from reeltalk.render.transitions import Course, draw_transition
 from reeltalk.timeline.model import Easing, Effect, FillKind, MediaId, Motion
@@ -64,21 +65,14 @@ class GraphInput:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A filtergraph with one output, ``OUTPUT``; ``scripts`` are the caption files it names, by file name, ``tables`` the
-    effects whose tables of colours it names."""
+    """A filtergraph with one output, ``OUTPUT``; ``scenes`` are what its caption script has to draw (none: it names no script),
+    ``tables`` the effects whose tables of colours it names."""
 
     inputs: tuple[GraphInput, ...]
     filters: str
-    scripts: tuple[tuple[str, tuple[PlannedText, ...]], ...]
+    scenes: tuple[Scene, ...] = ()
     tables: tuple[Effect, ...] = ()
     shakes: tuple[tuple[str, MediaId], ...] = ()
-
-
-def escape(value: str) -> str:
-    """Return a text that stands for itself as the value of a filter's option inside a filtergraph."""
-    for special in ("\\", "'", ":"):
-        value = value.replace(special, f"\\{special}")
-    return "".join(f"\\{sign}" if sign in "\\'[],;" else sign for sign in value)
 
 
 def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
@@ -86,12 +80,10 @@ def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
     writer = _Writer(plan)
     pictures = [writer.span(span) for span in spans]
     writer.feed()
-    if len(pictures) > 1:
-        writer.chains.append(f"{''.join(pictures)}concat=n={len(pictures)}:v=1:a=0{OUTPUT}")
-    else:
-        writer.chains.append(f"{pictures[0]}null{OUTPUT}")
-    files = tuple(writer.scripts), tuple(writer.tables.values()), tuple(writer.shakes.items())
-    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), *files)
+    joined = writer.chain("".join(pictures), f"concat=n={len(pictures)}:v=1:a=0") if len(pictures) > 1 else pictures[0]
+    scenes = scenes_of(spans, plan.profile.rate)
+    writer.chains.append(f"{joined}{','.join(lettering(scenes, plan.profile.rate)) or 'null'}{OUTPUT}")
+    return Graph(tuple(writer.inputs), ";\n".join(writer.chains), scenes, tuple(writer.tables.values()), tuple(writer.shakes.items()))
 
 
 @dataclass(slots=True)
@@ -101,7 +93,6 @@ class _Writer:
     plan: RenderPlan
     inputs: list[GraphInput] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
-    scripts: list[tuple[str, tuple[PlannedText, ...]]] = field(default_factory=list)
     tables: dict[str, Effect] = field(default_factory=dict)
     shakes: dict[str, MediaId] = field(default_factory=dict)
     labels: int = 0
@@ -137,15 +128,14 @@ class _Writer:
     # spans and stacks
 
     def span(self, span: Span) -> str:
-        """Draw a whole span: its stack from the lowest layer that can be seen, its texts on top."""
+        """Draw the stack of a span from the lowest layer that can be seen."""
         self.fed_in_span.clear()
         elements = self.visible(span.stack)
         bottom = elements[0] if elements else None
         picture = self.element(bottom, span) if bottom is not None else self.plain(span.fill_color, span.frames)
         for element in elements[1:]:
             picture = self.over(picture, element)
-        finish = [self.text(span.texts)] if span.texts else []
-        return self.chain(picture, *finish, _OPAQUE, "setsar=1", _TAGS)
+        return self.chain(picture, _OPAQUE, "setsar=1", _TAGS)
 
     def visible(self, stack: Sequence[Element]) -> Sequence[Element]:
         """Drop what an opaque layer hides."""
@@ -185,11 +175,6 @@ class _Writer:
         first, last = element.stage.first, element.stage.first + element.frames
         part = [f"trim=start_frame={first}:end_frame={last}", "setpts=PTS-STARTPTS"] if element.frames != element.stage.length else []
         return self.chain(crossed, *part, f"fps={self.rate}")
-
-    def text(self, texts: tuple[PlannedText, ...]) -> str:
-        name = f"words-{len(self.scripts)}.ass"
-        self.scripts.append((name, texts))
-        return f"ass=filename={escape(name)}:shaping=complex"
 
     # a layer in its surroundings
 
@@ -307,7 +292,8 @@ class _Writer:
         pixel_format = _ALPHA if video.has_alpha else _OPAQUE
         if video.is_hdr:
             return [f"scale={width}:{height}:flags=bicubic", *_tone_mapped(video), pixel_format, "setsar=1", _TAGS, *backwards]
-        kernel = "lanczos+accurate_rnd" if any(effect.kind == "upscale" for effect in layer.effects) else "bicubic"
+        # Enlarged softly, a picture would lose a quarter of its fine detail before the encoder takes more.
+        kernel = "lanczos+accurate_rnd" if width * height > video.width * video.height else "bicubic"
         scale = f"scale={width}:{height}:flags={kernel}{_matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
         return [scale, pixel_format, "setsar=1", _TAGS, *backwards]
 

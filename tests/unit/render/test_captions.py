@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reeltalk.render.captions import CaptionScript, caption_script
 from reeltalk.render.plan import PlannedText
+from reeltalk.render.scenes import Scene
 from reeltalk.render.typesetting import EMOJI_FAMILY, FontFace, FontTable, break_lines, clusters, line_width, set_in_fonts
 from reeltalk.timeline.model import CaptionWord, TextAnimation, TextStyle
 from reeltalk.timeline.time import TICKS_PER_SECOND
@@ -33,7 +34,7 @@ PLAIN = PlannedText("Hello", 0, 3 * SECOND, TextStyle())
 
 
 def script(*texts: PlannedText, width: int = 1920, height: int = 1080) -> CaptionScript:
-    return caption_script(texts, width=width, height=height, table=TABLE)
+    return caption_script([Scene(0, max(text.end for text in texts), texts)], width=width, height=height, table=TABLE)
 
 
 def body(text: PlannedText) -> str:

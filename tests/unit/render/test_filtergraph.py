@@ -19,7 +19,7 @@ from reeltalk.media.probe import probe
 from reeltalk.render.chunks import graph_arguments
 from reeltalk.render.effects import LOOKS as GRADED
 from reeltalk.render.effects import MADE_HERE
-from reeltalk.render.filtergraph import escape, write_graph
+from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment
 from reeltalk.render.placement import Box, covers, held_inside, place, reach
 from reeltalk.render.plan import RenderPlan
@@ -55,11 +55,6 @@ def test_every_name_of_the_catalogue_has_its_filters() -> None:
     assert set(DRAWN) == set(TRANSITIONS)
     assert set(GRADED) == set(LOOKS)
     assert {name for name, kind in EFFECTS.items() if kind.domain is EffectDomain.PICTURE} == MADE_HERE
-
-
-def test_escaped_text_stands_for_itself() -> None:
-    assert escape("plain-1.ass") == "plain-1.ass"
-    assert escape("it's: [a],b;c\\") == "it\\\\\\'s\\\\: \\[a\\]\\,b\\;c\\\\\\\\"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.render import fonts
 from reeltalk.render.captions import caption_script
 from reeltalk.render.plan import PlannedText
+from reeltalk.render.scenes import Scene
 from reeltalk.timeline.model import CaptionWord, TextAnimation, TextStyle
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
@@ -52,7 +53,7 @@ def draw(folder: Path, script: str, width: int = WIDTH) -> tuple[Picture, str]:
 def said(text: str, language: str = "", *, bold: bool = True, size: int = 400) -> str:
     style = TextStyle(size=size, y=0.5, bold=bold, outline_width=0.0)
     planned = PlannedText(text, 0, TICKS_PER_SECOND, style, language=language)
-    result = caption_script([planned], width=WIDTH, height=HEIGHT, table=fonts.font_table())
+    result = caption_script([Scene(0, planned.end, (planned,))], width=WIDTH, height=HEIGHT, table=fonts.font_table())
     assert not result.missing
     return result.ass
 
@@ -68,7 +69,12 @@ def test_families_with_a_character_are_drawn_as_themselves_and_lack_no_sign_of_o
     drawn = {}
     for family in ("Noto Sans", "Source Serif Pro", "Fredoka One", "Fjalla One", "Manrope"):
         style = TextStyle(font=family, size=400, y=0.5, bold=False, outline_width=0.0)
-        made = caption_script([PlannedText("Agrö 你好", 0, TICKS_PER_SECOND, style)], width=WIDTH, height=HEIGHT, table=fonts.font_table())
+        made = caption_script(
+            [Scene(0, TICKS_PER_SECOND, (PlannedText("Agrö 你好", 0, TICKS_PER_SECOND, style),))],
+            width=WIDTH,
+            height=HEIGHT,
+            table=fonts.font_table(),
+        )
         assert not made.missing and not made.substituted
         picture, messages = draw(tmp_path, made.ass)
         assert "not found" not in messages
@@ -155,7 +161,7 @@ def test_a_cache_that_was_cleared_is_filled_again(empty_cache: Path) -> None:
 
 def frames_of(folder: Path, text: PlannedText, skip: int) -> Picture:
     """Draw a text frame by frame at 30 frames a second, leaving out the first ``skip``."""
-    made = caption_script([text], width=320, height=HEIGHT, table=fonts.font_table())
+    made = caption_script([Scene(0, text.end, (text,))], width=320, height=HEIGHT, table=fonts.font_table())
     (folder / "script.ass").write_text(made.ass, encoding="utf-8")
     argv = [ffmpeg_path(), "-v", "error", "-f", "lavfi", "-i", f"color=0x204060:s=320x{HEIGHT}:r=30:d=2", "-vf", "ass=script.ass"]
     argv += ["-f", "rawvideo", "-pix_fmt", "gray", "-"]
