@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     )
     translation_key: SecretStr = Field(default=SecretStr(""), description="What the translation service is paid with.")
     turn_workers: int = Field(default=2, ge=1, description="Turns worked on at the same time.")
-    render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine.")
+    render_workers: int = Field(default=1, ge=1, description="Films rendered at the same time on this machine, besides one short one.")
     render_workers_per_user: int = Field(default=1, ge=1, description="Films of one user rendered at the same time.")
     speculation: Literal["off", "idle", "on"] = Field(
         default="idle",

@@ -48,7 +48,7 @@ from reeltalk.workflows import doctor, export, ingest, speculation, turn
 from reeltalk.workflows.administration import Administration
 from reeltalk.workflows.housekeeping import swept
 from reeltalk.workflows.locks import KeyedLocks
-from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, SPECULATION_QUEUE, TURN_QUEUE, Folders, Parts
+from reeltalk.workflows.parts import ANALYSIS_QUEUE, EXPORT_QUEUE, SHORT_EXPORT_QUEUE, SPECULATION_QUEUE, TURN_QUEUE, Folders, Parts
 from reeltalk.workflows.planners import planner_of, translator_of
 
 SHUTDOWN_S = 5
@@ -94,6 +94,7 @@ def build(settings: Settings, public_url: str) -> Parts:
             workers={
                 TURN_QUEUE: settings.turn_workers,
                 EXPORT_QUEUE: settings.render_workers,
+                SHORT_EXPORT_QUEUE: 1,
                 ANALYSIS_QUEUE: 1,
                 SPECULATION_QUEUE: settings.speculation_workers,
             },

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from corpus.containers import sample
+from reeltalk.timeline.model import Canvas, Clip, SolidSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.time import TICKS_PER_SECOND
+from reeltalk.workflows.export import EXPORT_JOB, submit_export
 from serving import SKILL, House, User
 
 START = "/api/render/proxy/lambda"
@@ -202,6 +205,25 @@ def test_a_cancelled_export_has_failed_and_says_why(drafted: tuple[User, str, di
     assert cancelled.json()["data"]["error"] == "cancelled" and cancelled.json()["code"] == 0
     download = user.ask("GET", f"/api/render/proxy/{body['id']}/download")
     assert download.status_code == download.json()["code"] == 409
+
+
+def plain_film(seconds: int, canvas: Canvas) -> Timeline:
+    green = Clip("green", 0, seconds * TICKS_PER_SECOND, SolidSource(color="#006020"))
+    return Timeline(canvas=canvas, tracks=(Track("main", TrackKind.VIDEO, TrackRole.MAIN, clips=(green,)),))
+
+
+def test_a_short_export_does_not_wait_for_the_long_one_of_somebody_else(house: House) -> None:
+    patient, hurried = house.user(), house.user()
+    long, short = uuid.uuid4().hex, uuid.uuid4().hex
+    submit_export(house.parts, patient.id, long, session_id=None, timeline=plain_film(3600, Canvas(1280, 720)))
+    deadline = time.monotonic() + 60
+    while not house.parts.engine.is_running(EXPORT_JOB):
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.05)
+    submit_export(house.parts, hurried.id, short, session_id=None, timeline=plain_film(1, Canvas(320, 180)))
+    assert wait(hurried, short)["status"] == "completed"
+    assert not house.parts.exports.get(patient.id, long).is_finished
+    patient.ask("POST", f"{START}/{long}/cancel")
 
 
 @pytest.mark.parametrize("path", [START, "/api/render/proxy/draft"])

@@ -33,6 +33,8 @@ from reeltalk.workflows.locks import KeyedLocks
 
 TURN_QUEUE = "turns"
 EXPORT_QUEUE = "exports"
+SHORT_EXPORT_QUEUE = "short-exports"
+"""Films that are soon made, with a worker of their own: they wait for no long one, whoever ordered that."""
 ANALYSIS_QUEUE = "analysis"
 SPECULATION_QUEUE = "speculation"
 
