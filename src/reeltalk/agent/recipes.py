@@ -74,6 +74,15 @@ _SAME_WISH: Final = {
 _UNDONE_BY: Final = {"remove_music": "add_music", "remove_transitions": "add_transitions", "remove_titles": "add_title"}
 
 
+def completed(asked: ToolCall, name: str) -> ToolCall:
+    """Return a call that was asked for by its name alone with what a recipe says of it: the music of "a promo with music" is upbeat.
+
+    >>> completed(ToolCall("add_music"), "promo").arguments, completed(ToolCall("add_music", {"mood": "calm"}), "promo").arguments
+    ({'mood': 'upbeat'}, {'mood': 'calm'})
+    """
+    return asked if asked.arguments else next((call for call in RECIPES[name] if call.name == asked.name), asked)
+
+
 def recipe_calls(name: str, asked: Iterable[ToolCall], *, seconds: float | None = None) -> tuple[ToolCall, ...]:
     """Return the calls of a recipe, without those whose wish ``asked`` already names; ``seconds`` replaces the recipe's own length."""
     named = {_UNDONE_BY.get(call.name, _SAME_WISH.get(call.name, call.name)) for call in asked}

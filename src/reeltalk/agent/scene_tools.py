@@ -24,6 +24,7 @@ from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
 from reeltalk.agent.text_tools import add_title
 from reeltalk.agent.voice_over import language_of, lay_voice, seconds_of
 from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
+from reeltalk.edits.spoken import joined
 from reeltalk.timeline.model import (
     Clip,
     MediaKind,
@@ -190,16 +191,12 @@ def promo_texts(arguments: PromoTexts, context: PlanningContext) -> ToolOutcome:
 
 
 def _opening(context: PlanningContext) -> str:
-    """Return what is said first, as far as it fits a title: its first sentence, else the words before the first breath; "" for none."""
+    """Return what is said first, as far as it fits a title: its first sentence, its words up to a comma or a breath; "" for none."""
     words = film_words(context.timeline, context.facts)
-    said = " ".join(word.text for word in words)
-    first = next((part.strip(" ,，") for part in _SENTENCES.split(said) if part.strip()), "")
-    if not _fits_title(first):
-        breath = next(
-            (number for number, (one, other) in enumerate(pairwise(words), 1) if other.start - one.end >= TITLE_BREATH), len(words)
-        )
-        first = " ".join(word.text for word in words[:breath]).strip(" ,，")
-    return first.rstrip(".。") if _fits_title(first) else ""
+    sentence = next((part for part in _SENTENCES.split(joined(word.text for word in words)) if part.strip()), "")
+    breath = next((number for number, (one, other) in enumerate(pairwise(words), 1) if other.start - one.end >= TITLE_BREATH), len(words))
+    openings = (sentence, re.split(r"[,，]", sentence)[0], joined(word.text for word in words[:breath]))
+    return next((each for each in (opening.strip(" ,，.。") for opening in openings) if _fits_title(each)), "")
 
 
 def _fits_title(text: str) -> bool:

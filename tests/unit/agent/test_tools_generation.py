@@ -128,3 +128,22 @@ def test_what_was_to_be_done_with_a_refused_order_is_not_tried_and_not_told_of(t
     result = run_turn(text, context, emit=events.append)
     assert [event.kind for event in events if event.kind == "tool_call"] == ["tool_call"] and not maker.orders
     assert "likeness of a real person" in result.reply and "upload a video" not in result.reply
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("欢 迎 使 用 北 风 ， 这 款 应 用 让 整 个 团 队 随 时 随 地 都 能 保 持 步 调 一 致 。 现 在 开 始 。", "欢迎使用北风"),
+        ("Welcome to Northwind, the app that keeps the whole of your team in step. Go.", "Welcome to Northwind"),
+        ("Hello everyone. Today we build a film.", "Hello everyone"),
+    ],
+)
+def test_a_promo_opens_with_what_is_said_first(said: str, title: str) -> None:
+    spoken = [(word, 0.2 * number, 0.2 * number + 0.19) for number, word in enumerate(said.split())]
+    film, _ = done(placed(talk(spoken=spoken)), "promo_texts")
+    assert titles(film)[0] == title
+
+
+def titles(film: PlanningContext) -> list[str]:
+    clips = [clip for track in film.timeline.tracks_of_role(TrackRole.TITLES) for clip in track.clips]
+    return [clip.source.text for clip in clips if isinstance(clip.source, TextSource)]
