@@ -1,4 +1,4 @@
-"""The benchmarks: what `make bench` runs. Writes bench/results.md.
+"""The benchmarks: what `make bench` runs. Writes bench/results.md; ``--help`` tells what can be run by itself.
 
 Each measured job runs in a process of its own, so that its figures are the operating system's: processor seconds of the whole process tree,
 wall seconds, and the memory of the largest single process. Ratios are taken within one run; single figures say how large a thing is on
@@ -7,6 +7,7 @@ one machine on one day, not more.
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import itertools
 import json
@@ -144,52 +145,61 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 # --- the report --------------------------------------------------------------------------------------------------------------------------
 
 
-def cuts_section() -> list[str]:
-    """Cost and memory by number of cuts and by length: films named on the command line, else all; with ``--short`` shorter ones."""
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line: sections, and jobs, films and programs in them (none: all), in a shorter form or not."""
+
+    names: Collection[str] = ()
+    short: bool = False
+
+    def those_of(self, all_names: Collection[str]) -> list[str]:
+        """Return those that are named, all where none is."""
+        return [name for name in all_names if name in self.names] or list(all_names)
+
+
+FILMS_OF_CUTS = {"10 cuts": (10, 600), "1,000 cuts": (1000, 600), "10 cuts in a minute": (10, 60)}
+"""How many cuts, and how many seconds."""
+SHORT_FILM_S = 120
+
+
+def cuts_section(asked: Asked) -> list[str]:
+    """Cost and memory by number of cuts and by length (--short: of films of two minutes at most)."""
     from bench_measure import cuts_table
 
-    seconds = 120 if "--short" in sys.argv else 600
-    films = {"10 cuts": (10, seconds), "1,000 cuts": (1000, seconds), "10 cuts in a minute": (10, 60)}
-    for name in _named(films):
+    for name in asked.those_of(FILMS_OF_CUTS):
+        cuts, seconds = FILMS_OF_CUTS[name]
         print(f"  {name} ...", flush=True)
         measured("footage_of", "cuts", "")
-        _keep("cuts", name, measured("render_cuts", *films[name]).said | {"day": today()})
+        seconds = min(seconds, SHORT_FILM_S) if asked.short else seconds
+        _keep("cuts", name, measured("render_cuts", cuts, seconds).said | {"day": today()})
     return cuts_table(_kept("cuts"))
 
 
-def jobs_section() -> list[str]:
-    """The six everyday jobs against one hand-written command; those named on the command line, else all, ``--short`` in a shorter form.
-
-    Each is kept once it is done.
-    """
+def jobs_section(asked: Asked) -> list[str]:
+    """The six everyday jobs against one hand-written command (--short: in a shorter form); each is kept once it is done."""
     from bench_jobs import SIX_JOBS
     from bench_measure import table
 
-    form = "short" if "--short" in sys.argv else "whole"
-    for name in _named(SIX_JOBS):
+    form = "short" if asked.short else "whole"
+    for name in asked.those_of(SIX_JOBS):
         print(f"  {name} ...", flush=True)
         measured("footage_of", form, name)
         _keep("jobs", name, measured("six_jobs", form, name).said)
     return table(_kept("jobs"), _kept("others"))
 
 
-def others_section() -> list[str]:
+def others_section(asked: Asked) -> list[str]:
     """Other programs that are installed here, on shorter forms of some jobs; written into the section of the jobs."""
     from bench_jobs import SET_BESIDE
     from bench_measure import table
     from bench_peers import PEERS
 
-    for name, peer in itertools.product(_named(SET_BESIDE), _named(PEERS)):
+    for name, peer in itertools.product(asked.those_of(SET_BESIDE), asked.those_of(PEERS)):
         print(f"  {name}, {peer} ...", flush=True)
         measured("footage_of", "beside", name)
         if said := measured("other_program", name, peer).said:
             _keep("others", name, _kept("others").get(name, {}) | {peer: said})
     return table(_kept("jobs"), _kept("others"))
-
-
-def _named(jobs: Collection[str]) -> list[str]:
-    """Return the jobs that are named on the command line, all where none is."""
-    return [name for name in jobs if name in sys.argv[1:]] or list(jobs)
 
 
 def _kept(kind: str) -> dict[str, Any]:
@@ -206,14 +216,14 @@ def _keep(kind: str, name: str, said: dict[str, Any]) -> None:
     JOBS_DONE.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
 
-def preview_section() -> list[str]:
+def preview_section(_: Asked) -> list[str]:
     """How long somebody waits for a picture of a film that is not finished."""
     from bench_preview import table
 
     return table(measured("look_at_previews").said)
 
 
-def speech_section() -> list[str]:
+def speech_section(_: Asked) -> list[str]:
     """How well and how fast the embedded engine listens."""
     took = measured("transcribe")
     return [
@@ -224,7 +234,7 @@ def speech_section() -> list[str]:
     ]
 
 
-def listening_section() -> list[str]:
+def listening_section(_: Asked) -> list[str]:
     """How well words and pauses are heard under noise and music."""
     from bench_listening import section
 
@@ -245,7 +255,7 @@ def lengths_section() -> list[str]:
     return long_footage()
 
 
-def planner_section() -> list[str]:
+def planner_section(_: Asked) -> list[str]:
     """How long planning a sentence takes."""
     said = measured("plan_sentences").said
     return [
@@ -256,7 +266,7 @@ def planner_section() -> list[str]:
     ]
 
 
-def drawing_section() -> list[str]:
+def drawing_section(_: Asked) -> list[str]:
     """What the embedded illustrations cost."""
     rows = [
         "## Drawing a prompt, embedded illustration, 1920x1080",
@@ -274,7 +284,7 @@ def drawing_section() -> list[str]:
     return rows
 
 
-def state_section() -> list[str]:
+def state_section(_: Asked) -> list[str]:
     """How fast the state of a large project is read, and what a server costs that nobody asks anything."""
     said = measured("read_state").said
     rows = ["## State of a project of 200 clips and 40 captions over HTTP", ""]
@@ -311,22 +321,54 @@ def head() -> list[str]:
 
 
 def main() -> int:
-    """Run the sections named on the command line (all where none is) and write the page."""
+    """Run what is named on the command line (everything where nothing is) and write the page."""
     if sys.argv[1:2] == ["--job"]:
         name, answer, *arguments = sys.argv[2:]
         Path(answer).write_text(json.dumps(JOBS[name](*arguments)), encoding="utf-8")
         return 0
-    named = set(sys.argv[1:]) & {section.__name__.removesuffix("_section") for section in SECTIONS}
-    wanted = [section for section in SECTIONS if not sys.argv[1:] or section.__name__.removesuffix("_section") in named]
+    asked = command_line()
     blocks = written()
-    for section in wanted or [jobs_section]:  # what names no section names one of the six jobs
+    for section in sections_of(asked.names):
         print(f"{section.__name__} ...", flush=True)
-        lines = section()
+        lines = section(asked)
         blocks[lines[0]] = lines
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text("\n".join([*head(), *(line for block in blocks.values() for line in [*block, ""])]), encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
     return 0
+
+
+def command_line() -> Asked:
+    """Read what to run; a name that there is not ends the program with those that there are."""
+    known = {name: parts_of(name) for name in SECTIONS}
+    listed = [f"  {name:11}{section.__doc__}" for name, section in SECTIONS.items()]
+    parts = [f"  {name}: {', '.join(repr(part) for part in parts)}" for name, parts in known.items() if parts]
+    parser = argparse.ArgumentParser(
+        description="Run benchmarks and write what they measured to bench/results.md; what is not run stays as it stands there.",
+        epilog="\n".join(["sections:", *listed, "", "names inside sections, which may be named too:", *parts]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a section, or a name inside one; without any, everything")
+    parser.add_argument("--short", action="store_true", help="shorter forms of jobs and films")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - known.keys() - {part for parts in known.values() for part in parts}
+    if unknown:
+        parser.error(f"there is no {sorted(unknown)}; --help lists what there is")
+    return Asked(arguments.names, arguments.short)
+
+
+def parts_of(section: str) -> list[str]:
+    """Return what can be named inside a section."""
+    from bench_jobs import SET_BESIDE, SIX_JOBS
+    from bench_peers import PEERS
+
+    return {"cuts": [*FILMS_OF_CUTS], "jobs": [*SIX_JOBS], "others": [*SET_BESIDE, *PEERS]}.get(section, [])
+
+
+def sections_of(names: Collection[str]) -> list[Callable[[Asked], list[str]]]:
+    """Return the sections that are named, else the first in which what is named can be found, all where nothing is."""
+    wanted = [name for name in SECTIONS if name in names] or [name for name in SECTIONS if set(parts_of(name)) & set(names)][:1]
+    return [SECTIONS[name] for name in wanted or SECTIONS]
 
 
 def written() -> dict[str, list[str]]:
@@ -341,19 +383,20 @@ def today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-SECTIONS = (
-    speech_section,
-    listening_section,
-    knowing_section,
-    lengths_section,
-    planner_section,
-    drawing_section,
-    state_section,
-    cuts_section,
-    jobs_section,
-    others_section,
-    preview_section,
-)
+SECTIONS: dict[str, Callable[[Asked], list[str]]] = {
+    section.__name__.removesuffix("_section"): section
+    for section in (
+        speech_section,
+        listening_section,
+        planner_section,
+        drawing_section,
+        state_section,
+        cuts_section,
+        jobs_section,
+        others_section,
+        preview_section,
+    )
+}
 
 
 if __name__ == "__main__":
