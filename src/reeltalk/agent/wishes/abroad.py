@@ -17,7 +17,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.lexicon import VERBS_LAST, load_lexicon
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import fold
-from reeltalk.agent.wishes.generating import Ordered, clip_calls, is_empty
+from reeltalk.agent.wishes.order_calls import Ordered, clip_calls, is_empty
 
 READ_MAX: Final = 600
 PHRASE_WORDS_MAX: Final = 3

@@ -8,7 +8,7 @@ from typing import Any, Final
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
-from reeltalk.agent.wishes.generating import Ordered, is_empty
+from reeltalk.agent.wishes.order_calls import Ordered, is_empty
 
 _I: Final = re.IGNORECASE
 _PIECE: Final = r"(?:tracks?|songs?|music|pieces?|tunes?|beats?|soundtrack|score|loop|melody)"

@@ -8,7 +8,8 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
-from reeltalk.agent.wishes.generating import Ordered, clip_calls, is_empty, says_enough
+from reeltalk.agent.wishes.order_calls import Ordered, clip_calls, is_empty
+from reeltalk.agent.wishes.order_words import says_enough
 from reeltalk.agent.wishes.prompts import described, details
 
 _I: Final = re.IGNORECASE

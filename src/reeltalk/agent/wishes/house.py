@@ -15,7 +15,7 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.lexicon import meanings_of
 from reeltalk.agent.plans import ToolCall
-from reeltalk.agent.wishes.generating import Ordered, Reader
+from reeltalk.agent.wishes.order_calls import Ordered, Reader
 
 _I: Final = re.IGNORECASE
 READ_MAX: Final = 2_000

@@ -8,7 +8,8 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.wishes import house, scenes
 from reeltalk.agent.wishes.abroad import read_abroad
 from reeltalk.agent.wishes.composing import read_composition
-from reeltalk.agent.wishes.generating import READERS, Ordered, openings
+from reeltalk.agent.wishes.generating import READERS, openings
+from reeltalk.agent.wishes.order_calls import Ordered
 
 SCRIPT_MAX: Final = 12_000
 

@@ -11,7 +11,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.films import read_film
-from reeltalk.agent.wishes.generating import Ordered, Reader, is_empty, mood_of
+from reeltalk.agent.wishes.order_calls import Ordered, Reader, is_empty, mood_of
 from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
 
 _I: Final = re.IGNORECASE
