@@ -219,13 +219,8 @@ def _countable(token: Token) -> bool:
 def _by_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     """Begin a new chunk at a verb where the words before it already say something whole."""
     current: list[Token] = []
-    for token in part:
-        if (
-            current
-            and _opens(token)
-            and not (_awaits_verb(current) or _only_narrows(token, current))
-            and (_is_whole(current) or _forbids_else(current, token))
-        ):
+    for token, behind in zip(part, [*part[1:], None], strict=True):
+        if current and (_begins_anew(token, current) or _allows_only(token, current, behind)):
             carried = [current.pop()] if current[-1].means("link", "object") or current[-1].means("polite") else []
             if current:
                 yield current
@@ -283,6 +278,17 @@ def _opens(token: Token) -> bool:
     return token.means("negation") or (token.means("verb", *RULING_VERBS) and not token.means("thing")) or token.means("link", "object")
 
 
+def _begins_anew(token: Token, current: Sequence[Token]) -> bool:
+    opens = _opens(token) and not (_awaits_verb(current) or _only_narrows(token, current))
+    return opens and (_is_whole(current) or _forbids_else(current, token))
+
+
+def _allows_only(token: Token, before: Sequence[Token], behind: Token | None) -> bool:
+    """Say whether "just" behind a denial begins what is wanted instead: "no music just subtitles"."""
+    denied = token.means("flag", "only") and before[0].means("verb", "remove") and any(map(_stands_for_something, before))
+    return denied and behind is not None and behind.means("thing", *TEXTS, "music", "transitions")
+
+
 def _only_narrows(token: Token, before: Sequence[Token]) -> bool:
     """Say whether "just the" behind a wish says where it holds, and not what is kept: "add captions to just the first clip"."""
     return token.means("flag", "only") and token.means("verb") and any(_stands_for_something(each) for each in before[-CLAUSE_TOKENS_MAX:])
@@ -309,7 +315,7 @@ def _stands_alone(tokens: Sequence[Token]) -> bool:
         return True
     if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
         return True
-    if _sets_length(tokens):
+    if _sets_length(tokens) or _sets_speed(tokens):
         return True
     verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
@@ -319,6 +325,12 @@ def _sets_length(tokens: Sequence[Token]) -> bool:
     """Say whether the words only give one clip its length: "clip 2 to 5 seconds"."""
     numbered = tokens[0].means("thing", "clip") and len(tokens) > 1 and (tokens[0].means("ordinal") or tokens[1].means("number"))
     return numbered and tokens[-1].means("duration") and any(token.means("link", "to", "into") for token in tokens)
+
+
+def _sets_speed(tokens: Sequence[Token]) -> bool:
+    """Say whether the words only give a stretch or a clip its speed: 前10秒两倍速."""
+    placed = any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
+    return placed and tokens[-1].means("factor")
 
 
 def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
@@ -366,8 +378,9 @@ def _continues(piece: Piece, before: Piece) -> bool:
     only = piece.tokens[0].means("flag", "only")
     if denied is not None and before.words_of(denied).lower() in _DENYING and (told or only):
         return False  # "no music, neutral color grade", "no music, just captions"
-    if piece.has("flag", "swap", "reversed_order"):
-        return False
+    grows = piece.has("degree", "bigger", "smaller") and piece.tokens[-1].means("degree")
+    if piece.has("flag", "swap", "reversed_order") or grows:
+        return False  # 标题去掉，字幕放大
     return before.verb == "add" or not piece.unknown_words
 
 

@@ -1,4 +1,4 @@
-"""Several files from one request: the film in several shapes, or each of its clips as a file of its own.
+"""Several files from one request: the film in several shapes or lengths, or each of its clips as a file of its own.
 
 What is delivered beside the film itself is a timeline derived from it; the film in the session stays as it is.
 """
@@ -13,9 +13,11 @@ from reeltalk.agent.cutting_tools import cut_out, range_in
 from reeltalk.agent.outcome import Draft, ToolProblem
 from reeltalk.agent.picture_arguments import SetCanvas
 from reeltalk.agent.picture_tools import set_canvas, wanted_shape
+from reeltalk.agent.speech_tools import cut_to_duration
 from reeltalk.agent.targets import shown_name, story_clips
 from reeltalk.agent.text_arguments import CaptionStyle
 from reeltalk.agent.text_tools import add_captions
+from reeltalk.agent.tool_arguments import CutToDuration
 from reeltalk.edits.apply import apply_all
 from reeltalk.limits import FILES_PER_TURN_MAX
 from reeltalk.timeline.formats import OutputKind, output_format
@@ -44,6 +46,18 @@ def in_shapes(names: Sequence[str], context: PlanningContext) -> tuple[Delivery,
     for name in names:
         timeline = apply_all(context.timeline, set_canvas(shape_of(name), context).operations).timeline
         made.setdefault((timeline.canvas.width, timeline.canvas.height), Delivery(name, timeline))
+    return tuple(made.values())
+
+
+def in_lengths(lengths_s: Sequence[float], shapes: Sequence[str], context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return the film cut down to each length, and each of those in every shape."""
+    made: dict[str, Delivery] = {}
+    for length_s in lengths_s:
+        outcome = cut_to_duration(CutToDuration(duration_s=length_s), context)
+        timeline = apply_all(context.timeline, outcome.operations).timeline
+        shaped = in_shapes(shapes, replace(context, timeline=timeline)) if shapes else (Delivery("", timeline),)
+        names = (f"{length_s:g} s {each.name}".strip() for each in shaped)
+        made |= {name: Delivery(name, each.timeline) for name, each in zip(names, shaped, strict=True)}
     return tuple(made.values())
 
 

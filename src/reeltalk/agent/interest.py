@@ -27,7 +27,9 @@ _STRESSED: Final = re.compile(
 )
 _LAUGHTER: Final = re.compile(r"\bha(?:ha)+\b|\b(?:laughs?|laughter|laughing|chuckles?)\b|哈哈|笑声|笑死|呵呵", re.IGNORECASE)
 _EXCLAIMED: Final = re.compile(r"[!！]\s*$")
-_FIGURES: Final = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent|million|billion|thousand|dollars|倍|万|亿|块|元)|\$\d", re.IGNORECASE)
+_FIGURES: Final = re.compile(
+    r"(?<!\d)\d++(?:[.,]\d++){0,5}+\s*+(?:%|percent|million|billion|thousand|dollars|倍|万|亿|块|元)|\$\d", re.IGNORECASE
+)
 _FRAMES: Final = re.compile(
     r"^(?:hello|hi|hey|welcome|good (?:morning|evening|afternoon))\b|\bthanks? (?:you )?(?:so much |all )?for\b"
     r"|\bsubscribe\b|\bsee you\b|goodbye|that is all|大家好|欢迎|谢谢|感谢|订阅|再见|下期",

@@ -24,12 +24,14 @@ from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files, used_files
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
+from reeltalk.agent.wishes.lengths import several_lengths
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.pace import pace_wish
 from reeltalk.agent.wishes.picture import table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call, calls_of
+from reeltalk.agent.wishes.retiming import lengthened
 from reeltalk.agent.wishes.seen import seen_search
 from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sound_effects import sound_effects
@@ -51,6 +53,8 @@ _LATER: Final = frozenset(["export", "share", "audio"])
 _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
 _CUTTING_VERBS: Final = frozenset({"remove", "cut", "keep"})
+_WITH: Final = frozenset({"with", "and with", "each with", "带", "配", "都带"})
+_ECHO_TOKENS: Final = 3
 _OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
 
 
@@ -66,7 +70,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     whole = _whole_wish(piece, subject)
     if whole:
         subject.calls.extend(calls_of(whole))
-        return whole
+        rest = _unread(piece, subject) if piece.tokens[0].start < subject.read_until <= piece.tokens[-1].start else None
+        return whole if rest is None else [*whole, *read_piece(rest, subject)]
     meant = next((reading for reading in (best_moments(piece), written_from_speech(piece)) if reading.calls), None)
     if meant:
         return [meant] if meant.is_answer else _with_the_rest(meant, piece, subject)
@@ -81,7 +86,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if refused:
         beside = [] if piece.has("quote") or piece.verb in {"remove", "cut"} else _implied_beside(piece, subject)
         return [*refused, *beside]
-    if piece.verb in {"remove", "cut"} and piece.has("flag", "rest") and not piece.has("duration"):
+    if piece.verb in {"remove", "cut"} and _names_rest(piece) and not piece.has("duration"):
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
         return [again]
@@ -109,16 +114,24 @@ def _implied_beside(piece: Piece, subject: Subject) -> list[Reading]:
     return [HANDLERS["export"](piece, subject, "export")]
 
 
+def _names_rest(piece: Piece) -> bool:
+    """Say whether a piece names only what is left over: "the rest", 其他."""
+    return piece.has("flag", "rest") or (piece.has("flag", "other") and not piece.has("thing") and len(piece.tokens) <= _ECHO_TOKENS)
+
+
 def _unread(piece: Piece, subject: Subject) -> Piece | None:
-    """Return what is left of a piece whose beginning has been read, where that is a wish with a verb of its own."""
+    """Return what is left of a piece whose beginning has been read, where that is a wish with a verb of its own, or "with captions"."""
     left = [token for token in piece.tokens if token.start >= subject.read_until]
     first = next((index for index, token in enumerate(left) if not token.means("separator")), len(left))
     verb = str(left[first].get("verb") or "") if first < len(left) else ""
-    return (
-        replace(piece, tokens=tuple(left[first:]), verb=verb, negated="", used=set())
-        if verb in _OPENING_VERBS and len(left) - first > 1
-        else None
-    )
+    if verb in _OPENING_VERBS and len(left) - first > 1:
+        return replace(piece, tokens=tuple(left[first:]), verb=verb, negated="", used=set())
+    if first < len(left) and left[first].means("link", "in"):
+        first += 1  # "in 9:16"
+    named = tuple(left[first:])
+    added = bool(named) and piece.request.plain[subject.read_until : named[0].start].strip(" ,") in _WITH
+    shaped = bool(named) and any(named[0].means(kind) for kind in ("aspect", "shape"))
+    return replace(piece, tokens=named, verb="add" if added else "", negated="", used=set()) if added or shaped else None
 
 
 def _with_the_rest(first: Reading, piece: Piece, subject: Subject) -> list[Reading]:
@@ -144,6 +157,8 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         knowing_wish(piece),
         clear_of_faces(piece, subject),
         wording_wish(piece, subject),
+        several_lengths(piece, subject),
+        lengthened(piece, subject),
         pace_wish(piece, subject),
         spoken_search(piece),
         seen_search(piece),

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from reeltalk import limits
 from reeltalk.agent import planner as embedded
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.deliveries import Delivery, in_highlights, in_pieces, in_shapes, in_stretches, with_captions
+from reeltalk.agent.deliveries import Delivery, in_highlights, in_lengths, in_pieces, in_shapes, in_stretches, with_captions
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.generating import ORDERS, media_delta
 from reeltalk.agent.language_files import in_languages
@@ -157,6 +157,7 @@ class _Turn:
         self._steps = 1
         self._output: dict[str, str] = {}
         self._shapes: dict[str, None] = {}
+        self._lengths_s: dict[float, None] = {}
         self._pieces = self._highlights = False
         self._languages: dict[str, None] = {}
         self._stretches: tuple[tuple[float, float | None], ...] = ()
@@ -276,6 +277,7 @@ class _Turn:
         self._steps = max(self._steps, outcome.steps)
         self._output |= outcome.output
         self._shapes |= dict.fromkeys(outcome.shapes)
+        self._lengths_s |= dict.fromkeys(outcome.lengths_s)
         self._pieces = self._pieces or outcome.pieces
         self._highlights = self._highlights or outcome.highlights
         self._languages |= dict.fromkeys(outcome.languages)
@@ -327,6 +329,8 @@ class _Turn:
             return in_highlights(tuple(self._shapes), context)
         if self._pieces:
             return in_pieces(context)
+        if self._lengths_s:
+            return in_lengths(tuple(self._lengths_s), tuple(self._shapes), context)
         if self._stretches:
             return in_stretches(self._stretches, context)
         if self._shapes:

@@ -89,7 +89,7 @@ class ToolOutcome:
 
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
     question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
-    ``shapes``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
+    ``shapes``, ``lengths_s``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
     ``steps`` says how many changes a wish to go back or forth takes. ``made`` holds new files of the session; ``announced`` is told at
     once, while the rest of the request is still being done.
     """
@@ -102,6 +102,7 @@ class ToolOutcome:
     question: Question | None = None
     output: Mapping[str, str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
+    lengths_s: tuple[float, ...] = ()
     pieces: bool = False
     highlights: bool = False
     languages: tuple[str, ...] = ()

@@ -17,6 +17,8 @@ from typing import Final
 from reeltalk.agent.plans import ToolCall
 
 READ_CHARACTERS_MAX: Final = 2_000
+PREVIOUS: Final = "previous"
+"""Names the film as it was before the last change, where no kept version is called so."""
 _name: Final = r"(?:\"(?P<q1>[^\"]{1,80})\"|“(?P<q2>[^”]{1,80})”|「(?P<q3>[^」]{1,80})」|'(?P<q4>[^']{1,80})'|(?P<bare>[\w .#-]{1,40}?))"
 _named: Final = r"\"[^\"]{1,80}\"|“[^”]{1,80}”|「[^」]{1,80}」|[\w .#-]{1,40}?"
 _steps: Final = r"(?P<steps>\d{1,3}(?:\s*(?:,|，|、|and|&|和|y|e|et|und|と|и|或|or|(?:단계|번)(?:와|과|랑|,))\s*(?:第)?\d{1,3}){0,20})"
@@ -82,6 +84,8 @@ def read_version_words(text: str, known: Collection[str] = ()) -> tuple[str, Too
         return None
     names = {name.casefold() for name in known} | {""}
     says_version = _about_versions.search(plain) is not None
+    if any(pattern.fullmatch(plain) for pattern in _patterns("compare_before")):
+        return "", ToolCall("compare_versions", {"first": PREVIOUS})
     for pattern in _patterns("compare"):
         if found := pattern.fullmatch(plain):
             first, second = _version(found["a"]), _version(found["b"])

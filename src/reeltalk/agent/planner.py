@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from reeltalk.agent.asides import without_asides
 from reeltalk.agent.clauses import Piece, split_request
@@ -22,9 +23,10 @@ from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
-from reeltalk.agent.recipes import recipe_calls
+from reeltalk.agent.recipes import completed, recipe_calls
 from reeltalk.agent.renumbering import renumbered
 from reeltalk.agent.scoping import spare, spares_clips
+from reeltalk.agent.signs import without_gaps
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.asking import out_of_reach
@@ -64,6 +66,7 @@ _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
+    text = without_gaps(text)
     going_back = read_going_back(text)
     if going_back is not None:
         return _plan_going_back(text, *going_back, context)
@@ -183,6 +186,7 @@ def _without_talk(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Pie
 
 def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> list[Clause]:
     asked = [one for _, readings in read for reading in readings for one in reading.calls]
+    recipes = [reading.recipe for _, readings in read for reading in readings if reading.recipe]
     seen: set[str] = set()
     pointless = {name for name, thing in _REMOVALS.items() if not subject.holds(thing)}
     clauses: list[Clause] = []
@@ -196,7 +200,8 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
             filled = recipe_calls(reading.recipe, asked, seconds=seconds) if reading.recipe else ()
             filled = tuple(one for one in filled if one.name not in subject.spared)
             asked.extend(filled)
-            calls.extend(_with_breaths(_sized(one, read), subject) for one in (*reading.calls, *filled))
+            own = [reduce(completed, recipes, one) for one in reading.calls]
+            calls.extend(_with_breaths(_sized(one, read), subject) for one in (*own, *filled))
         if any(one.name not in pointless for one in asked):
             calls = [one for one in calls if one.name not in pointless]
         if not calls and clauses:

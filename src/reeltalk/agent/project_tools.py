@@ -61,6 +61,10 @@ ANSWERS: Final[Mapping[str, Phrase]] = {
 }
 
 
+_AS_LONG: Final = 1.02
+"""A film that is shorter than a length by less than this still has that length."""
+
+
 def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
     """Ask for the finished file."""
     _has_film(context)
@@ -78,17 +82,32 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         shape_of(shape)
     if arguments.at_s is not None:
         output["time"] = f"{_moment_s(arguments.at_s, context):.6g}"
+    lengths_s, too_long = _lengths(arguments, context)
     return ToolOutcome(
         requests=(Request.EXPORT,),
         output=output | {"format": made_as.name if made_as else "mp4"},
-        said=said,
+        said=(*said, *too_long),
         shapes=arguments.shapes,
+        lengths_s=lengths_s,
         pieces=arguments.pieces,
         highlights=arguments.highlights,
         languages=arguments.languages,
         stretches=arguments.ranges,
-        partly=made_as is None,
+        partly=made_as is None or bool(too_long),
     )
+
+
+def _lengths(arguments: Export, context: PlanningContext) -> tuple[tuple[float, ...], tuple[Phrase, ...]]:
+    """Return the lengths that the film can be cut down to, and what is said of longer ones; raises ToolProblem where all are longer."""
+    film_s = seconds_from_ticks(context.timeline.duration)
+    longer = [length for length in arguments.lengths_s if length > film_s * _AS_LONG]
+    if not longer:
+        return arguments.lengths_s, ()
+    named = ", ".join(f"{length:g}" for length in longer)
+    told = Phrase(f"The film lasts only {film_s:g} s, so no version of {named} s.", f"影片只有 {film_s:g} 秒，做不出 {named} 秒的版本。")
+    if len(longer) == len(arguments.lengths_s):
+        raise ToolProblem(told.english, told.chinese)
+    return tuple(length for length in arguments.lengths_s if length not in longer), (told,)
 
 
 def _moment_s(at_s: float, context: PlanningContext) -> float:

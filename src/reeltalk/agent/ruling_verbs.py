@@ -51,6 +51,8 @@ def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
         return "remove", ""
     if len(tokens) > 1 and tokens[-1].means("link", "in") and tokens[-2].means("thing") and tokens[-1].end - tokens[-1].start == 2:
         return "add", ""  # "music on"
+    if len(tokens) > 1 and tokens[-1].get("word") == "要" and tokens[-2].means("thing"):
+        return "add", ""  # 字幕要
     negated = forbidden[2] if forbidden else ""
     if negated and not any(verb not in {"make", "create"} for verb in verbs):
         return "protect", negated

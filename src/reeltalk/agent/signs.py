@@ -75,6 +75,18 @@ def simplified(text: str) -> str:
     return "".join(new if len(new := table.get(sign, sign)) == 1 else sign for sign in text)
 
 
+_LONG_GAP: Final = re.compile(r"([^\S\n])[^\S\n]{19,}+|\n\s{19,}+")
+
+
+def without_gaps(text: str) -> str:
+    """Return a text whose gaps are short: nobody means a thousand blanks, and patterns that look for words behind blanks try each of them.
+
+    >>> without_gaps("a" + " " * 500 + "b\\n\\n\\nc")
+    'a b\\n\\n\\nc'
+    """
+    return _LONG_GAP.sub(lambda gap: gap[1] or "\n", text)
+
+
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 

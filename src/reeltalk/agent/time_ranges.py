@@ -14,7 +14,7 @@ from reeltalk.agent.tokens import Token
 Ranges: TypeAlias = list[list[float | None]]
 
 _RANGE = re.compile(
-    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<long_from>dF(?:d(?!T)))|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<bare_end>F?d[TU]n(?!d))|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
+    r"(?P<between>W[dn][&T]d)|(?P<at_for>X[dn]Ld|FdLd)|(?P<long_from>dF(?:d(?!T)))|(?P<both>F?[dn]T[dn]?d|Fd[U]d|FdST?d|Fd[d.])|(?P<bare_end>F?d[TU]n(?!d))|(?P<bare>F?nTn(?!d))|(?P<to_end>F?dTE)|(?P<from_start>F?STd)"
     r"|(?P<first>Sd)|(?P<last>Ed)|(?P<off_start>d[FOXI]{0,3}S)|(?P<off_end>d[FOXI]{0,3}E)"
     r"|(?P<after>[AF]d|dA|dT$)|(?P<before>[BU]d|dB)"
 )
@@ -89,11 +89,23 @@ def read_ranges(piece: Piece) -> Ranges:
     for match in _RANGE.finditer(codes):
         found = tokens[match.start() : match.end()]
         kind = str(match.lastgroup)
+        if kind == "bare" and not _means_seconds(piece, found):
+            continue
         stretch = _range(kind, found, piece)
         if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
             ranges.append(stretch)
-            piece.use(*(token for token in found if token.means("duration") or token.means("clock") or token.means("edge")))
+            piece.use(*(token for token in found if kind == "bare" or any(token.means(each) for each in ("duration", "clock", "edge"))))
     return [*ranges, *_unitless_ends(piece)] or _shares(piece)
+
+
+def _means_seconds(piece: Piece, found: Sequence[Token]) -> bool:
+    """Say whether two numbers without a unit are a stretch in seconds: "trim 0-3, 10-12"; "clips 2-3" and "2-3 words" are none."""
+    if piece.verb not in {"cut", "remove", "keep"} and not found[0].means("link", "from"):
+        return False
+    only_time = (
+        all(token.means("thing", "video", "beginning_part", "mute", "blur") for token in piece.all("thing")) and not piece.unknown_words
+    )
+    return only_time and not piece.has("percent") and not any(token.means("ordinal") for token in found)
 
 
 def _shares(piece: Piece) -> Ranges:
@@ -141,6 +153,9 @@ def _range(kind: str, found: list[Token], piece: Piece) -> list[float | None] | 
         start = seconds_of(first) if number is None or first.means("duration") else float(number) * scale
         lasting = times[-1].means("duration") and not times[-1].means("moment")  # "from 1:30, one minute" counts on from there
         return [start, last] if last > start else [start, round(start + last, 3)] if lasting and last > 0 and kind == "both" else None
+    if kind == "bare":
+        start, until = (float(token.get("number")) for token in found if token.means("number"))
+        return [start, until] if until > start else None
     if kind == "bare_end":
         start, until = seconds_of(times[0]), float(times[-1].get("number")) * (60.0 if _in_minutes(piece.words_of(times[0])) else 1.0)
         return [start, until] if until > start else None

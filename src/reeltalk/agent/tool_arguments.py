@@ -182,7 +182,8 @@ class Freeze(Arguments):
 
 
 class Export(Arguments):
-    """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``pieces`` for each clip as a file of its own.
+    """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``lengths_s`` for one cut down to each length,
+    ``pieces`` for each clip as a file of its own.
 
     ``highlights`` asks for each stretch that was marked as one as a file of its own. ``ranges`` says which stretches of the film the file
     holds, ``at_s`` of which moment a still is; ``languages`` asks for one with its captions in each. The film itself stays as it is.
@@ -194,6 +195,7 @@ class Export(Arguments):
     quality: Literal["low", "medium", "high"] | None = None
     resolution: Annotated[str, Field(max_length=20, description='"720p", "1080p", "4k" or "1080x1920"')] | None = None
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    lengths_s: Annotated[tuple[Length, ...], Field(max_length=8)] = ()
     pieces: bool = False
     highlights: bool = False
     languages: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], Field(max_length=12)] = ()

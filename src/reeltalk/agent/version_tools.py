@@ -6,6 +6,7 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Phrase, Phrases, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.plan_first_words import PREVIOUS
 from reeltalk.agent.tool_arguments import CompareVersions, NamedVersion, NoArguments
 from reeltalk.edits.restoring import inverse_of
 from reeltalk.timeline.changes import Change
@@ -30,7 +31,7 @@ def go_back_to(arguments: NamedVersion, context: PlanningContext) -> ToolOutcome
 
 
 def compare_versions(arguments: CompareVersions, context: PlanningContext) -> ToolOutcome:
-    """Tell what leads from one version to another; "" is the film as it is now."""
+    """Tell what leads from one version to another; "" is the film as it is now, "previous" as it was before the last change."""
     first, second = _version(arguments.first, context), _version(arguments.second, context)
     changes = diff(first, second)
     heading = _from_to(arguments.first, arguments.second)
@@ -60,6 +61,8 @@ _NO_DIFFERENCE: Final = Phrase("No difference.", "没有区别。")
 
 
 def _from_to(first: str, second: str) -> Phrase:
+    if first == PREVIOUS and not second:
+        return Phrase("What the last change did:", "上一次修改带来的变化：")
     if not second:
         return Phrase(f"From version “{first}” to the film as it is now:", f"从版本“{first}”到当前影片：")
     if not first:
@@ -86,6 +89,9 @@ def _version(name: str, context: PlanningContext) -> Timeline:
     wanted = " ".join(name.split()).casefold()
     if not wanted:
         return context.timeline
+    kept = {known.casefold() for known in context.versions}
+    if wanted == PREVIOUS and wanted not in kept and context.undo_films:
+        return context.undo_films[0]()
     found = next((load for known, load in context.versions.items() if known.casefold() in (wanted, f"version {wanted}")), None)
     if found is None:
         names = ", ".join(context.versions)

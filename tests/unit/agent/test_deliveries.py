@@ -26,6 +26,25 @@ def test_shapes_are_made_of_the_film_as_the_whole_request_leaves_it() -> None:
     assert [seconds(each.timeline.duration) for each in result.deliveries] == [6, 6]
 
 
+def test_a_film_in_several_lengths_is_a_file_of_each_and_stays_as_it_is() -> None:
+    result = turn("give me a 4 s and an 8 s version in 9:16", File("a.mp4"))
+    assert [(each.name, seconds(each.timeline.duration)) for each in result.deliveries] == [("4 s", 4), ("8 s", 8)]
+    assert seconds(result.timeline.duration) == 10
+    assert "4 s" in result.written_reply(export_started=True)
+
+
+def test_each_length_comes_in_every_shape() -> None:
+    result = turn("export 4 s and 8 s versions, export 9:16 and 1:1", File("a.mp4"))
+    assert [each.name for each in result.deliveries] == ["4 s 9:16", "4 s 1:1", "8 s 9:16", "8 s 1:1"]
+
+
+def test_a_version_longer_than_the_film_is_not_made_and_that_is_said() -> None:
+    result = turn("剪成5秒和30秒两个版本", File("a.mp4"))
+    assert [each.name for each in result.deliveries] == ["5 s"] and "30" in result.reply
+    none = turn("make a 30 s and a 60 s version", File("a.mp4"))
+    assert not none.requests and "30, 60" in none.reply
+
+
 def test_each_segment_becomes_a_file_of_its_own() -> None:
     result = turn("split it into 4-second clips", File("a.mp4"))
     assert [seconds(each.timeline.duration) for each in result.deliveries] == [4, 4, 2]

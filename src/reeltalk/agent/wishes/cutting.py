@@ -115,7 +115,7 @@ def framed(piece: Piece) -> Reading:
     start = end = edge = None
     telling = [token for token in piece.tokens if set(token.meanings) != {"word"}]
     for before, token in pairwise(telling):
-        edge = before.get("edge") or edge
+        edge = None if before.means("edge") and token.means("duration") else before.get("edge") or edge  # "the first 3 seconds"
         if not token.means("duration") or edge is None or before.means("edge") or not before.means("link", "at", "from", "after", "by"):
             continue
         if edge == "start":

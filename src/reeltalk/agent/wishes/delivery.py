@@ -19,6 +19,8 @@ _EACH_ONE = re.compile(r"\b(?:each|every|separate|individual|all of them)|分别
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
 _ARTICLES = ("a", "an", "one", "the", "for")
 _JOINED_WITHIN_TOKENS = 5
+_TOLD_FOR = re.compile(r" ?(?:\w+ )?(?:for|\() ?(?:the )?|的?(?:发到?|给|用于|适合|放在?|投|上传到?)")
+_FOR_WORDS = frozenset({"for", "发", "投"})
 _SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
 _CODECS = {"hevc": ("mp4", "hevc"), "av1": ("mp4", "av1"), "vp9": ("webm", "vp9"), "prores": ("mov", "prores")}
@@ -91,12 +93,12 @@ def _is_told_for(piece: Piece, before: Token, token: Token) -> bool:
     """Say whether a platform only tells what the shape before it is for: "9:16 for TikTok", "vertical (Reels)"."""
     between = piece.request.plain[before.end : token.start]
     shaped = before.means("aspect") or before.means("shape")
-    return shaped and token.means("platform") and re.fullmatch(r" ?(?:\w+ )?(?:for|\() ?(?:the )?", between) is not None
+    return shaped and token.means("platform") and _TOLD_FOR.fullmatch(between) is not None
 
 
 def _joined(piece: Piece, before: Token, token: Token) -> bool:
     between = [each for each in piece.tokens if before.end <= each.start < token.start and each.start not in piece.used]
-    between = [each for each in between if each.get("word") != "for"]
+    between = [each for each in between if each.get("word") not in _FOR_WORDS and not each.means("link", "for")]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
     text = piece.request.plain[before.end : token.start]
     if "," in text and not any(word in text for word in _JOINING[1:]):

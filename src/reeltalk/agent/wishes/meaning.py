@@ -15,7 +15,7 @@ from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.cutting import describes_footage
-from reeltalk.agent.wishes.reading import Reading, call, target_languages
+from reeltalk.agent.wishes.reading import Reading, call, sentence_of, target_languages
 
 _PLACES: Final = r"(?:moments?|parts?|clips?|bits?|scenes?|segments?|sections?|passages?|quotes?|lines?|highlights?|snippets?)"
 _NUMBER: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)"
@@ -24,8 +24,13 @@ _BEST: Final = re.compile(
     rf"(?: {_NUMBER})?(?: (?:{_PLACES}|seconds?|secs?|minutes?|s)| [\w-]+ {_PLACES})\b"
     r"|\b(?:funny|funniest|exciting|interesting|emotional|engaging|important|memorable|good|key) (?:moments|bits)\b"
     rf"|\btop {_NUMBER} (?:[\w-]+ )?{_PLACES}|\b{_NUMBER} (?:best|highlights?|viral clips?)\b|\b(?:the|its|all|any) highlights\b"
-    r"|最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)的? ?"
-    r"(?:[\d一二两三四五六七八九十]+ ?(?:个|段|条|处|秒|分钟)|片段|部分|瞬间|时刻|段落|镜头)"
+    r"|(?:最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)|最好|最棒|最佳)的? ?"
+    r"(?:[\d一二两三四五六七八九十半]+ ?(?:个|段|条|处|秒|分钟)|片段|部分|瞬间|时刻|段落|镜头)"
+)
+_REST_GOES: Final = re.compile(
+    r"\b(?:delete|remove|discard|cut|drop|throw away|throw out|lose|toss|trash|bin|get rid of)\b"
+    r"[^.;!?\n]{0,12}\b(?:rest|everything else|others?|remaining)\b"
+    r"|(?:剩下|其余|其他|其它|别的|剩余)(?:的|部分|内容|片段|地方)*(?:都|全|全部|统统)?(?:删|剪|去|不要|扔|砍)"
 )
 _FOOTAGE: Final = re.compile(
     r"[- ](?:long )?(?:[\w-]+ )?(?:talk|video|podcast|interview|lecture|recording|film|movie|webinar|session|stream|episode|speech|vlog)\b"
@@ -41,7 +46,7 @@ _FINDING: Final = re.compile(
 )
 _FILES: Final = re.compile(r"\b(?:as|into) (?:separate|individual|\d+|two|three|four|five) |\bseparate\b|分别|单独|每段|每条|每个")
 _EACH: Final = re.compile(
-    r"\b(?:each|every|apiece|long|-second|-minute)\b|\d+[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
+    r"\b(?:each|every|apiece|long|-second|-minute)\b|(?<!\d)\d++[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
 )
 _EACH_CLIP: Final = re.compile(r"\b(?:each|every) (?:clip|video|file|shot) (?:to|down to)\b")
 _MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
@@ -136,7 +141,7 @@ _SUBTITLE_FILE: Final = re.compile(
     r"|\.(?:srt|vtt|ass|ssa)\b|\b(?:srt|vtt|ass|subtitle|caption) file\b)"
     r"|(?:用|使用|导入|加载|换成|采用)(?:上)?(?:我的|这个|这份|这些|上传的)?(?:srt|vtt|ass)?(?:字幕文件|字幕|srt|vtt)"
 )
-_NAMED_SUBTITLES: Final = re.compile(r"[\w.()\[\]-]+\.(?:srt|vtt|ass|ssa)\b", re.IGNORECASE)
+_NAMED_SUBTITLES: Final = re.compile(r"[\w.()\[\]-]{1,120}\.(?:srt|vtt|ass|ssa)\b", re.IGNORECASE)
 _SPOKEN_CAPTIONS: Final = re.compile(r"\b(?:voice|narrat|read|style|translat|export|download)|配音|样式|翻译|导出|朗读")
 
 
@@ -198,9 +203,10 @@ def best_moments(piece: Piece) -> Reading:
     shorts = _SHORTS.search(plain) is not None
     count = _count(piece)
     films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
-    if piece.verb == "remove" or not (films or _BEST.search(plain)):
+    rest_goes = _REST_GOES.search(piece.request.plain, *sentence_of(piece)) is not None
+    if (piece.verb == "remove" and not rest_goes) or not (films or _BEST.search(plain)):
         return Reading()
-    if _FINDING.search(plain):
+    if _FINDING.search(plain) and not rest_goes:
         return _read({"action": "find", **_sizes(count, lengths, each=True)})
     if films or (_FILES.search(plain) and count != 1):
         shape = {"shapes": ["9:16"]} if _UPRIGHT.search(plain) and not piece.has("shape") and not piece.has("aspect") else {}

@@ -34,7 +34,7 @@ _LONGER: Final = frozenset({"longer than", "more than", "over", "exceeding", "ab
 _SCENES: Final = re.compile(r"\b(?:scenes?|shots?)\b|镜头")
 _SOUND_OF: Final = re.compile(
     rf"\b(?:audio|sound|soundtrack|voice)\b (?:track )?(?:from|of|in)(?: the)?(?: (?:first|second|file|clip|video))? (?P<file>{FILE}+)"
-    rf"|(?P<own>{FILE}+)(?:'s)? (?:audio|sound)\b|用(?P<han>{FILE}+)的(?:声音|音频|原声)"
+    rf"|(?<!{FILE})(?P<own>{FILE}++)(?:'s)? (?:audio|sound)\b|用(?P<han>{FILE}++)的(?:声音|音频|原声)"
 )
 _BY_SPEED: Final = re.compile(
     r"\b(?:by|through|just|only) (?:speeding|slowing|changing|adjusting|increasing) (?:it |the \w+ |its )?(?:up|down|speed|playback)"

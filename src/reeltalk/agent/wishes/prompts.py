@@ -55,7 +55,7 @@ _NUMBERS: Final = {
 _LENGTH: Final = re.compile(
     r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|half)"
     r"(?:[ -]+a)?[ -]?(?P<unit>s|secs?|seconds?|minutes?|mins?)\b(?:[ -]+long\b)?"
-    r"|(?P<zn>\d+(?:\.\d+)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|"
+    r"|(?P<zn>(?<!\d)\d++(?:\.\d++)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|"
     r"[一二两三四五六七八九半])\s*(?:个)?(?P<zunit>秒|分)钟?(?:长)?的?",
     _I,
 )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, question
 
 _FASTER, _SLOWER = 1.5, 0.5
-_FITTED = re.compile(r"\b(?:so that|so it|to fit|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
+_FITTED = re.compile(r"\b(?:so that|so it|to (?:fit|fill|last|reach)|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
+_UNTIL = re.compile(r"\b(?:until|till|so that|to (?:fill|last|reach|make))\b|到|直到|凑满|凑够")
+_LENGTHENED = re.compile(
+    r"\b(?:extend\w*|stretch\w*|lengthen\w*|prolong\w*|expand\w*|longer|last(?:s|ing)?)\b|延长|拉长|加长|变长|弄长|增加到|扩展|扩充|撑到"
+)
+_AIMED = re.compile(r"\blast|\bto\b|到")
+_AS_LONG = 1.02
+"""A film that is shorter than a length by less than this needs nothing."""
 _TIMES = re.compile(r"\b(\d{1,2}) times\b")
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
@@ -43,6 +51,22 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
 
 
+def lengthened(piece: Piece, subject: Subject) -> Reading:
+    """Ask how the film shall become longer than its footage is: played slower, or again: "extend it to 2 minutes"."""
+    lengths = [token for token in piece.all("duration") if not token.means("moment")]
+    others = [token for token in piece.all("thing") if not token.means("thing", "video", "clip")]
+    others += [token for token in piece.all("ordinal") if token.get("ordinal") != -1 or token.means("thing")]
+    if len(lengths) != 1 or not subject.length_s or others or piece.has("quote") or piece.has("number"):
+        return Reading()
+    wanted = slots.seconds_of(lengths[0])
+    aimed = (
+        any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under") or _AIMED.search(piece.text.lower())
+    )
+    if wanted <= subject.length_s * _AS_LONG or not aimed or not _LENGTHENED.search(piece.text.lower()):
+        return Reading()
+    return question(subject, "which_lengthening", "option_slower", "option_again", seconds=f"{wanted:g}")
+
+
 def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
     if piece.has("thing", "music") or piece.verb == "remove" or piece.has("file"):
@@ -58,6 +82,15 @@ def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     elif piece.has("flag", "triple"):
         times = 3.0
     piece.use(*piece.all("thing", "repeat", "clip", "video"))
+    wanted = next((slots.seconds_of(token) for token in piece.all("duration")), 0.0)
+    if subject.length_s and wanted > subject.length_s and _UNTIL.search(piece.text.lower()):
+        times = min(50, max(2, ceil(round(wanted / subject.length_s, 2))))
+        ended = (
+            call("cut_to_duration", duration_s=wanted, at_most=True, keep="start")
+            if times * subject.length_s > wanted * _AS_LONG
+            else Reading()
+        )
+        return Reading((*call("repeat", times=times).calls, *ended.calls))
     return call("repeat", times=min(50, max(2, round(times))), **where)
 
 

@@ -86,7 +86,7 @@ _COVER: Final = re.compile(
 _COVER_SHOWS: Final = re.compile(r"(?:画面|背景|图上|图片)(?:里|上|中)?(?:是|为|有|画)[:：]?\s*(?P<prompt>[^，。“”\n]{2,80})")
 _COVER_WORDS: Final = re.compile(r"(?:写着|写有|带有|带|印着|标题[是为]?|文字[是为]?)?[“「『][^”」』]*[”」』]?的?")
 _B_ROLL: Final = re.compile(
-    r"\b(?:add|insert|generate|make|include|use|with|need|put)\b[^.]{0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
+    r"\b(?:add|insert|generate|make|include|use|with|need|put)\b(?:(?! and |, )[^.]){0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
     r"添加|插入|配|生成)(?:上|一些|点)?(?:空镜|B-?roll|配图画面)",
     _I,
 )
