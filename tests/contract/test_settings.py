@@ -41,6 +41,28 @@ def test_a_proxy_says_who_is_calling_only_where_it_is_trusted(tmp_path: Path) ->
         assert codes(house) == [200, 200]
 
 
+def test_new_material_is_paid_for_by_stage_and_a_likeness_is_never_made(tmp_path: Path) -> None:
+    def paid(user: User) -> int:
+        return 400 - int(user.data("GET", "/api/credits/balance/simple")["available"])
+
+    with serving(tmp_path, economy="trial", credits_anonymous=400, price_generation=100) as house:
+        user = house.user()
+        session_id = user.session()
+        refused = (
+            user.say(session_id, "a 10 second clip of Donald Trump dancing").text + user.say(session_id, "生成一张马斯克骑马的图片").text
+        )
+        assert "likeness of a real person" in refused and "不生成真实人物的肖像" in refused and "upload a video" not in refused
+        assert paid(user) == 0 and not user.state(session_id)["state"]["generated_media"]
+        made = user.say(session_id, "a 1 second clip of a red kite")
+        told = [event.get("actions", {}).get("stateDelta", {}).get("generated_media") for event in made.events]
+        assert [(each["stage"], each["credits"]) for many in told if many for each in many] == [("raw", 100)]
+        assert made.text.index("The raw clip is ready") < made.text.index("Then I added") and paid(user) == 100
+        user.say(session_id, "把后期去掉")
+        compared = [{"first": "1", "second": "2"}, {"first": "1", "second": "3"}]
+        added, left = (user.data("GET", f"/api/sessions/{session_id}/compare", params=each)["changes"] for each in compared)
+        assert len(added) >= 3 and left == [] and paid(user) == 100
+
+
 def test_without_credits_the_answer_is_2001_with_a_registration_link(tmp_path: Path) -> None:
     with serving(tmp_path, economy="trial", credits_anonymous=0) as house:
         user = house.user()

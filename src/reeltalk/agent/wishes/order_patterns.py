@@ -65,7 +65,7 @@ ANIMATE: Final = re.compile(
 RAW: Final = re.compile(
     r"\b(?:keep|leave|want|use|restore)\b[^.]{0,20}\braw\b|\bkeep it raw\b|\braw (?:clip|version|video) only\b|\bback to the raw\b|"
     r"\b(?:strip|remove|take off|lose)\b[^.]{0,30}\b(?:added|automatic|auto|second stage|finishing|post)\b|"
-    r"保留原片|只要原片|保留原始|去掉后期|不要后期|还原原片",
+    r"保留原片|只要原片|保留原始|(?:去掉|删掉|不要|撤掉)(?:自动)?后期|后期(?:都|全)?(?:去掉|删掉|不要|撤掉)|还原原片",
     _I,
 )
 STRIP: Final = re.compile(
