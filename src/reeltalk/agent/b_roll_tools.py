@@ -31,6 +31,11 @@ SENTENCE_NEAR: Final = ticks_from_seconds(1.5)
 """How far a picture may move to begin together with a sentence."""
 GAP: Final = ticks_from_seconds(4.0)
 """How far two clips over spoken nouns lie apart at least."""
+_BEFORE_VERBS: Final = frozenset(
+    ("i", "you", "we", "they", "he", "she", "it", "who", "to", "not", "will", "would", "can", "could", "should", "must", "may", "might",
+     "do", "does", "did", "don't", "doesn't", "didn't", "i'll", "we'll", "you'll", "let's", "never", "always", "just")
+)  # fmt: skip
+"""Behind these a word that could be either is what somebody does, and no thing to show: "I drink", "to ride"."""
 SHOWN_MIN: Final = ticks_from_seconds(1.0)
 
 
@@ -168,13 +173,15 @@ def _named_things(words: Sequence[TimelineWord], context: PlanningContext, most:
     """Return things that are named and can be shown, each once, far enough apart, with when they are named."""
     found: list[tuple[str, Ticks]] = []
     latest = context.timeline.duration - SHOWN_MIN
+    before = ""
     for word in words:
-        text = re.sub(r"[^\w'-]", "", word.text)
+        text, behind, before = _bare(word.text), before, _bare(word.text).lower()
         far = not found or word.start - found[-1][1] >= GAP
-        if not text or not far or word.start > latest or text.lower() in {thing.lower() for thing, _ in found}:
-            continue
-        if maker_of(context).can_show(text):
+        known = before in {thing.lower() for thing, _ in found}
+        if text and far and not known and word.start <= latest and behind not in _BEFORE_VERBS and maker_of(context).can_show(text):
             found.append((text, word.start))
-        if len(found) >= most:
-            break
-    return found
+    return found[:most]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^\w'-]", "", word.replace("’", "'"))

@@ -67,7 +67,9 @@ def names_file(text: str) -> bool:
 def used_files(piece: Piece, subject: Subject) -> Reading:
     """Return the use that the named files are put to: B-roll over the film, the voice over it; nothing where they have another."""
     file = piece.first("file")
-    if file is None or any(token.start < file.start for token in piece.all("ask")):
+    if file is None:
+        return _generated_b_roll(piece, subject)
+    if any(token.start < file.start for token in piece.all("ask")):
         return Reading()
     if any(not token.means("refused", *_USES) for token in piece.all("refused")):
         return Reading()
@@ -80,6 +82,12 @@ def used_files(piece: Piece, subject: Subject) -> Reading:
     if piece.verb not in _PLACING_VERBS or piece.has("thing", "music", "captions", "title") or not _NARRATION.search(plain, start, end):
         return Reading()
     return _voice(piece, subject, piece.words_of(file))
+
+
+def _generated_b_roll(piece: Piece, subject: Subject) -> Reading:
+    """Return the order of B-roll that is one of several wishes: "captions, b-roll and music"."""
+    alone = len(piece.tokens) == 1 and _B_ROLL.fullmatch(piece.text.lower().strip()) is not None
+    return call("add_b_roll") if alone and subject.main_clips and piece.verb not in _TAKING else Reading()
 
 
 def _b_roll(piece: Piece, subject: Subject, end: int) -> Reading:
