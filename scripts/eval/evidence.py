@@ -139,8 +139,16 @@ class Evidence:
     @cached_property
     def film(self) -> Film:
         """Return the film as it is delivered, small."""
-        target = self.folder / f"{self.row.id}.mp4"
-        done = self.client.wait_for_export(self.client.export(self.session_id, output=SMALL), timeout_s=600)
+        return self._delivered("small", SMALL)
+
+    @cached_property
+    def fine_film(self) -> Film:
+        """Return the film as it is delivered to somebody who says nothing of size and quality."""
+        return self._delivered("fine", {"format": "mp4"})
+
+    def _delivered(self, name: str, output: dict[str, str]) -> Film:
+        target = self.folder / f"{self.row.id}-{name}.mp4"
+        done = self.client.wait_for_export(self.client.export(self.session_id, output=output), timeout_s=600)
         self.client.download(done, target)
         return Film(target)
 
@@ -150,7 +158,7 @@ class Evidence:
         return Film(self.files[0])
 
     def planes(self, film: Film, times_s: list[float], size: tuple[int, int] = (320, 180)) -> list[NDArray[np.float64]]:
-        """Return RGB pictures of one size, 0 to 255, shown at these times."""
+        """Return RGB pictures of one size, 0 to 255, shown at these times; areas are averaged, so that enlarging loses nothing here."""
         import av
 
         shown = []
@@ -160,5 +168,6 @@ class Evidence:
                 assert stream.time_base is not None
                 container.seek(int(max(at_s - 2, 0) / stream.time_base), stream=stream)
                 frame = next(each for each in container.decode(stream) if each.time is not None and each.time >= at_s - 0.02)
-                shown.append(frame.reformat(size[0], size[1], format="rgb24").to_ndarray().astype(np.float64))
+                picture = frame.reformat(size[0], size[1], format="rgb24", interpolation="AREA")
+                shown.append(picture.to_ndarray().astype(np.float64))
         return shown

@@ -70,7 +70,9 @@ def detail_kept(evidence: Evidence, share: str) -> bool:
         return float(np.mean([edge.var() for edge in edges]))
 
     times, size = moments(evidence), (640, 360)
-    return detail(evidence.planes(evidence.film, times, size)) >= float(share) / 100 * detail(evidence.planes(evidence.source, times, size))
+    return detail(evidence.planes(evidence.fine_film, times, size)) >= float(share) / 100 * detail(
+        evidence.planes(evidence.source, times, size)
+    )
 
 
 @judges(r"cuts lie within # s of detected scene changes")

@@ -75,6 +75,10 @@ class FactsSource(Protocol):
         """Return who speaks when; None also where no engine can tell."""
         ...
 
+    def noise(self, media_id: MediaId) -> float | None:
+        """Return how noisy the picture is: the standard deviation of its noise, in grey levels of 255."""
+        ...
+
 
 class MusicLibrary(Protocol):
     """Where music comes from."""

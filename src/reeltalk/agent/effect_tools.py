@@ -1,7 +1,8 @@
-"""The tools that cover faces and that show how far the film has come."""
+"""The tools whose effect depends on what is seen or on a file: covered faces, noise, tables of colours; and the progress bar."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -12,6 +13,7 @@ from reeltalk.agent.targets import best_name, picture_clips, story_clips
 from reeltalk.agent.tool_arguments import Arguments, Color, OnTarget
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Face, Faces
+from reeltalk.timeline.catalogue import DENOISE_LEVELS_MAX
 from reeltalk.timeline.model import Clip, Crop, Effect, MediaSource, SolidSource, Track, TrackKind, TrackRole, Transform
 from reeltalk.timeline.time import seconds_from_ticks
 from reeltalk.timeline.tracking import Sighting, text_of_courses
@@ -19,6 +21,8 @@ from reeltalk.timeline.tracking import Sighting, text_of_courses
 PROGRESS_BAR: Final = "Progress bar"
 BAR_HEIGHT: Final = 0.012
 BAR_COLOR: Final = "#FFD400"
+DENOISE_LEAST: Final = 0.05
+NOISE_SEEN_LEVELS: Final = 1.0
 
 
 class CoverFaces(OnTarget):
@@ -71,6 +75,28 @@ def _course(seen: Sequence[Face]) -> list[Sighting]:
         size = max(each.width for each in near), max(each.height for each in near)
         course.append(Sighting(seconds_from_ticks(face.at), x, y, *size))
     return course
+
+
+def denoise(target: str, context: PlanningContext) -> ToolOutcome:
+    """Take the noise out of pictures, of each file as much as it has."""
+    clips = picture_clips(context.timeline, target)
+    files = {clip.source.media_id for clip in clips if isinstance(clip.source, MediaSource)}
+    levels = {file: level for file in sorted(files) if (level := context.facts.noise(file)) is not None}
+    if not levels:
+        raise ToolProblem("There is no footage there whose noise could be taken out.", "那里没有可以降噪的素材。")
+    draft = Draft(context.timeline)
+    for file, level in levels.items():
+        of_file = tuple(clip.id for clip in clips if isinstance(clip.source, MediaSource) and clip.source.media_id == file)
+        amount = round(max(DENOISE_LEAST, min(1.0, math.sqrt(level / DENOISE_LEVELS_MAX))), 3)
+        draft.do(edit.SetEffect(of_file, Effect(context.make_id("effect"), "denoise", (("amount", amount),))))
+    noisiest = round(max(levels.values()), 1)
+    clean = Phrase(
+        "There is hardly any noise in this picture, so I took out very little and its detail stays.",
+        "画面里几乎没有噪点，所以只做了很轻的降噪，细节都保留。",
+    )
+    said = () if noisiest >= NOISE_SEEN_LEVELS else (clean,)
+    facts: dict[str, Measured] = {"clips_treated": len(clips), "noise_levels": noisiest}
+    return ToolOutcome(draft.operations, said=said, facts=facts)
 
 
 def apply_lut(arguments: ApplyTable, context: PlanningContext) -> ToolOutcome:

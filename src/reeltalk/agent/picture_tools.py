@@ -9,7 +9,7 @@ from typing import Final
 
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.effect_tools import CoverFaces, cover_faces
+from reeltalk.agent.effect_tools import CoverFaces, cover_faces, denoise
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.picture_arguments import AddEffect, AddTransitions, ColorGrade, Fade, RemoveEffects, SetCanvas, Transform, Zoom
@@ -280,13 +280,21 @@ def effect(arguments: AddEffect, context: PlanningContext) -> ToolOutcome:
         )
     if kind.name == "face_blur":
         return cover_faces(CoverFaces(target=arguments.target), context)
-    clips = clips_of(context.timeline, arguments.target)
+    if kind.name == "denoise" and not arguments.parameters:
+        return denoise(arguments.target, context)
+    unnamed_key = kind.name == "chroma_key" and arguments.target == "all"
+    clips = clips_of(context.timeline, _keyed(context.timeline) if unnamed_key else arguments.target)
     suits = has_picture if kind.domain is EffectDomain.PICTURE else has_sound
     chosen = tuple(clip.id for clip in clips if suits(context.timeline, clip))
     if not chosen:
         raise ToolProblem(f"There is nothing that {arguments.kind} could change.", f"没有可以加上“{arguments.kind}”的片段。")
     made = Effect(context.make_id("effect"), kind.name, tuple(sorted(arguments.parameters.items())))
     return ToolOutcome((edit.SetEffect(chosen, made),), facts={"clips_treated": len(chosen)})
+
+
+def _keyed(timeline: model.Timeline) -> str:
+    """Return what a colour is taken out of where nothing is named: pictures over the film, for behind the film itself there is nothing."""
+    return "overlay" if any(track.clips for track in timeline.tracks_of_role(model.TrackRole.OVERLAY)) else "all"
 
 
 def remove_effects(arguments: RemoveEffects, context: PlanningContext) -> ToolOutcome:

@@ -20,6 +20,7 @@ class RememberedFacts:
         self._beats: dict[MediaId, Beats | None] = {}
         self._screens: dict[MediaId, Screen | None] = {}
         self._speakers: dict[MediaId, Speakers | None] = {}
+        self._noises: dict[MediaId, float | None] = {}
 
     def info(self, media_id: MediaId) -> MediaInfo:
         """Return what the probe found."""
@@ -68,3 +69,9 @@ class RememberedFacts:
         if media_id not in self._speakers:
             self._speakers[media_id] = self._source.speakers(media_id)
         return self._speakers[media_id]
+
+    def noise(self, media_id: MediaId) -> float | None:
+        """Return how noisy the picture is."""
+        if media_id not in self._noises:
+            self._noises[media_id] = self._source.noise(media_id)
+        return self._noises[media_id]

@@ -38,6 +38,17 @@ def pixels(path: Path, at: Ticks, width: int, *, info: MediaInfo | None = None) 
     return np.frombuffer(data, np.uint8, height * width * 3).reshape(height, width, 3)
 
 
+def luma(path: Path, at: Ticks, *, info: MediaInfo | None = None) -> NDArray[np.uint8]:
+    """Return the brightness of what is shown ``at`` a moment, in the size in which it is shown: (rows, columns); raises like ``still``."""
+    info = info or probe(path)
+    if info.video is None:
+        raise UnsupportedMedia("There is no picture in this file.", hint="Choose a video or an image.")
+    width, height = info.video.width, info.video.height
+    shape = f"scale={width}:{height}:flags=neighbor,format=gray"
+    data = _picture(path, at, ["-vf", shape, "-f", "rawvideo", "-"], info)
+    return np.frombuffer(data, np.uint8, height * width).reshape(height, width)
+
+
 def _height(info: MediaInfo, width: int) -> int:
     if info.video is None:
         raise UnsupportedMedia("There is no picture in this file.", hint="Choose a video or an image.")

@@ -98,6 +98,9 @@ LOOKS: Final = (
     "moonlight",
 )
 
+DENOISE_LEVELS_MAX: Final = 16.0
+"""The noise, a standard deviation in grey levels of 255, that "denoise" takes out at amount 1; less by the square below."""
+
 _picture: Final = EffectDomain.PICTURE
 _sound: Final = EffectDomain.SOUND
 
@@ -124,7 +127,8 @@ EFFECTS: Final[dict[str, EffectKind]] = {
         EffectKind(
             "chroma_key",
             _picture,
-            (ColorParameter("color", "#00FF00"), NumberParameter("similarity", 0.15, 0.01, 1.0), NumberParameter("blend", 0.05, 0.0, 1.0)),
+            # The green in the middle of those that screens are painted in and lamps make of them: nearer to each than the purest green is.
+            (ColorParameter("color", "#0CCC38"), NumberParameter("similarity", 0.15, 0.01, 1.0), NumberParameter("blend", 0.05, 0.0, 1.0)),
         ),
         EffectKind("face_blur", _picture, (TrackParameter("track"), ChoiceParameter("style", "blur", ("blur", "mosaic")))),
         EffectKind("progress", _picture),

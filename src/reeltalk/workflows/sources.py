@@ -8,6 +8,7 @@ from reeltalk.agent.context import AssetView, SubtitleFile
 from reeltalk.errors import EngineMissing, InvalidTimeline, NotFound
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.media.facts import Beats, Faces, MediaInfo, Screen, Shots, SoundFacts, Speakers, Transcript
+from reeltalk.media.noise import find_noise
 from reeltalk.providers.base import Provenance
 from reeltalk.storage.assets import Asset
 from reeltalk.timeline.catalogue import tables_of
@@ -102,6 +103,12 @@ class SessionFacts:
         except EngineMissing as missing:
             self._parts.facts.put_note(asset.blob_key, str(missing))
             return None
+
+    def noise(self, media_id: MediaId) -> float | None:
+        """Return how noisy the picture is; a second's work, done when it is asked for."""
+        asset = own_asset(self._parts, self._user_id, media_id)
+        self._watch.progress(0.1, f"Measuring the noise of {asset.filename}")
+        return find_noise(self._parts.blobs.path(asset.blob_key), info=asset.info)
 
 
 def own_asset(parts: Parts, user_id: str, media_id: MediaId) -> Asset:

@@ -59,6 +59,7 @@ class File:
     beats: Beats | None = None
     screen: Screen | None = None
     speakers: Speakers | None = None
+    noise: float | None = 2.0
 
     @property
     def info(self) -> MediaInfo:
@@ -129,6 +130,9 @@ class KnownFacts:
 
     def speakers(self, media_id: MediaId) -> Speakers | None:
         return self.files[media_id].speakers
+
+    def noise(self, media_id: MediaId) -> float | None:
+        return self.files[media_id].noise
 
     def transcript(self, media_id: MediaId) -> Transcript | None:
         self.transcripts_asked.append(media_id)

@@ -44,6 +44,9 @@ class NothingKnown:
     def speakers(self, media_id: str) -> Speakers | None:
         return None
 
+    def noise(self, media_id: str) -> float | None:
+        return None
+
 
 class NoMusic:
     """A library without a track: planning chooses none."""

@@ -266,3 +266,23 @@ def test_a_logo_stays_in_its_corner_to_the_end() -> None:
     for only in (placed(talk()), placed(photo("a.jpg"))):
         with pytest.raises(ToolProblem):
             done(only, "watermark")
+
+
+def test_denoising_takes_out_of_each_file_what_it_has_and_says_when_there_is_hardly_any() -> None:
+    context, outcome = done(placed(talk(noise=4.0), File("b.mp4", duration_s=8, noise=16.0)), "effect", kind="denoise")
+    assert [dict(clip.effects[0].parameters) for clip in main_clips(context)] == [{"amount": 0.5}, {"amount": 1.0}]
+    assert outcome.facts["noise_levels"] == 16 and outcome.said == ()
+    context, outcome = done(placed(talk(noise=0.4)), "effect", kind="denoise")
+    assert "hardly any noise" in outcome.said[0].english
+    with pytest.raises(ToolProblem, match="no footage"):
+        done(placed(talk(noise=None)), "effect", kind="denoise")
+    context, _ = done(placed(talk(noise=0.4)), "effect", kind="denoise", parameters={"amount": 0.7})
+    assert dict(main_clips(context)[0].effects[0].parameters) == {"amount": 0.7}
+
+
+def test_a_colour_is_taken_out_of_what_lies_over_the_film_where_there_is_something() -> None:
+    plain, _ = done(two(), "effect", kind="chroma_key")
+    assert all(clip.effects for clip in main_clips(plain))
+    over, _ = done(two(), "picture_in_picture", name="b.mp4")
+    keyed, _ = done(over, "effect", kind="chroma_key")
+    assert [effect.kind for effect in overlay(keyed).effects] == ["chroma_key"] and not any(clip.effects for clip in main_clips(keyed))
