@@ -49,7 +49,7 @@ WAYS: Final = (
     ((0.0, 0.1), (3.0, 0.1), (3.4, 0.6)),
 )
 PIECE_S: Final = 40.0
-COMPOSED: Final = 11
+COMPOSED: Final = 23
 """A seed and a length on which no number was chosen."""
 HOURS_S: Final = 7200
 PIECE_OF_FILM_S: Final = 82

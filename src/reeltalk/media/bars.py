@@ -18,7 +18,9 @@ Scores = NDArray[np.float64]
 
 METERS: Final = (3, 4)
 _STEADINESS: Final = 100.0
-_BEAT_SHARE: Final = 1 / 6
+_FREE_FRAMES: Final = 0.9
+"""By how much beats may differ that are equally long: they rarely last a whole number of frames."""
+_BEAT_SHARE: Final = 1 / 4
 """How likely a moment must be a beat to be worth one: were it less, half beats would be beats; were it more, soft beats left out."""
 _CHANCE_MIN: Final = 1e-4
 _NONE: Final = 255
@@ -80,7 +82,8 @@ class _Table:
     def __init__(self, lasting: NDArray[np.int64], before: NDArray[np.int64], frames: int) -> None:
         self._lasting = lasting
         self._before = before
-        change = np.exp(-_STEADINESS * np.abs(lasting[None, :] / lasting[:, None] - 1))
+        apart = np.maximum(0, np.abs(lasting[None, :] - lasting[:, None]) - _FREE_FRAMES)
+        change = np.exp(-_STEADINESS * apart / lasting[:, None])
         self._change = np.log(np.maximum(change / change.sum(axis=1, keepdims=True), np.finfo(float).tiny))
         self._held = int(lasting[-1]) + 1
         self._scores: Scores = np.full((self._held, len(before), lasting.size), -np.inf)
