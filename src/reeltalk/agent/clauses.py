@@ -330,7 +330,7 @@ def _sets_length(tokens: Sequence[Token]) -> bool:
 def _sets_speed(tokens: Sequence[Token]) -> bool:
     """Say whether the words only give a stretch or a clip its speed: 前10秒两倍速."""
     placed = any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
-    return placed and tokens[-1].means("factor")
+    return placed and (tokens[-1].means("factor") or tokens[-1].means("flag", "double", "half", "triple", "quarter"))
 
 
 def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:

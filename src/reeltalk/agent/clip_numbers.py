@@ -49,8 +49,16 @@ def _several(tokens: Sequence[Token], count: int) -> list[int] | None:
 def _number(token: Token, before: Sequence[Token], count: int) -> int | None:
     if token.means("ordinal"):
         return count if token.get("ordinal") == -1 else int(token.get("ordinal"))
-    behind_clip = any(each.means("thing", "clip") or each.means("link", "between") for each in before[-_REACH:])
-    return int(token.get("number")) if behind_clip and token.means("number") and not token.means("duration") else None
+    if not token.means("number") or token.means("duration"):
+        return None
+    named = next((each for each in reversed(before[-_REACH:]) if not _goes_on(each)), None)
+    return int(token.get("number")) if named is not None and (named.means("thing", "clip") or named.means("link", "between")) else None
+
+
+def _goes_on(token: Token) -> bool:
+    """Say whether a token may stand between "clips" and one of their numbers."""
+    counted = (token.means("number") or token.means("ordinal")) and not token.means("duration") and not token.means("thing")
+    return counted or token.means("separator") or token.means("link", "to") or token.get("word") in {"the", "and"}
 
 
 def without_exception(piece: Piece) -> tuple[Piece, tuple[Token, ...]] | None:

@@ -63,7 +63,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if piece.tokens[0].start < subject.read_until:
         rest = _unread(piece, subject)
         return [Reading()] if rest is None else read_piece(rest, subject)
-    excepted = without_exception(piece) if piece.verb not in _CUTTING_VERBS and subject.main_clips > 1 else None
+    kept_or_gone = piece.verb in _CUTTING_VERBS and not piece.has("thing", "transitions")  # "crossfades on every cut"
+    excepted = without_exception(piece) if subject.main_clips > 1 and not kept_or_gone else None
     if excepted is not None:
         wish, named = excepted
         return spare(read_piece(wish, subject), named, subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ ON_CLIPS: Final = frozenset(
     }
 )
 """The tools whose target is clips."""
+_BETWEEN: Final = re.compile(r"\bbetween\b|之间|中间")
 _WHOLE_FILM: Final = frozenset({"", "all"})
 
 
@@ -55,14 +57,22 @@ def spare(readings: Iterable[Reading], named: Sequence[Token], subject: Subject)
 
 
 def on_named_clips(readings: Iterable[Reading], piece: Piece, subject: Subject) -> list[Reading]:
-    """Return readings whose captions stand only on the clips that the piece names: "add subtitles to the second clip"."""
-    numbers = named_clips(piece.tokens, subject.main_clips) if piece.has("thing", "clip") and piece.has("thing", "captions") else []
+    """Return readings whose captions stand only on the clips, and whose transition on the one cut, that the piece names."""
+    scoped = piece.has("thing", "clip") and piece.has("thing", "captions", "transitions")
+    numbers = named_clips(piece.tokens, subject.main_clips) if scoped else []
     held = []
     for reading in readings:
-        calls = tuple(held_to(one, numbers) if numbers and one.name == "add_captions" else one for one in reading.calls)
+        calls = tuple(_placed(one, numbers, piece) if numbers else one for one in reading.calls)
         subject.replace(reading.calls, calls)
         held.append(replace(reading, calls=calls))
     return held
+
+
+def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece) -> ToolCall:
+    between = len(numbers) == 2 and abs(numbers[0] - numbers[1]) == 1 and _BETWEEN.search(piece.text.lower()) is not None
+    if one.name == "add_transitions" and between and "where" not in one.arguments:
+        return _with(one, where=[min(numbers)])
+    return held_to(one, numbers) if one.name == "add_captions" else one
 
 
 def _but_cuts(one: ToolCall, named: Sequence[Token], spared: Sequence[int], count: int) -> ToolCall:

@@ -114,7 +114,7 @@ def _shares(piece: Piece) -> Ranges:
         return []
     half, durations = piece.first("flag", "half"), piece.free("duration")
     ordinal, edge = piece.first("ordinal"), piece.value("edge")
-    if half is not None and (ordinal is not None or edge):
+    if half is not None and not piece.has("thing", "clip") and (ordinal is not None or edge):
         number = ordinal.get("ordinal") if ordinal else 1 if edge == "start" else -1
         middle = round(piece.length_s / 2, 3)
         stretches: dict[int, Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}

@@ -22,6 +22,7 @@ from unit.agent.planning import plan_of, sentences
 DEPTH_MAX = 7
 OPENING_MAX = 400
 FIRST_CHARACTERS = 8
+# Blanks and new lines in long rows are not among them: a message is read without long gaps.
 WORDS = (
     *(QUOTE, f"{QUOTE} ", f"{QUOTE} and ", FILE, f"{FILE} ", f"{FILE},", "a", "a ", "a-", "1", "1 ", "1, ", "1-2, ", "0:30 ", "1:", "1.5,"),
     *(",", ", ", "、", "，", ". ", "；", "'", '"', '" ', "“", "(", "((", "#", "@", "%", "é", "ß", "한", "の", "x/", "http://", "a.s"),

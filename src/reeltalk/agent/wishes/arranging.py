@@ -232,7 +232,7 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def swaps(piece: Piece) -> bool:
     """Say whether two clips are to change places: "swap clips 1 and 4", "exchange the second and the last one"."""
-    exchanged = piece.verb in {"change", ""} and _EXCHANGED.search(piece.text.lower()) is not None
+    exchanged = piece.verb in {"change", "move", ""} and _EXCHANGED.search(piece.text.lower()) is not None
     return piece.has("flag", "swap") or (exchanged and not piece.has("link", "to", "into"))
 
 

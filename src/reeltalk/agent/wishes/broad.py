@@ -26,7 +26,8 @@ _RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""}
 def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[Reading]:
     """Return the broad wish of the piece, if its verb asks for a whole film."""
     edits = [one for one in calls if one.name not in DELIVERY]
-    if not piece.has("verb") and not calls and subject.calls and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
+    done = [one for one in subject.calls if not one.name.startswith("remove_")]
+    if not piece.has("verb") and not calls and done and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
         return [Reading()]
     if _INTRODUCES.match(piece.text.lower()) and not piece.has("ask") and not calls:
         return [Reading(understood=True)]

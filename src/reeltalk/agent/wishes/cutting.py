@@ -265,7 +265,7 @@ def _delivered(parts: Reading, words: str, subject: Subject) -> Reading:
 
 
 def _split(piece: Piece) -> Reading:
-    times = [slots.seconds_of(token) for token in piece.all("duration")]
+    times = [*_unitless_moments(piece), *(slots.seconds_of(token) for token in piece.all("duration"))]
     piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
     parts = piece.value("number") or piece.value("count")
     parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
@@ -278,6 +278,14 @@ def _split(piece: Piece) -> Reading:
     if parts:
         return call("split", parts=min(500, max(2, int(parts))))
     return call("split", parts=2) if piece.has("flag", "half") or not piece.unknown_words else Reading()
+
+
+def _unitless_moments(piece: Piece) -> list[float]:
+    """Return the moments of a list whose unit stands behind the last one: "at 10, 20 and 30 seconds"."""
+    last = next((index for index, token in enumerate(piece.tokens) if token.means("duration")), 0)
+    listed = takewhile(lambda token: set(token.meanings) == {"number"} or token.means("separator"), reversed(piece.tokens[:last]))
+    numbers = [float(token.get("number")) for token in listed if token.means("number")][::-1]
+    return numbers if piece.has("link", "at") else []
 
 
 def _split_clip(piece: Piece, subject: Subject) -> Reading | None:

@@ -20,6 +20,7 @@ _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", 
 _ARTICLES = ("a", "an", "one", "the", "for")
 _JOINED_WITHIN_TOKENS = 5
 _TOLD_FOR = re.compile(r" ?(?:\w+ )?(?:for|\() ?(?:the )?|的?(?:发到?|给|用于|适合|放在?|投|上传到?)")
+_ONE_EACH = re.compile(r"各(?:出|导出|做|来|要|一)|\bone each\b|\beach one\b")
 _FOR_WORDS = frozenset({"for", "发", "投"})
 _SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
@@ -101,6 +102,8 @@ def _joined(piece: Piece, before: Token, token: Token) -> bool:
     between = [each for each in between if each.get("word") not in _FOR_WORDS and not each.means("link", "for")]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
     text = piece.request.plain[before.end : token.start]
+    if not text.strip(" ,") and _ONE_EACH.search(piece.request.plain):
+        return True  # 横版竖版各出一个
     if "," in text and not any(word in text for word in _JOINING[1:]):
         return not apart and all(each.means("separator") or each.get("word") in _ARTICLES for each in between)
     return any(word in text for word in _JOINING) and not apart and len(between) <= _JOINED_WITHIN_TOKENS

@@ -45,7 +45,7 @@ CLIP_OF: Final = re.compile(
     _I | re.DOTALL,
 )
 QUOTED_TEXT: Final = re.compile(
-    r"[\"“'‘「](?P<prompt>[^\"”」]{4,400}?)[\"”'’」]\s*(?:,?\s*(?:in)?to|,?\s*as)\s+(?:an?\s+)?(?P<what>[^.;,\n]{0,40})(?P<rest>.*)",
+    r"(?<![\"“'‘「])[\"“'‘「](?P<prompt>[^\"”」]{4,400}?)[\"”'’」]\s*(?:,?\s*(?:in)?to|,?\s*as)\s+(?:an?\s+)?(?P<what>[^.;,\n]{0,40})(?P<rest>.*)",
     _I | re.DOTALL,
 )
 LABELLED: Final = re.compile(
@@ -121,7 +121,7 @@ ZH_CLIP: Final = re.compile(
 ZH_ORDERS: Final = re.compile(r"生成|AI|人工智能|创作|画|关于|讲|[:：]", re.IGNORECASE)
 """What asks for new pictures although there is footage."""
 ZH_QUOTED: Final = re.compile(
-    r"[\"“「‘'](?P<prompt>[^\"”」’]{2,400})[\"”」’'][^。；]{0,20}?(?:生成|变成|转成|转换成|做成|制作成|"
+    r"(?<![\"“「‘'])[\"“「‘'](?P<prompt>[^\"”」’]{2,400})[\"”」’'][^。；]{0,20}?(?:生成|变成|转成|转换成|做成|制作成|"
     r"转为)(?:一[个段张])?(?P<what>[^。；，,]{0,20})(?P<rest>.*)",
     re.DOTALL,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.numbers import read_number
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.reading import Reading, call, question
 
@@ -20,7 +21,9 @@ _LENGTHENED = re.compile(
 _AIMED = re.compile(r"\blast|\bto\b|到")
 _AS_LONG = 1.02
 """A film that is shorter than a length by less than this needs nothing."""
-_TIMES = re.compile(r"\b(\d{1,2}) times\b")
+_TIMES = re.compile(
+    r"(?<!\w)(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?= times\b)|([\d二两三四五六七八九十]{1,3}) ?(?=[遍次])"
+)
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
 _FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
@@ -75,8 +78,9 @@ def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     where = slots.scope(piece)
     times = float(piece.value("factor") or 2)
     counted = _TIMES.search(piece.text.lower())
-    if counted is not None:
-        times = float(counted[1])
+    said = read_number(counted[1] or counted[2], 0) if counted is not None else None
+    if said is not None:
+        times = said.value
     elif number is not None and "target" not in where:
         times = float(number.get("number"))
     elif piece.has("flag", "triple"):
