@@ -26,6 +26,7 @@ SEED = 1
 STYLE = """
 body { margin: 0; padding: 2rem clamp(1rem, 4vw, 4rem); background: #f6f5f2; color: #22252b; font: 16px/1.5 system-ui, sans-serif }
 h1 { font-weight: 700; letter-spacing: -0.02em } h2 { margin: 2.5rem 0 1rem }
+nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem } nav a { color: #3055aa }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.25rem }
 figure { margin: 0; background: #fff; border-radius: 12px; overflow: hidden; box-shadow: 0 1px 3px #0002 }
 img, video { display: block; width: 100%; aspect-ratio: 16 / 9; object-fit: contain; background: #ddd }
@@ -118,18 +119,25 @@ def main() -> None:
         for card in section.make(OUT):
             print(f"{card.file}: {card.asked} ({card.said})", flush=True)
             cards.append(figure(card))
-        parts.append(f"<h2>{html.escape(section.title)}</h2>\n<main>\n{''.join(cards)}</main>")
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Reeltalk gallery</title><style>{STYLE}</style>'
+        parts.append(f'<h2 id="{anchor(section)}">{html.escape(section.title)}</h2>\n<main>\n{"".join(cards)}</main>')
+    about = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Reeltalk gallery</title>'
+    head = f'<!doctype html><html lang="en">{about}<style>{STYLE}</style>'
     note = "<p>Drawn by the embedded makers: no key, no network, no generative model. Vector art: Fluent Emoji (flat), Microsoft, MIT.</p>"
-    (OUT / "index.html").write_text(f"{head}<h1>Reeltalk gallery</h1>{note}{''.join(parts)}</html>", encoding="utf-8")
+    contents = "".join(f'<a href="#{anchor(section)}">{html.escape(section.title)}</a>' for section in wanted)
+    (OUT / "index.html").write_text(f"{head}<h1>Reeltalk gallery</h1>{note}<nav>{contents}</nav>{''.join(parts)}</html>", encoding="utf-8")
     print(f"Written to {OUT / 'index.html'}")
+
+
+def anchor(section: Section) -> str:
+    """Return the name by which the page leads to a section."""
+    return "".join(sign if sign.isalnum() else "-" for sign in section.title.lower())
 
 
 def figure(card: Card) -> str:
     """Return one card as HTML."""
     match Path(card.file).suffix:
         case ".mp4" | ".webm":
-            shown = f'<video src="{card.file}" controls loop muted></video>'
+            shown = f'<video src="{card.file}" controls loop muted preload="metadata"></video>'
         case ".mp3":
             shown = f'<audio src="{card.file}" controls preload="none"></audio>'
         case _:
