@@ -143,6 +143,8 @@ class Engine:
         self._stopping.clear()
         engine = DBOS(config=self._configuration())
         DBOS.listen_queues([])
+        # Its own queue is for schedules and resumed work, of which there is none here.
+        engine._registry.get_internal_queue()._polling_interval_sec = LOOK_S
         self._workflows = {name: self._as_workflow(name, function) for name, function in self._functions.items()}
         DBOS.launch()
         self._bells = {queue: _Doorbell(self._clock) for queue in self._workers}

@@ -13,12 +13,12 @@ from corpus import odd, stills
 from corpus.cache import ffmpeg
 from corpus.counter import counter_clip, read_counter
 from corpus.films import FRAME, clip, main_track, overlay_track, photo_info, planned
-from reeltalk.ffmpeg.process import run
+from reeltalk.ffmpeg.process import ffmpeg_path, run
 from reeltalk.media.facts import MediaInfo
 from reeltalk.media.probe import probe
 from reeltalk.render.chunks import graph_arguments
 from reeltalk.render.effects import LOOKS as GRADED
-from reeltalk.render.effects import MADE_HERE
+from reeltalk.render.effects import MADE_HERE, key_filters
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment
 from reeltalk.render.placement import Box, covers, held_inside, place, reach
@@ -343,3 +343,21 @@ def test_courses_come_back_as_they_were_written() -> None:
     courses = [[Sighting(0.5, 0.25, 0.5, 0.1, 0.2), Sighting(1.0, 0.3, 0.5, 0.1, 0.2)], [Sighting(2.0, 0.9, 0.1, 0.05, 0.06)]]
     assert courses_from_text(text_of_courses(courses)) == courses
     assert not any(is_text_of_courses(text) for text in ("0,1,2,3", "0,1,2,3,4;", "a", "0,1,2,3,4|"))
+
+
+SCREENS = ("#00FF00", "#00B140", "#20C040", "#3CA055", "#157030", "#40E050")
+KEPT = ("#D0A080", "#FFFFFF", "#302018", "#304870", "#C03030", "#101010", "#7FA030")
+
+
+def test_green_screens_as_they_are_filmed_become_see_through_and_what_stands_before_them_does_not() -> None:
+    """Paint, cloth and light of many greens, against skin, hair, clothes and grass."""
+    rows = [[tuple(bytes.fromhex(color[1:]))] * 16 for color in (*SCREENS, *KEPT) for _ in range(16)]
+    patches = np.array(rows, np.uint8)
+    height, width = patches.shape[:2]
+    filters = ",".join(
+        ["scale=out_color_matrix=bt709:out_range=tv", "format=yuv420p", *key_filters((Effect("e", "chroma_key"),)), "alphaextract"]
+    )
+    argv = [ffmpeg_path(), "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-i", "pipe:0", "-vf", filters]
+    done = run([*argv, "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"], timeout_s=60, stdin=patches.tobytes())
+    alpha = np.frombuffer(done.stdout, np.uint8).reshape(-1, 16, 16)[:, 4:12, 4:12]
+    assert alpha[: len(SCREENS)].max() < 16 and alpha[len(SCREENS) :].min() > 200, alpha.mean(axis=(1, 2))
