@@ -376,8 +376,9 @@ def _continues(piece: Piece, before: Piece) -> bool:
     told = any(piece.has(kind) for kind in ("quote", "look", "mood", "color", "animation", "preset", "degree", "size", "position"))
     denied = before.first("verb", "remove")
     only = piece.tokens[0].means("flag", "only")
-    if denied is not None and before.words_of(denied).lower() in _DENYING and (told or only):
-        return False  # "no music, neutral color grade", "no music, just captions"
+    wanted = only and piece.has("thing", *TEXTS, "music", "transitions")
+    if denied is not None and (wanted or (before.words_of(denied).lower() in _DENYING and (told or only))):
+        return False  # "no music, neutral color grade", "no music, just captions", "skip the captions, just give me music"
     grows = piece.has("degree", "bigger", "smaller") and piece.tokens[-1].means("degree")
     if piece.has("flag", "swap", "reversed_order") or grows:
         return False  # 标题去掉，字幕放大

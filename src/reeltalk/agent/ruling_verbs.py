@@ -53,11 +53,19 @@ def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
         return "add", ""  # "music on"
     if len(tokens) > 1 and tokens[-1].get("word") == "要" and tokens[-2].means("thing"):
         return "add", ""  # 字幕要
+    if not verbs and _is_declined(tokens):
+        return "remove", ""
     negated = forbidden[2] if forbidden else ""
     if negated and not any(verb not in {"make", "create"} for verb in verbs):
         return "protect", negated
     plain = [verb for verb in verbs if verb not in {"make", "create"}]
     return (plain or verbs or [""])[-1], negated
+
+
+def _is_declined(tokens: Sequence[Token]) -> bool:
+    """Say whether a thing is named and then waved away: 字幕就不用了."""
+    telling = [token for token in tokens if set(token.meanings) != {"word"}]
+    return len(telling) > 1 and telling[-1].means("negation", "never") and telling[-2].means("thing") and tokens[0].means("thing")
 
 
 def _forbidden(tokens: Sequence[Token]) -> tuple[int, int, str] | None:

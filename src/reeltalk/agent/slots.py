@@ -83,10 +83,17 @@ def clip_target(piece: Piece) -> Arguments:
             return {}
         if not ordinals and piece.has("flag", "middle") and piece.clips % 2 and piece.clips > 1:
             ordinals = [piece.clips // 2 + 1]
-    if not ordinals or (clip is None and not piece.has("pronoun") and not _counts_videos(piece)):
+    if not ordinals or (clip is None and not piece.has("pronoun") and not _counts_videos(piece) and not _ends_in_ordinal(piece)):
         return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
     names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
     return {"target": ",".join(names) if len(names) > 1 else ("first" if names == ["1"] and _named_first(piece) else names[0])}
+
+
+def _ends_in_ordinal(piece: Piece) -> bool:
+    """Say whether a number closes the piece, its clip named before it: "delete the third clip and mute the fourth"."""
+    before, last = piece.tokens[-2:] if len(piece.tokens) > 1 else (None, None)
+    numbered = last is not None and last.means("ordinal") and not last.means("edge")
+    return numbered and before is not None and before.get("word") == "the"
 
 
 def _counts_videos(piece: Piece) -> bool:

@@ -34,7 +34,7 @@ _REPLACED: Final = (
     re.compile(r"\b(?:replace|(?:swap|switch) out)\b(?P<old>[^,;.!?]{1,30}?)\b(?:with|for|by)\b(?P<new>[^,;.!?]{1,30})"),
     re.compile(r"\b(?:use|put|show|play|have|want)\b(?P<new>[^,;.!?]{1,30}?)\b(?:instead of|in place of)\b(?P<old>[^,;.!?]{1,30})"),
     re.compile(r"\bsubstitute\b(?P<new>[^,;.!?]{1,30}?)\bfor\b(?P<old>[^,;.!?]{1,30})"),
-    re.compile(r"(?:用|拿)(?P<new>[^,;.!?]{1,12}?)来?(?:替换|替代|代替|取代|换掉|替掉)(?P<old>[^,;.!?]{1,12})"),
+    re.compile(r"(?:用|拿|让)(?P<new>[^,;.!?]{1,12}?)来?(?:替换|替代|代替|取代|换掉|替掉|顶替)(?P<old>[^,;.!?的]{1,12})"),
     re.compile(r"(?P<old>[^,;.!?]{1,12}?)(?:替?换成|替换为|换为|换作)(?P<new>[^,;.!?]{1,12})"),
 )
 _EXCHANGED: Final = re.compile(r"\b(?:switch|exchange|trade)\b|换一?下位置|互相?换")
