@@ -33,7 +33,7 @@ from reeltalk.media.speech import transcribe  # noqa: E402
 from reeltalk.providers.composer.compose import compose  # noqa: E402
 from reeltalk.providers.composer.form import shape  # noqa: E402
 from reeltalk.providers.composer.genres import genres  # noqa: E402
-from reeltalk.providers.music import BPM, pieces  # noqa: E402
+from reeltalk.providers.music import BPM, info_of, pieces  # noqa: E402
 from unit.agent.test_reframe import known, share_inside, upright  # noqa: E402
 from unit.media.test_beats import f1  # noqa: E402
 from unit.media.test_shots import scored  # noqa: E402
@@ -98,7 +98,7 @@ def _library_tempi() -> str:
     """Say how often the tempo that the makers of the library's pieces name is found."""
     ratios = []
     for piece in pieces():
-        found = find_beats(piece.path)
+        found = find_beats(piece.path, info=info_of(piece.path))
         ratios.append(found.tempo_bpm / BPM[piece.mood, piece.style] if found else 0.0)
     right, octave = (sum(any(abs(ratio / times - 1) < 0.04 for times in all_times) for ratio in ratios) for all_times in ((1,), (0.5, 2)))
     return f"Of {len(ratios)} pieces of the library, whose makers name a tempo, {right} are found at it, {octave} at half or twice of it."
