@@ -200,4 +200,5 @@ def _opening(context: PlanningContext) -> str:
 
 
 def _fits_title(text: str) -> bool:
-    return 0 < len(text) * (2 if re.search(r"[\u4e00-\u9fff]", text) else 1) <= TITLE_CHARACTERS_MAX
+    # Three letters' room for each Chinese character: a title on two lines would be broken within a word.
+    return 0 < len(text) * (3 if re.search(r"[\u4e00-\u9fff]", text) else 1) <= TITLE_CHARACTERS_MAX

@@ -134,6 +134,7 @@ def test_what_was_to_be_done_with_a_refused_order_is_not_tried_and_not_told_of(t
     ("said", "title"),
     [
         ("欢 迎 使 用 北 风 ， 这 款 应 用 让 整 个 团 队 随 时 随 地 都 能 保 持 步 调 一 致 。 现 在 开 始 。", "欢迎使用北风"),
+        ("欢 迎 使 用 北 风 , 这 款 应 用 让 整 个 团 队 保 持 同 步 。", "欢迎使用北风"),
         ("Welcome to Northwind, the app that keeps the whole of your team in step. Go.", "Welcome to Northwind"),
         ("Hello everyone. Today we build a film.", "Hello everyone"),
     ],
