@@ -350,7 +350,7 @@ def command_line() -> Asked:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="a section, or a name inside one; without any, everything")
     parser.add_argument("--short", action="store_true", help="shorter forms of jobs and films")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     unknown = set(arguments.names) - known.keys() - {part for parts in known.values() for part in parts}
     if unknown:
         parser.error(f"there is no {sorted(unknown)}; --help lists what there is")
