@@ -210,7 +210,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return renumbered(_with_one_export(_sound_as_file(_photos_first(_cuts_first(clauses)))), subject.main_clips)
+    return renumbered(_with_one_export(_sound_as_file(_photos_first(_music_first(_cuts_first(clauses))))), subject.main_clips)
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:
@@ -247,6 +247,12 @@ def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:
 def _cuts_first(clauses: Sequence[Clause]) -> list[Clause]:
     """Cut pauses before the best moments are chosen, and everything before transitions are laid on the cuts, wherever they are named."""
     return _brought_before("pick_highlights", {"trim_pauses"}, _brought_before("add_transitions", _CUTTING, clauses))
+
+
+def _music_first(clauses: Sequence[Clause]) -> list[Clause]:
+    """Lay the music before the cuts are brought onto its beats, or these are marked, wherever it is named."""
+    laying = {"add_music", "change_music"}
+    return _brought_before("cut_to_beat", laying, _brought_before("mark_beats", laying, clauses))
 
 
 def _brought_before(name: str, brought: Collection[str], clauses: Sequence[Clause]) -> list[Clause]:

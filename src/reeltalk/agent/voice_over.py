@@ -19,7 +19,7 @@ from reeltalk.agent.sound_arguments import AddVoice
 from reeltalk.agent.targets import has_sound, story_clips
 from reeltalk.agent.text_tools import text_clips, text_of
 from reeltalk.agent.tool_arguments import Original
-from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, SetAudio, SetTrack
+from reeltalk.edits.operations import AddTrack, Append, Overwrite, RemoveClips, SetAudio, SetTrack
 from reeltalk.timeline.model import Clip, Ducking, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
@@ -63,9 +63,9 @@ def voice_over(arguments: VoiceOver, context: PlanningContext) -> ToolOutcome:
     made = tuple(many)
     said = [_made_by(made)]
     if arguments.text is None:
-        said += _fitted(len(lines), late)
+        said += [*_fitted(len(lines), late), *_hold_the_last_picture(draft, end, context)]
     if (_lower_the_footage if arguments.text is None else _let_step_back)(draft, arguments.original):
-        said.append(STEPS_BACK)
+        said.append(SILENT if arguments.original == "mute" else STEPS_BACK)
     facts: dict[str, Measured] = {"voice_over_s": round(sum(seconds_of(voice) for voice in made), 2)}
     return ToolOutcome(draft.operations, said=tuple(said), facts=facts, made=made)
 
@@ -91,6 +91,25 @@ def _fitted(lines: int, late: int) -> list[Phrase]:
 
 
 STEPS_BACK: Final = Phrase("The voices of the footage step back under it.", "原视频的声音已压低。")
+SILENT: Final = Phrase("The footage itself is silent under it.", "原视频已静音。")
+
+
+def _hold_the_last_picture(draft: Draft, until: Ticks, context: PlanningContext) -> list[Phrase]:
+    """Let the last picture stand until a voice has ended that goes on behind it, and say so."""
+    main, rate = draft.timeline.main_track, draft.timeline.canvas.rate
+    last = main.clips[-1] if main is not None and main.clips else None
+    if main is None or last is None or until <= last.end or not isinstance(last.source, MediaSource):
+        return []
+    reference = draft.timeline.media_reference(last.source.media_id)
+    shown = 0 if last.source.reversed else round((last.duration - rate.ticks_per_frame) * last.source.speed)
+    is_still = reference is None or reference.duration is None or last.source.frozen
+    source = last.source if is_still else replace(last.source, start=last.source.start + shown, frozen=True)
+    length = ceil_to_frame(until, rate) - last.end
+    held = replace(last, id=context.make_id("clip"), start=last.end, duration=length, source=source, fade_in=0, motion=None)
+    draft.do(Append(main.id, held))
+    seconds = seconds_from_ticks(length)
+    english = f"The last picture stays {seconds:.1f} s longer, until the voice has ended."
+    return [Phrase(english, f"最后的画面多停留 {seconds:.1f} 秒，直到配音结束。")]
 
 
 def _lower_the_footage(draft: Draft, original: Original) -> bool:
@@ -138,7 +157,8 @@ def add_voice(arguments: AddVoice, context: PlanningContext) -> ToolOutcome:
     track = Track(context.make_id("track"), TrackKind.AUDIO, TrackRole.DIALOGUE, "Voice")
     clip = replace(whole_clip(asset, draft.timeline, context), start=at_position(draft.timeline, arguments.at_s))
     draft.do(AddTrack(track), Overwrite(track.id, clip))
-    said = (STEPS_BACK,) if _let_step_back(draft, arguments.original) else ()
+    told = SILENT if arguments.original == "mute" else STEPS_BACK
+    said = (told,) if _let_step_back(draft, arguments.original) else ()
     return ToolOutcome(draft.operations, said=said, facts={"voice_start_s": round(seconds_from_ticks(clip.start), 2)})
 
 

@@ -20,8 +20,14 @@ def on_beat(piece: Piece, subject: Subject, thing: str) -> Reading:
 
     Not beside a recipe, whose music and clips only come after it.
     """
-    if any(not token.means("recipe", "polish") for token in piece.all("recipe")):
+    if any(not token.means("recipe", "polish", "slideshow") for token in piece.all("recipe")):
         return Reading()
+    shows = call("slideshow").calls if piece.has("thing", "slideshow") or piece.has("recipe", "slideshow") else ()
+    cut = _cut_to_beat(piece, subject)
+    return Reading((*shows, *cut.calls), cut.note)
+
+
+def _cut_to_beat(piece: Piece, subject: Subject) -> Reading:
     piece.use(*piece.all("thing", "split", "clip", "video", "order", "slideshow"), *piece.all("recipe"))
     if piece.verb == "add" and piece.has("thing", "music"):
         laid = music(piece, subject, "music")
