@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.loop import AgentEvent, run_turn
 from reeltalk.agent.outcome import ToolProblem
-from reeltalk.timeline.model import MediaKind, TextSource, Timeline, TrackRole
+from reeltalk.edits.apply import apply_all
+from reeltalk.timeline.model import MediaKind, MediaSource, TextSource, Timeline, TrackRole
 from unit.agent.film import File, KnownFacts, asset, context_of, done, main_clips, names, placed, seconds, talk
 
 
@@ -98,6 +100,17 @@ def test_a_storyboard_speaks_and_shows_each_scene() -> None:
     voices = [clip for track in film.timeline.tracks_of_role(TrackRole.DIALOGUE) for clip in track.clips]
     assert [clip.start for clip in voices] == [clip.start for clip in main_clips(film)]
     assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
+
+
+def test_dubbing_that_outlasts_the_picture_holds_the_last_frame_instead_of_going_black() -> None:
+    spoken = [("One", 0.1, 0.3), ("two.", 0.4, 0.6)]
+    context, _ = studio(File("a.mp4", duration_s=0.8, spoken=spoken))
+    shown = apply_all(context.timeline, place_uploads(context)).timeline
+    context, _ = done(replace(context, timeline=shown), "add_captions")
+    dubbed, outcome = done(context, "voice_over", original="mute")
+    first, held = main_clips(dubbed)
+    assert isinstance(held.source, MediaSource) and held.source.frozen and held.end == dubbed.timeline.duration > first.end
+    assert first.audio.muted and any("silent" in phrase.english for phrase in outcome.said)
 
 
 def test_clips_for_what_is_said_lie_over_the_picture_and_below_the_captions_and_are_not_heard() -> None:
