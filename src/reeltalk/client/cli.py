@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -263,28 +263,13 @@ def _clips_and_request(arguments: list[str]) -> tuple[list[Path], str]:
         raise ClientError('Put the request in quotes: reeltalk edit clip.mp4 "trim the pauses"')
     if not requests:
         raise ClientError('Say what you want: reeltalk edit clip.mp4 "trim the pauses"')
-    if " " not in requests[0].strip() and Path(requests[0]).suffix.lower() in MEDIA_SUFFIXES:
+    if " " not in requests[0].strip() and Path(requests[0]).suffix.lower() in UPLOADED_SUFFIXES:
         raise ClientError(f"There is no file {requests[0]}.")
     return clips, requests[0]
 
 
-MEDIA_SUFFIXES = {
-    ".mp4",
-    ".mov",
-    ".avi",
-    ".webm",
-    ".mkv",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".gif",
-    ".webp",
-    ".mp3",
-    ".wav",
-    ".m4a",
-    ".aac",
-    ".cube",
-}
+MEDIA_SUFFIXES: Final = (".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac")
+UPLOADED_SUFFIXES: Final = frozenset((*MEDIA_SUFFIXES, ".cube", ".srt", ".vtt", ".ass"))
 
 
 @contextlib.contextmanager

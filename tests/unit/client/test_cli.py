@@ -26,6 +26,7 @@ def reeltalk(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     [
         (("edit", "missing.mp4", "trim the pauses"), "There is no file missing.mp4."),
         (("edit", "missing.mp4"), "There is no file missing.mp4."),
+        (("edit", "missing.srt"), "There is no file missing.srt."),
         (("edit", "trim", "the", "pauses"), "Put the request in quotes"),
     ],
 )
