@@ -14,7 +14,7 @@ from reeltalk.agent.wishes.picture import only_photos
 from reeltalk.agent.wishes.reading import DELIVERY, Reading, call, note
 
 _INTRODUCES: Final = re.compile(
-    r"(?:hey|hi|hello|ok|so)?[,! ]*(?:please )?"
+    r"(?:hey|hi|hello|ok|so)?[,! ]{0,8}(?:please )?"
     r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is)"
     r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
 )
