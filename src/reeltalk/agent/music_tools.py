@@ -35,6 +35,7 @@ FADE_IN: Final = ticks_from_seconds(0.5)
 FADE_OUT: Final = ticks_from_seconds(2.0)
 MOOD_SHOWN_CHARACTERS: Final = 30
 _LIVELY_BPM: Final = 100.0
+_MOODS_IN_CHINESE: Final = {"calm": "平静", "happy": "欢快", "energetic": "动感", "nostalgic": "怀旧", "tender": "温柔"}
 
 
 def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
@@ -204,7 +205,7 @@ def _about(choice: MusicChoice, mood: str | None, named: str | None) -> tuple[Ph
         return (
             Phrase(
                 f"The library has no “{mood}” music; I used {piece} ({choice.mood}).",
-                f"曲库里没有“{mood}”风格的音乐，已使用《{piece}》（{choice.mood}）。",
+                f"曲库里没有“{mood}”风格的音乐，已使用《{piece}》（{_MOODS_IN_CHINESE.get(choice.mood, choice.mood)}）。",
             ),
         )
     return ()
