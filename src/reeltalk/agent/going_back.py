@@ -7,20 +7,20 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
+from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Phrase, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.tool_arguments import Arguments
 from reeltalk.edits.restoring import inverse_of
 from reeltalk.timeline.model import Timeline, TrackRole
 
-STEPS_MAX: Final = 999
 Thing: TypeAlias = Literal["captions", "music", "titles", "transitions", "effects", "sounds"]
 
 
 class Redo(Arguments):
     """How many changes: a number, or everything that can be had."""
 
-    steps: Annotated[int, Field(ge=1, le=STEPS_MAX)] = 1
+    steps: Annotated[int, Field(ge=1, le=limits.STEPS_BACK_MAX)] = 1
     everything: bool = False
 
 

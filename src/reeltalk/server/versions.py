@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json, to_json
 
+from reeltalk import limits
 from reeltalk.edits.operations import Operation, operations_from_json, operations_to_json
 from reeltalk.errors import MalformedRequest
 from reeltalk.server.answers import moment
@@ -37,7 +38,7 @@ class VersionRequest(BaseModel):
 class StepsRequest(BaseModel):
     """How many changes to go back or forth; more than there are means all of them."""
 
-    steps: int = Field(default=1, ge=1, le=1_000_000)
+    steps: int = Field(default=1, ge=1, le=limits.STEPS_BACK_MAX)
     language: str = Field(default="en", max_length=20)
 
 

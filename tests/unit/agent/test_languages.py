@@ -59,9 +59,9 @@ def test_a_request_is_planned_at_once(language: str) -> None:
     plan_of(texts[0])
     taken = []
     for text in texts:
-        began = time.perf_counter()
+        began = time.process_time()
         plan_of(text)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     assert sorted(taken)[int(len(taken) * 0.95)] <= PLANNING_SECONDS_P95
 
 

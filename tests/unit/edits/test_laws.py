@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,9 +107,9 @@ def best_of(times: int, count: int) -> float:
     operation = op.RippleDelete(tuple(TimeRange(n * 5 * SECOND + SECOND // 2, SECOND) for n in range(count // 5 * 2)))
     took = []
     for _ in range(times):
-        start = perf_counter()
+        start = process_time()
         apply(timeline, operation)
-        took.append(perf_counter() - start)
+        took.append(process_time() - start)
     return min(took)
 
 
@@ -120,6 +120,6 @@ def test_many_cuts_of_many_clips_take_time_in_proportion() -> None:
 
 def test_a_long_film_is_read_in_no_time() -> None:
     data = timeline_to_json(long_film(200))
-    start = perf_counter()
+    start = process_time()
     assert len(timeline_from_json(data).tracks[0].clips) == 200
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5

@@ -136,7 +136,7 @@ def test_a_job_starts_at_once_though_its_queue_is_seldom_looked_at(engine: Engin
         engine.enqueue("turns", "note", f"timed-{number}", partition="session")
         assert recorder.reached.wait(LIMIT_S)
         waits.append(time.monotonic() - began)
-    assert sorted(waits)[2] < 0.5 and max(waits) < LOOK_S / 2, waits
+    assert max(waits) < LOOK_S / 4, waits
 
 
 def test_jobs_of_one_partition_run_one_after_the_other_and_in_order(engine: Engine, recorder: Recorder) -> None:
