@@ -45,7 +45,7 @@ _HAN_KIND: Final = re.compile(
     re.DOTALL,
 )
 _CALLED: Final = re.compile(
-    r"[, ]*\b(?:called|named|titled)\s+[\"“']?(?P<name>[^,.;\"”']{2,40}?)[\"”']?(?=$|[,.;]| (?:with|and|in)\b)"
+    r"[, ]{0,4}\b(?:called|named|titled)\s+[\"“']?(?P<name>[^,.;\"”']{2,40}?)[\"”']?(?=$|[,.;]| (?:with|and|in)\b)"
     r"|[“\"](?P<quoted>[^”\"]{2,40})[”\"]"
 )
 _POSSESSIVE: Final = re.compile(r"^(?:my|our|the|a|an|your)\s+", _I)

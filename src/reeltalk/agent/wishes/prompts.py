@@ -21,7 +21,7 @@ _COMMANDS: Final = (
     r"speed|mute|apply|animate|turn|include|overlay|narrate|download|no)\b"
 )
 TAIL: Final = re.compile(
-    rf"[.!?;\n]+\s*(?={_COMMANDS})"
+    rf"(?<![.!?;\n])[.!?;\n]++\s*(?={_COMMANDS})"
     rf"|,?\s+(?:and\s+)?then\b|,\s*(?:and\s+)?(?={_COMMANDS})"
     r"|\s+and\s+(?=(?:then|add|put|export|share|animate|render|save|send|download|give me)\b)"
     rf"|,?\s+(?=(?:with|plus|and)\s+(?:(?:a|an|the|some)\s+)?(?:[\w-]+\s+){{0,2}}{_EDITED}\b)"
