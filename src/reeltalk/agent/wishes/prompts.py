@@ -30,7 +30,7 @@ TAIL: Final = re.compile(
     r"|,?\s+(?=(?:in|as)\s+(?:a\s+)?(?:\d+:\d+|vertical|portrait (?:format|mode|orientation|video)|square|"
     r"landscape (?:format|mode|orientation)))"
     r"|,?\s+(?=for\s+(?:tiktok|instagram|youtube|reels|shorts|facebook|twitter|linkedin|social media)\b)"
-    r"|[。！？；\n]+\s*(?=(?:然后|再|接着|并|最后|请|加|配|导出|分享|改成|做成|输出))"
+    r"|(?<![。！？；\n])[。！？；\n]++\s*(?=(?:然后|再|接着|并|最后|请|加|配|导出|分享|改成|做成|输出))"
     r"|[，,、]\s*(?=(?:然后|再|接着|并|最后|请|加上?|配上?|导出|分享|改成|做成|输出|不要))"
     r"|(?=然后|接着|并(?:且)?(?:加|配|导出|分享|添加))",
     _I,
