@@ -72,19 +72,19 @@ FOR_THE_FORM_ALONE: frozenset[Judge] = frozenset({is_1080p, is_loud_enough, is_s
 
 SENTENCES: list[tuple[str, tuple[Judge, ...]]] = [
     ("trim the pauses, add transitions, and export a shareable link", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),
-    ("edit a 2-minute unedited screen recording into a 1080p MP4", (is_1080p, no_word_is_lost, is_loud_enough)),
-    ("editing videos and generating a shareable link instantly for content creators", (is_1080p, is_shared, no_word_is_lost)),
-    ("generate a 60-second screen recording or short video clip into a 1080p MP4", (is_1080p, is_loud_enough)),
     (
         "generate a short edited video with captions and transitions from my raw footage",
         (is_1080p, is_captioned, pauses_are_gone, no_word_is_lost),
     ),
-    ("generating polished videos from raw clips using AI for content creators", (is_1080p, is_loud_enough, no_word_is_lost)),
     ("export 1080p MP4", (is_1080p,)),
     ("turn this video into a new short promotional clip with music and transitions", (is_1080p, has_music, is_loud_enough)),
 ]
 
 SAID_LIKEWISE: list[tuple[str, tuple[Judge, ...]]] = [
+    ("edit a 2-minute unedited screen recording into a 1080p MP4", (is_1080p, no_word_is_lost, is_loud_enough)),
+    ("editing videos and generating a shareable link instantly for content creators", (is_1080p, is_shared, no_word_is_lost)),
+    ("generate a 60-second screen recording or short video clip into a 1080p MP4", (is_1080p, is_loud_enough)),
+    ("generating polished videos from raw clips using AI for content creators", (is_1080p, is_loud_enough, no_word_is_lost)),
     ("generate my existing video clips", (is_1080p,)),
     ("turn this video into a new", (is_1080p,)),
     ("剪掉停顿，加上转场，导出一个可以分享的链接", (is_1080p, pauses_are_gone, no_word_is_lost, is_shared)),

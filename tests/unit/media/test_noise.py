@@ -52,7 +52,7 @@ def detail(shown: Planes) -> float:
     return float((4 * inner - shown[:, :-2, 1:-1] - shown[:, 2:, 1:-1] - shown[:, 1:-1, :-2] - shown[:, 1:-1, 2:]).var())
 
 
-@pytest.mark.parametrize("grain", [5, 12, 25])
+@pytest.mark.parametrize("grain", [12, *(pytest.param(grain, marks=pytest.mark.thorough) for grain in (5, 25))])
 def test_the_noise_of_real_footage_is_measured_and_most_of_it_is_taken_out(grain: int) -> None:
     clean, noisy = planes(shot()), planes(shot(grain))
     there = error(noisy, clean)
