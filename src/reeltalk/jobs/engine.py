@@ -33,7 +33,7 @@ LOOK_S: Final = 10.0
 """How often a queue is looked at though nobody rang: for jobs that another process put there. A look costs some 3 ms."""
 LOOK_AGAIN_S: Final = 0.2
 """The time from one look to the next at least: jobs that a look started count against the workers only once their threads run."""
-LOOK_AGAIN_FOR_S: Final = 1.0
+LOOK_AGAIN_FOR_S: Final = 2.0
 """How long a queue is looked at so often after a ring: a job's end is on disk only some time after it rang."""
 LISTEN_S: Final = 0.25
 """How often the engine's own listener looks up, and so the most that a stop waits for it."""

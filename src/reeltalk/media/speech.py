@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,11 @@ from reeltalk.timeline.time import TICKS_PER_SECOND, TimeRange, seconds_from_tic
 
 ENGINE: Final = "faster-whisper"
 _LOADING_MAX_S: Final = 300
+_FULL_WIDTH: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": dict(zip(",.?!:;", "，。？！：；", strict=True)),
+    "ja": dict(zip(",.?!", "、。？！", strict=True)),
+}
+_KANA_AND_HAN: Final = ("\u3040", "\u9fff")
 
 
 def transcribe(
@@ -67,8 +72,20 @@ def transcribe(
 
 
 def _transcript(heard: dict[str, Any], model: str) -> Transcript:
+    signs = _FULL_WIDTH.get(heard["language"], {})
     words = tuple(
-        Word(text, ticks_from_seconds(start), ticks_from_seconds(end), probability, segment)
+        Word(with_own_signs(text, signs), ticks_from_seconds(start), ticks_from_seconds(end), probability, segment)
         for text, start, end, probability, segment in heard["words"]
     )
     return Transcript(heard["language"], words, f"{ENGINE} {model}", heard["language_probability"])
+
+
+def with_own_signs(word: str, signs: Mapping[str, str]) -> str:
+    """Return a word with the sign behind it as its own writing has it: the engine writes those of English behind Chinese as well.
+
+    >>> with_own_signs("好,", {",": "，"}), with_own_signs("OK,", {",": "，"})
+    ('好，', 'OK,')
+    """
+    if len(word) > 1 and word[-1] in signs and _KANA_AND_HAN[0] <= word[-2] <= _KANA_AND_HAN[1]:
+        return word[:-1] + signs[word[-1]]
+    return word

@@ -90,6 +90,7 @@ def test_what_is_spoken_is_understood_word_for_word_and_every_word_has_its_place
     spoken = speak(text, language=language, into=tmp_path / "voice.wav")
     heard = transcribe(tmp_path / "voice.wav", language=language)
     assert plain(heard.text) == plain(text)
+    assert not re.search("[\u4e00-\u9fff][,.?!]", heard.text), "Chinese has signs of its own"
     with wave.open(str(tmp_path / "voice.wav")) as file:
         duration_s = file.getnframes() / file.getframerate()
     starts = [start for _, start, _ in spoken.words]
