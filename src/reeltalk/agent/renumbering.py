@@ -8,20 +8,11 @@ from typing import Any, Final
 
 from reeltalk.agent.plans import Clause, ToolCall
 
+_SPLITS: Final = frozenset({"trim_pauses", "remove_fillers", "remove_retakes", "cut_to_duration"})
+"""Tools that make several clips of one, by what is heard in it and not by when."""
 _KEEPS_NUMBERS: Final = frozenset(
     {
-        *(
-            "trim_pauses",
-            "add_captions",
-            "set_caption_style",
-            "add_music",
-            "change_music",
-            "add_title",
-            "set_title",
-            "color",
-            "effect",
-            "zoom",
-        ),
+        *("add_captions", "set_caption_style", "add_music", "change_music", "add_title", "set_title", "color", "effect", "zoom"),
         *("transform", "set_volume", "set_speed", "reverse", "fade", "fade_audio", "normalize", "set_canvas", "export", "share"),
         *("remove_captions", "remove_music", "remove_titles", "remove_effects", "voice_clarity", "denoise_audio", "add_sound", "watermark"),
     }
@@ -41,6 +32,32 @@ def renumbered(clauses: Sequence[Clause], count: int) -> list[Clause]:
             calls += [] if now is None else [now]
         result.append(replace(clause, calls=tuple(calls)))
     return result
+
+
+def splits_last(clauses: Sequence[Clause]) -> list[Clause]:
+    """Return clauses in which clips are split only once all that names clips by number is done.
+
+    "Trim the pauses and remove clip 2": were the pauses cut first, a part of the first clip would be the second.
+    """
+    row = [(at, one) for at, clause in enumerate(clauses) for one in clause.calls]
+    last = max((number for number, (_, one) in enumerate(row) if _names_clips(one)), default=-1)
+    waiting = [one for _, one in row[: last + 1] if _waits(one)]
+    if not any(one.name in _SPLITS for one in waiting):
+        return list(clauses)
+    there = row[last][0]
+    kept = [each for each in row[: last + 1] if not _waits(each[1])]
+    kept += [*((there, one) for one in waiting), *row[last + 1 :]]
+    return [replace(clause, calls=tuple(one for at, one in kept if at == number)) for number, clause in enumerate(clauses)]
+
+
+def _waits(one: ToolCall) -> bool:
+    """Say whether a call splits clips, or lays transitions on all cuts and so has to come behind those that do."""
+    return one.name in _SPLITS or (one.name == "add_transitions" and not isinstance(one.arguments.get("where"), list))
+
+
+def _names_clips(one: ToolCall) -> bool:
+    order = one.arguments.get("order")
+    return one.name not in _SPLITS and (bool(_numbers(one.arguments, [1])) or isinstance(order, list))
 
 
 def _named_now(one: ToolCall, standing: Sequence[int]) -> ToolCall | None:

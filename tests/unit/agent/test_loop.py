@@ -12,7 +12,7 @@ from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.receipt import Status
 from reeltalk.edits.apply import apply_all
 from reeltalk.timeline.invariants import check
-from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.model import MediaSource, Timeline
 from unit.agent.film import File, KnownFacts, context_of, photo, placed, seconds, talk
 
 
@@ -127,3 +127,13 @@ def test_figures_are_of_the_film_at_the_end_of_the_turn() -> None:
 def test_the_embedded_planner_is_used_where_none_is_given() -> None:
     result = run_turn("trim the pauses and add captions", context_of(talk()), emit=lambda _: None)
     assert [clause.operations for clause in result.receipt.clauses] == [("trim_pauses",), ("add_captions",)]
+
+
+def test_a_clip_that_is_named_by_its_number_goes_whole_though_pauses_are_cut_as_well() -> None:
+    context = placed(talk("a.mp4"), talk("b.mp4"), talk("c.mp4"))
+    for text in ("trim the pauses and remove clip 2", "remove clip 2 and trim the pauses", "剪掉停顿，然后删掉第二段"):
+        film = run_turn(text, context, emit=lambda _event: None).timeline
+        names = {each.id: each.name for each in film.media}
+        assert film.main_track is not None
+        shown = [names[clip.source.media_id] for clip in film.main_track.clips if isinstance(clip.source, MediaSource)]
+        assert sorted(set(shown)) == ["a.mp4", "c.mp4"] and shown.count("a.mp4") == shown.count("c.mp4")
