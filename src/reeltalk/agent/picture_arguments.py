@@ -20,14 +20,17 @@ class AddTransitions(Arguments):
 
 
 class SetCanvas(Arguments):
-    """Shape by ``aspect`` ("9:16"), ``platform`` ("tiktok") or pixels; ``fill`` says what happens to footage of another shape."""
+    """Shape by ``aspect`` ("9:16"), ``platform`` ("tiktok") or pixels; ``fill`` says what happens to footage of another shape.
+
+    "subject" crops to faces but shows recordings of a screen whole over blur; "crop" crops them too.
+    """
 
     aspect: Annotated[str, Field(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] | None = None
     platform: Name | None = None
     width: Annotated[int, Field(ge=limits.CANVAS_MIN_PIXELS, le=limits.CANVAS_MAX_PIXELS)] | None = None
     height: Annotated[int, Field(ge=limits.CANVAS_MIN_PIXELS, le=limits.CANVAS_MAX_PIXELS)] | None = None
     fps: Annotated[float, Field(ge=5, le=120)] | None = None
-    fill: Literal["blur", "color", "crop"] | None = None
+    fill: Literal["blur", "color", "crop", "subject"] | None = None
     color: Color | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -13,13 +13,13 @@ from reeltalk.agent.effect_tools import CoverFaces, cover_faces, denoise
 from reeltalk.agent.footage import floor_to_frame, full_hd_size
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.picture_arguments import AddEffect, AddTransitions, ColorGrade, Fade, RemoveEffects, SetCanvas, Transform, Zoom
-from reeltalk.agent.reframe import centred, crop_to_faces, is_pan, pans_on
+from reeltalk.agent.reframe import crop_to_faces, crop_to_subject, pans_on, set_transforms, show_whole
 from reeltalk.agent.targets import clips_of, has_picture, has_sound, picture_clips, story_clips
 from reeltalk.agent.tool_arguments import RemoveTransitions
 from reeltalk.edits import operations as edit
 from reeltalk.timeline import model
 from reeltalk.timeline.catalogue import EFFECTS, TRANSITIONS, EffectDomain
-from reeltalk.timeline.model import Canvas, Clip, Effect, FillKind, Fit, Framing, MediaSource, Motion, Timeline, Track, Transition
+from reeltalk.timeline.model import Canvas, Clip, Effect, FillKind, Framing, MediaSource, Motion, Timeline, Track, Transition
 from reeltalk.timeline.time import Ticks, nearest_usual_rate, ticks_from_seconds
 
 DISSOLVE_S: Final = 0.5
@@ -151,11 +151,10 @@ def set_canvas(arguments: SetCanvas, context: PlanningContext) -> ToolOutcome:
     if canvas != timeline.canvas:
         draft.do(edit.SetCanvas(canvas))
     said = _about_fill(arguments, reshaped=reshaped)
-    if fill == "crop":
-        said += crop_to_faces(draft, _main_pictures(timeline), context)
+    if fill in ("crop", "subject"):
+        said += (crop_to_faces if fill == "crop" else crop_to_subject)(draft, _main_pictures(timeline), context)
     elif fill is not None:
-        draft.do(*(edit.SetMotion((clip.id,), None) for clip in _main_pictures(timeline) if is_pan(clip)))
-        _set_transforms(draft, _main_pictures(timeline), lambda clip: replace(centred(clip), fit=Fit.CONTAIN))
+        show_whole(draft, _main_pictures(timeline))
     facts: dict[str, Measured] = {"canvas": f"{width}x{height}", "fps": round(canvas.rate.frames_per_second, 3)}
     if not draft.operations:
         return ToolOutcome(said=(Phrase(f"The picture already is {width}x{height}.", f"画面已经是 {width}x{height}。"),), facts=facts)
@@ -214,15 +213,6 @@ def _main_pictures(timeline: Timeline) -> tuple[Clip, ...]:
     return timeline.main_track.clips if timeline.main_track else ()
 
 
-def _set_transforms(draft: Draft, clips: Sequence[Clip], change: Callable[[Clip], model.Transform]) -> None:
-    alike: dict[model.Transform, list[str]] = {}
-    for clip in clips:
-        changed = change(clip)
-        if changed != clip.transform:
-            alike.setdefault(changed, []).append(clip.id)
-    draft.do(*(edit.SetTransform(tuple(clip_ids), transform) for transform, clip_ids in alike.items()))
-
-
 def transform(arguments: Transform, context: PlanningContext) -> ToolOutcome:
     """Place, turn, flip, crop or see through clips; turning the whole film by a quarter turns the canvas with it."""
     clips = picture_clips(context.timeline, arguments.target)
@@ -232,7 +222,7 @@ def transform(arguments: Transform, context: PlanningContext) -> ToolOutcome:
     if quarter and {clip.id for clip in main} <= {clip.id for clip in clips}:
         canvas = context.timeline.canvas
         draft.do(edit.SetCanvas(replace(canvas, width=canvas.height, height=canvas.width)))
-    _set_transforms(draft, clips, lambda clip: _placed(clip.transform, arguments))
+    set_transforms(draft, clips, lambda clip: _placed(clip.transform, arguments))
     if not draft.operations:
         return ToolOutcome(said=(Phrase("The picture already is like that.", "画面已经是这样了。"),))
     return ToolOutcome(draft.operations, facts={"clips_changed": len(clips)})
@@ -310,7 +300,7 @@ def remove_effects(arguments: RemoveEffects, context: PlanningContext) -> ToolOu
     if moving and (not kinds or "zoom" in kinds):
         draft.do(edit.SetMotion(moving, None))
     if "transform" in kinds:
-        _set_transforms(draft, clips, lambda clip: model.Transform(fit=clip.transform.fit))
+        set_transforms(draft, clips, lambda clip: model.Transform(fit=clip.transform.fit))
     if "speed" in kinds:
         _normal_speed(draft, clips)
     if not draft.operations:

@@ -5,7 +5,7 @@ polish             "make it better": pauses out, captions, transitions, even lou
 short_edit         "a short edited video": the polish, at most 60 seconds
 promo              "a promotional clip": at most 30 seconds, upbeat music, transitions, a title, a call to action, even loudness
 highlights         "a highlight reel": the best moments, at most 60 seconds unless a length is named, transitions
-reel               "a reel", "竖屏短视频": 9:16, filled, at most 60 seconds, captions, even loudness
+reel               "a reel", "竖屏短视频": 9:16, filled but for recordings of a screen, at most 60 seconds, captions, even loudness
 vlog               pauses out, transitions, happy music that steps back under the voice, captions
 tutorial           pauses out, clear voice, captions, even loudness
 interview          pauses and filler words out, clear voice, even loudness
@@ -54,7 +54,7 @@ RECIPES: Final[Mapping[str, tuple[ToolCall, ...]]] = {
     "short_edit": (_PAUSES, _at_most(SHORT_S), _CAPTIONS, _TRANSITIONS, _LOUDNESS),
     "promo": (_at_most(PROMO_S), ToolCall("add_music", {"mood": "upbeat"}), _TRANSITIONS, ToolCall("promo_texts"), _LOUDNESS),
     "highlights": (ToolCall("pick_highlights", {"action": "keep", "total_s": SHORT_S}), _TRANSITIONS),
-    "reel": (_PAUSES, _at_most(SHORT_S), ToolCall("set_canvas", {"aspect": "9:16", "fill": "crop"}), _CAPTIONS, _LOUDNESS),
+    "reel": (_PAUSES, _at_most(SHORT_S), ToolCall("set_canvas", {"aspect": "9:16", "fill": "subject"}), _CAPTIONS, _LOUDNESS),
     "vlog": (_PAUSES, _TRANSITIONS, ToolCall("add_music", {"mood": "happy"}), _CAPTIONS, _LOUDNESS),
     "tutorial": (_PAUSES, _VOICE, _CAPTIONS, _LOUDNESS),
     "interview": (_PAUSES, ToolCall("remove_fillers"), _VOICE, _LOUDNESS),

@@ -1,8 +1,11 @@
-"""Cropping to another shape without losing the subject: the window follows the most prominent face, shot by shot."""
+"""Cropping to another shape without losing the subject: the window follows the most prominent face, shot by shot.
+
+A recording of a screen has its subject all over: it stays whole unless filling the frame is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +16,8 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Phrase
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Face, Faces
-from reeltalk.timeline.model import Canvas, Clip, Crop, Easing, Fit, Framing, MediaReference, MediaSource, Motion, Transform
+from reeltalk.media.screen import shows_screen
+from reeltalk.timeline.model import Canvas, Clip, Crop, Easing, FillKind, Fit, Framing, MediaReference, MediaSource, Motion, Transform
 from reeltalk.timeline.time import Ticks, TimeRange, snap_to_frame
 
 SAME_SHAPE: Final = 0.995
@@ -29,6 +33,40 @@ class Window:
 
     share: float
     horizontal: bool
+
+
+def crop_to_subject(draft: Draft, clips: Sequence[Clip], context: PlanningContext) -> tuple[Phrase, ...]:
+    """Fill the canvas as ``crop_to_faces`` does, but for recordings of a screen: what is written there is shown whole, over blur."""
+    cropped = [clip for clip in clips if _window(clip, draft, draft.timeline.canvas)]
+    sources = {clip.source.media_id for clip in cropped if isinstance(clip.source, MediaSource)}
+    shown = {media_id for media_id in sources if (screen := context.facts.screen(media_id)) and shows_screen(screen)}
+    screens = [clip for clip in cropped if isinstance(clip.source, MediaSource) and clip.source.media_id in shown]
+    if not screens:
+        return crop_to_faces(draft, clips, context)
+    draft.do(edit.SetCanvas(replace(draft.timeline.canvas, fill=FillKind.BLUR)))
+    show_whole(draft, screens)
+    whole = Phrase(
+        "What shows a screen stays whole over a blurred background, so that it can be read; say “crop to fill” to fill the frame instead.",
+        "屏幕录制保留完整画面以便看清文字，空出的部分用模糊背景填充；想铺满画面可以说“裁剪填满”。",
+    )
+    return (whole, *crop_to_faces(draft, [clip for clip in clips if clip not in screens], context))
+
+
+def show_whole(draft: Draft, clips: Sequence[Clip]) -> None:
+    """Show the whole picture of each clip, a crop that moved or followed somebody undone."""
+    pans = tuple(clip.id for clip in clips if is_pan(clip))
+    draft.do(*((edit.SetMotion(pans, None),) if pans else ()))
+    set_transforms(draft, clips, lambda clip: replace(_centred(clip), fit=Fit.CONTAIN))
+
+
+def set_transforms(draft: Draft, clips: Sequence[Clip], change: Callable[[Clip], Transform]) -> None:
+    """Place each clip as ``change`` says, those that come to stand alike in one operation."""
+    alike: dict[Transform, list[str]] = {}
+    for clip in clips:
+        changed = change(clip)
+        if changed != clip.transform:
+            alike.setdefault(changed, []).append(clip.id)
+    draft.do(*(edit.SetTransform(tuple(clip_ids), transform) for transform, clip_ids in alike.items()))
 
 
 def crop_to_faces(draft: Draft, clips: Sequence[Clip], context: PlanningContext) -> tuple[Phrase, ...]:
@@ -57,7 +95,7 @@ def _set_transform(draft: Draft, clip_id: str, transform: Transform) -> None:
         draft.do(edit.SetTransform((clip_id,), transform))
 
 
-def centred(clip: Clip) -> Transform:
+def _centred(clip: Clip) -> Transform:
     """Return a clip's place with the picture back in the middle of the canvas, where a crop had moved it."""
     return replace(clip.transform, x=MIDDLE, y=MIDDLE) if clip.transform.fit is Fit.COVER else clip.transform
 

@@ -5,11 +5,11 @@ import pytest
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.picture_tools import PLATFORMS
-from reeltalk.media.facts import Face, Faces, FaceTrack
+from reeltalk.media.facts import Face, Faces, FaceTrack, Look, Screen, TextLine
 from reeltalk.timeline.catalogue import EFFECTS, LOOKS, TRANSITIONS
 from reeltalk.timeline.model import Clip, FillKind, Fit, SolidSource, Timeline, TrackRole
 from reeltalk.timeline.time import ticks_from_seconds
-from unit.agent.film import File, context_of, done, main_clips, names, photo, placed, seconds, talk
+from unit.agent.film import File, between, context_of, done, main_clips, names, photo, placed, seconds, talk
 
 
 def two(**changes: object) -> PlanningContext:
@@ -109,6 +109,25 @@ def test_footage_of_another_shape_is_shown_whole_over_blur_or_cropped() -> None:
     coloured, _ = done(cropped, "set_canvas", fill="color", color="#FF0000")
     assert coloured.timeline.canvas.fill_color == "#FF0000"
     assert {clip.transform.fit for clip in main_clips(coloured)} == {Fit.CONTAIN}
+
+
+def test_a_recording_of_a_screen_stays_whole_in_a_reel_beside_footage_that_is_cropped() -> None:
+    lines = tuple(TextLine(f"row {number}", 0.1, 0.2 * number, 0.5, 0.05) for number in range(3))
+    lesson = File("lesson.mp4", screen=Screen((Look(between(0, 10), lines, 0.9),), "hand"))
+    camera = File("camera.mp4", screen=Screen((Look(between(0, 10), lines, 0.1),), "hand"))
+    reel, outcome = done(placed(lesson, camera), "set_canvas", aspect="9:16", fill="subject")
+    assert [clip.transform.fit for clip in main_clips(reel)] == [Fit.CONTAIN, Fit.COVER]
+    assert reel.timeline.canvas.fill is FillKind.BLUR and "screen stays whole" in outcome.said[0].english
+    filled, _ = done(reel, "set_canvas", fill="crop")
+    assert {clip.transform.fit for clip in main_clips(filled)} == {Fit.COVER}
+    again, _ = done(filled, "set_canvas", fill="subject")
+    assert [clip.transform for clip in main_clips(again)] == [clip.transform for clip in main_clips(reel)]
+
+
+def test_a_recording_of_a_screen_that_has_the_shape_already_needs_no_blur() -> None:
+    upright = File("phone.mp4", width=1080, height=1920, screen=Screen((Look(between(0, 10), (), 0.9),), ""))
+    reel, outcome = done(placed(upright), "set_canvas", aspect="9:16", fill="subject")
+    assert reel.timeline.canvas.fill is not FillKind.BLUR and not outcome.said
 
 
 def test_another_rate_keeps_the_length() -> None:

@@ -131,7 +131,7 @@ def test_footage_in_one_shot_is_not_split() -> None:
         ("转场卡点", [("cut_to_beat", {}), ("add_transitions", {})]),
         ("add upbeat music and cut to the beat", [("add_music", {"mood": "upbeat"}), ("cut_to_beat", {})]),
         ("split every 5 seconds", [("split", {"every_s": 5.0})]),
-        ("crop to vertical and follow my face", [("set_canvas", {"aspect": "9:16", "fill": "crop"}), ("set_canvas", {"fill": "crop"})]),
+        ("crop to vertical and follow my face", [("set_canvas", {"aspect": "9:16", "fill": "subject"}), ("set_canvas", {"fill": "crop"})]),
         ("竖屏，跟随人脸", [("set_canvas", {"aspect": "9:16", "fill": "crop"})]),
     ],
 )

@@ -14,6 +14,7 @@ from reeltalk.agent.wishes.reading import Reading, call, note, sentence_of
 from reeltalk.timeline.model import MediaKind
 
 _CROP_TO_FILL = "crop"
+_CROP_TO_SUBJECT = "subject"
 _ANY_LOOK = "cinematic"
 _CORNERS = frozenset({"top_left", "top_right", "bottom_left", "bottom_right"})
 _ZOOM_S, _ZOOM_BACK_S = 3.0, 1.0
@@ -75,8 +76,8 @@ def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
         piece.use(*piece.all("thing", "fill_blur", "blur"))
         arguments["fill"] = "blur"
     elif piece.has("thing", "fill_crop", "crop", "fit") and _says_crop(piece):
+        arguments["fill"] = _CROP_TO_FILL if _says_fill(piece) else _CROP_TO_SUBJECT
         piece.use(*piece.all("thing", "fill_crop"))
-        arguments["fill"] = _CROP_TO_FILL
     elif piece.has("thing", "fill_color"):
         piece.use(*piece.all("thing", "fill_color"))
         arguments |= {"fill": "color", **slots.fill(piece)}
@@ -84,8 +85,16 @@ def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 def _says_crop(piece: Piece) -> bool:
-    words = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
-    return piece.has("thing", "fill_crop", "crop") or "crop" in words or "裁" in words or "fill" in words
+    words = _words_of(piece)
+    return piece.has("thing", "crop") or "crop" in words or "裁" in words or _says_fill(piece)
+
+
+def _says_fill(piece: Piece) -> bool:
+    return piece.has("thing", "fill_crop") or "fill" in _words_of(piece)
+
+
+def _words_of(piece: Piece) -> str:
+    return piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
 
 
 def rotate(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -105,7 +114,7 @@ def crop(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", "video", "clip"))
     if piece.has("shape") or piece.has("aspect") or piece.has("platform") or piece.has("pixels"):
         reading = canvas(piece, subject, thing)
-        return call("set_canvas", **{"fill": _CROP_TO_FILL, **reading.calls[0].arguments}) if reading.calls else reading
+        return call("set_canvas", **{"fill": _CROP_TO_SUBJECT, **reading.calls[0].arguments}) if reading.calls else reading
     share = min(0.45, float(piece.value("percent") or 10) / 100)
     side = piece.value("position")
     edges = {side: share} if side in {"top", "bottom", "left", "right"} else dict.fromkeys(("left", "top", "right", "bottom"), share)
