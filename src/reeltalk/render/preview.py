@@ -22,7 +22,8 @@ from reeltalk.errors import NotFound
 from reeltalk.ffmpeg.encoders import picture_arguments
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_path, run
 from reeltalk.render.assemble import CopiedPiece, Piece, copied_packets, encoded_packets, joint_description
-from reeltalk.render.chunks import ChunkCache, batches, make_batch
+from reeltalk.render.batching import batches
+from reeltalk.render.chunks import ChunkCache, make_batch
 from reeltalk.render.copying import REORDER_FRAMES
 from reeltalk.render.plan import RenderPlan
 from reeltalk.render.preview_fragments import Sample, fragment, init_segment

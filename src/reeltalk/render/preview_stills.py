@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reeltalk.ffmpeg.process import ffmpeg_path, run
-from reeltalk.render.chunks import ChunkCache, batches, graph_arguments
+from reeltalk.render.batching import batches
+from reeltalk.render.chunks import ChunkCache, graph_arguments
 from reeltalk.render.copying import file_shift
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.fonts import font_environment

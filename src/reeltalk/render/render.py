@@ -21,7 +21,8 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
 from reeltalk.media.coding import CONTAINERS, CodedVideo, coded_video
 from reeltalk.media.facts import MediaInfo
 from reeltalk.render.assemble import CopiedPiece, Piece, assemble, chapters_until
-from reeltalk.render.chunks import Batch, ChunkCache, batches, graph_arguments, make_batch
+from reeltalk.render.batching import Batch, batches
+from reeltalk.render.chunks import ChunkCache, graph_arguments, make_batch
 from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file, may_feed_code, may_feed_file
 from reeltalk.render.evidence import Luma, Part, footage_luma, keep_luma, known_luma, look_at_footage
 from reeltalk.render.filtergraph import write_graph

@@ -13,7 +13,8 @@ from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch
 from reeltalk.media.probe import probe
 from reeltalk.render.assemble import assemble
-from reeltalk.render.chunks import BATCH_LOAD_MAX, Batch, ChunkCache, batches, check_chunk, make_batch
+from reeltalk.render.batching import BATCH_LOAD_MAX, Batch, batches
+from reeltalk.render.chunks import ChunkCache, check_chunk, make_batch
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.render import with_coding
 from reeltalk.render.spans import spans
