@@ -68,7 +68,10 @@ def _clip(match: re.Match[str], text: str, context: PlanningContext, language: s
         return ()
     made, *finish = clip_calls(prompt, text, context, language)
     seconds = _length(text, language)
-    return (ToolCall(made.name, {**made.arguments, **({"duration_s": min(seconds, 10.0)} if seconds else {})}), *finish)
+    return (
+        ToolCall(made.name, {**made.arguments, **({"duration_s": min(seconds, limits.GENERATED_CLIP_MAX_S)} if seconds else {})}),
+        *finish,
+    )
 
 
 def _is_an_edit(prompt: str, language: str) -> bool:

@@ -19,9 +19,10 @@ from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, clip_cal
 from reeltalk.agent.wishes.order_words import (
     delivery_of,
     is_about_footage,
-    is_filler,
     is_finished,
     says_enough,
+    sized,
+    styled,
     with_after,
     without_shape,
 )
@@ -137,7 +138,7 @@ def _read_picture(text: str, context: PlanningContext, language: str) -> Ordered
         return None
     if re.search(r"视频|短片|动画", prompt):
         return None
-    prompt = f"{style} {prompt}" if style and style.isascii() and not is_filler(style) else prompt
+    prompt = styled(prompt, style)
     count = round(number(groups["count"])) if groups.get("count") else 1
     return Ordered(picture_calls([prompt], text, count), text.strip(), behind=without_shape(rest))
 
@@ -226,9 +227,8 @@ def _clip_order(prompt: str, text: str, context: PlanningContext, language: str,
     shown, rest = described(prompt)
     if not says_enough(shown):
         return None
-    if style and style.isascii() and not is_filler(style):
-        shown = f"{style} {shown}"
-    return Ordered(clip_calls(shown, text, context, language), text.strip(), behind=without_shape(rest))
+    calls = clip_calls(shown, text, context, language, style=style)
+    return Ordered(calls, text.strip(), behind=sized(without_shape(rest), prompt[: len(prompt) - len(rest)], language))
 
 
 def _picture_order(prompt: str, text: str, context: PlanningContext, language: str) -> Ordered | None:

@@ -10,6 +10,7 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
+from reeltalk.agent.wishes.order_words import styled
 from reeltalk.agent.wishes.prompts import Details, details
 
 _I: Final = re.IGNORECASE
@@ -44,10 +45,12 @@ def picture_calls(prompts: list[str], text: str, count: int) -> tuple[ToolCall, 
     return (call_of("generate_image", prompts=prompts, count=count if count > 1 else None, aspect=how.aspect),)
 
 
-def clip_calls(prompt: str, text: str, context: PlanningContext, language: str, *, title: str | None = None) -> tuple[ToolCall, ...]:
-    """Return the order of a clip, and where there is no footage what finishes it; ``title`` replaces the one taken from the prompt."""
+def clip_calls(
+    prompt: str, text: str, context: PlanningContext, language: str, *, title: str | None = None, style: str = ""
+) -> tuple[ToolCall, ...]:
+    """Return the order of a clip in a style, and where there is no footage what finishes it; ``title`` replaces the one of the prompt."""
     how: Details = details(text)
-    made = call_of("generate_video", prompt=prompt, duration_s=how.duration_s or CLIP_DEFAULT_S, aspect=how.aspect)
+    made = call_of("generate_video", prompt=styled(prompt, style), duration_s=how.duration_s or CLIP_DEFAULT_S, aspect=how.aspect)
     return (made, *finish_calls(prompt, text, language, title)) if is_empty(context) else (made,)
 
 
@@ -70,10 +73,13 @@ def title_of(prompt: str, language: str) -> str | None:
     if any("\u4e00" <= sign <= "\u9fff" for sign in prompt):
         return _han_title(prompt)
     words = re.split(
-        r"\b(?:in|at|on|under|over|with|near|by|during|through|across|while|beside|behind|and then)\b|[,.;:]", prompt, maxsplit=1, flags=_I
+        r"\b(?:in|at|on|under|over|with|near|by|during|through|across|while|beside|behind|down|along|into|towards?|and then)\b|[,.;:]",
+        prompt,
+        maxsplit=1,
+        flags=_I,
     )[0].split()
     small = {"a", "an", "the", "of", "and", "to"}
-    while words and len(" ".join(words)) > TITLE_MAX_CHARACTERS:
+    while words and (len(" ".join(words)) > TITLE_MAX_CHARACTERS or words[-1].lower() in small):
         words.pop()
     title = " ".join(word if number and word.lower() in small else word[:1].upper() + word[1:] for number, word in enumerate(words))
     return title or None

@@ -24,8 +24,12 @@ PICTURE: Final = (
     r"concept art|still)"
 )
 CLIP: Final = r"(?:videos?|video clips?|clips?|films?|movies?|animations?|footage|shots?|short films?|b-?rolls?(?= of\b))"
-ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)[\w'-]{1,30}\s+){0,5}?"
+ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)(?:[\w'-]{1,30}|\d{1,2}:\d{1,2})\s+){0,5}?"
 COUNT: Final = r"(?P<count>\d|two|three|four|five|six|seven|eight)\s+"
+FOR_PLATFORM: Final = (
+    r"(?:\s+for\s+(?:my\s+|our\s+|an?\s+|the\s+)?(?:tik ?tok|instagram|youtube|facebook|linkedin|reels?|shorts?|stories|social media)"
+    r"(?:\s+(?:reels?|shorts?|stories|story|post|feed))?)?"
+)
 INTRODUCED: Final = r"\s*(?:of|showing|that shows?|depicting|featuring|where|in which|about|:|：|-(?=\s))\s*"
 ZH_MAKE: Final = r"(?:帮我|请|给我|麻烦)*(?:生成|画|绘制|制作|创作|创建|做|来|设计|拍)(?!成)(?:出|个)?"
 
@@ -41,7 +45,7 @@ DRAW: Final = re.compile(
 )
 CLIP_OF: Final = re.compile(
     rf"^{POLITE}(?P<make>{MAKE}\s+)?(?:me\s+)?(?:an?\s+|one\s+|some\s+)?(?P<style>{ADJECTIVES}){CLIP}"
-    rf"(?:{INTRODUCED}|\s+(?=(?:with|from)\b))(?P<prompt>.+)",
+    rf"{FOR_PLATFORM}(?:{INTRODUCED}|\s+(?=(?:with|from)\b))(?P<prompt>.+)",
     _I | re.DOTALL,
 )
 QUOTED_TEXT: Final = re.compile(

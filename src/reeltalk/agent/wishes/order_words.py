@@ -10,7 +10,7 @@ from reeltalk.agent.generation_tools import FINISH
 from reeltalk.agent.plans import Plan
 from reeltalk.agent.wishes import order_patterns as patterns
 from reeltalk.agent.wishes.files import names_file
-from reeltalk.agent.wishes.prompts import is_only_a_file
+from reeltalk.agent.wishes.prompts import is_only_a_file, resolution
 
 _I: Final = re.IGNORECASE
 _FILLERS: Final = frozenset(
@@ -34,6 +34,7 @@ _FILLERS: Final = frozenset(
         "square",
     ]
 )
+_ARTICLE: Final = re.compile(r"(?:an?|the|one|two|three|my|his|her)\b", _I)
 _BEGINS_WITH_FOOTAGE: Final = re.compile(
     r"(?:my|our|this|these|those|it|them|all|each|every|the (?:video|clip|film|footage|recording|interview|best))\b|我的|这|上传|现有", _I
 )
@@ -58,9 +59,15 @@ def is_about_footage(prompt: str, context: PlanningContext) -> bool:
     )
 
 
-def is_filler(style: str) -> bool:
-    """Say whether the words before "video" say nothing of its look: "short", "new"."""
-    return all(word.lower() in _FILLERS for word in re.split(r"[\s-]+", style))
+def styled(prompt: str, style: str) -> str:
+    """Return a description with the words that stand before "video" or "picture", where they tell of its look.
+
+    >>> styled("a fox", "short cinematic"), styled("foxes at night", "cinematic"), styled("a fox", "short")
+    ('a fox, short cinematic', 'cinematic foxes at night', 'a fox')
+    """
+    if not style or not style.isascii() or all(word.lower() in _FILLERS for word in re.split(r"[\s-]+", style)):
+        return prompt
+    return f"{prompt}, {style}" if _ARTICLE.match(prompt) else f"{style} {prompt}"
 
 
 def says_enough(prompt: str) -> bool:
@@ -95,11 +102,21 @@ def without_shape(rest: str) -> str:
 
 def delivery_of(what: str, language: str) -> str:
     """Return a wish for the file, where its kind is named: "a 1080p MP4"."""
-    named = re.search(r"mp4|1080p|720p|4k", what, _I)
-    if named is None:
+    size = resolution(what)
+    if not size and re.search("mp4", what, _I) is None:
         return ""
-    size = next(iter(re.findall(r"1080p|720p|4k", what, _I)), "")
     return f"导出 {size} MP4" if language == "zh" else f"export {size} MP4"
+
+
+def sized(rest: str, prompt: str, language: str) -> str:
+    """Return what is asked for behind a description, the file in the size that the description named: "a fox, 4K, export as MP4"."""
+    size = resolution(prompt)
+    if not size or resolution(rest):
+        return rest
+    if re.search(r"\b(?:export|render|save|download)\b|导出|输出|下载", rest, _I):
+        return f"{rest} {size}"
+    glue = "，" if language == "zh" else ", "
+    return glue.join(part for part in (rest, delivery_of(size, language)) if part)
 
 
 def describes_only(text: str, edits: Plan) -> bool:

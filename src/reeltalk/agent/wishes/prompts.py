@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import gcd
 from typing import Final
 
 from reeltalk import limits
@@ -46,6 +47,16 @@ _SHAPES: Final = (
     (re.compile(r"\bsquare (?:format|video|clip|image|picture|photo)\b|\bin (?:a )?square\b|方形|正方形|方图", _I), "1:1"),
     (re.compile(r"\blandscape (?:format|mode|orientation|video)\b|\bwidescreen\b|横屏|横版|横幅", _I), "16:9"),
 )
+_PIXELS: Final = re.compile(r"(?<!\d)(?P<width>\d{3,4}) ?[x×*] ?(?P<height>\d{3,4})(?!\d)", _I)
+_RESOLUTION: Final = re.compile(r"(?<![\w.])(?P<name>720p|1080p|1440p|2160p|2k|4k|8k)(?!\w)|(?P<full>\bfull hd\b|全高清)", _I)
+_DELIVERED: Final = re.compile(
+    r"(?:^|(?<=[,，、]))\s*(?:in |at )?(?:720p|1080p|1440p|2160p|[248]k|full hd|hd|\d{1,2}:\d{1,2}|\d{3,4} ?[x×] ?\d{3,4}|\d{2,3} ?fps"
+    r"|(?:square|vertical|portrait|landscape|widescreen)(?: (?:format|video|orientation|mode|aspect ratio))?|no (?:audio|sound)"
+    r"|(?:竖|横)(?:屏|版|幅)|(?:正?方形)|无声|静音)\s*(?=[,，、.。\"”]|$)",
+    _I,
+)
+"""What in a list tells of the file and nothing of what is seen: "..., 16:9, 4K"."""
+_HAN_SHAPE: Final = re.compile(r"^(?:(?:竖|横)(?:屏|版|幅)|正?方形)的?")
 _NUMBERS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5,
@@ -59,6 +70,7 @@ _LENGTH: Final = re.compile(
     r"[一二两三四五六七八九半])\s*(?:个)?(?P<zunit>秒|分)钟?(?:长)?的?",
     _I,
 )
+QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)
 _FILE_ONLY: Final = re.compile(
     r"^(?:in|as|into|to|at)?\s*(?:a|an)?\s*(?:[\w-]+\s+)?(?:1080p|720p|4k|hd|full hd)?\s*(?:mp4|video|file|clip)?[\s.!]*$", _I
 )
@@ -107,7 +119,21 @@ def _aspect(text: str) -> str | None:
         match = pattern.search(text)
         if match is not None:
             return shape or ":".join(part for part in match.groups() if part)
-    return None
+    pixels = _PIXELS.search(text)
+    if pixels is None:
+        return None
+    width, height = int(pixels["width"]), int(pixels["height"])
+    return f"{width // gcd(width, height)}:{height // gcd(width, height)}"
+
+
+def resolution(text: str) -> str:
+    """Return the size of the file that a text names, "" for none.
+
+    >>> resolution("a fox, slow motion, 4k, 16:9"), resolution("a fox")
+    ('4K', '')
+    """
+    found = _RESOLUTION.search(text)
+    return "" if found is None else "1080p" if found["full"] else found["name"].lower().replace("k", "K")
 
 
 def described(text: str) -> tuple[str, str]:
@@ -124,12 +150,13 @@ def described(text: str) -> tuple[str, str]:
 def cleaned(prompt: str) -> str:
     """Return a description without the length and the marks around it.
 
-    >>> cleaned(' "a fox, 10 seconds long".')
+    >>> cleaned(' "a fox, 10 seconds long, 16:9, 4K".')
     'a fox'
     """
-    text = _LENGTH.sub(" ", prompt)
+    text = _DELIVERED.sub("", _LENGTH.sub(" ", prompt))
     text = re.sub(r"\b(?:in|at)\s+(?:1080p|720p|4k|hd)\b|\b\d{1,2}:\d{1,2}\b", " ", text, flags=_I)
-    text = re.sub(r"\s+", " ", text)
+    text = _HAN_SHAPE.sub("", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"(?<![,，、 ])\s?([,，、])(?:\s?[,，、])++", r"\1", text)
     return text.strip(" \t\n,，.。;；:：!！\"'“”‘’「」《》-、")
 
 

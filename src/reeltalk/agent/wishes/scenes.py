@@ -1,4 +1,4 @@
-"""Wishes for more than one new thing: storyboards and scripts, voice-overs, covers, clips for what is said."""
+"""Wishes for more than one new thing: storyboards and scripts, voice-overs, clips for what is said."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Final
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.wishes.covers import read_cover
 from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.films import read_film
 from reeltalk.agent.wishes.order_calls import Ordered, Reader, is_empty, mood_of
-from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
+from reeltalk.agent.wishes.prompts import QUOTED, cleaned, described, details, is_only_a_file
 
 _I: Final = re.IGNORECASE
 SCENE_S: Final = 4.0
@@ -53,11 +54,19 @@ _SCRIPT: Final = re.compile(
     r"诗)[^:\n：]{0,20}?(?:视频|短片|影片)[^:\n：]{0,8}?[:：\n]\s*(?P<han>.{12,})",
     _I | re.DOTALL,
 )
+SECONDS: Final = r"(?P<seconds>\d{1,2}(?:\.\d)?) ?(?:s|secs?|seconds?|秒钟?)(?![a-z])"
 _NUMBERED: Final = re.compile(
-    r"(?:^|[\n;；。.!?:：,，]\s*|\s)(?:scene\s*\d+|shot\s*\d+|\d{1,2}\s*[.)、]|场景\s*[\d一二三四五六七八九十]+|"
+    r"(?:^|[\n;；。.!?:：,，]\s*|\s)(?:(?:scene|shot)\s*\d+(?!\s*s(?:ec)?)|\d{1,2}\s*[.)、]|场景\s*[\d一二三四五六七八九十]+|"
     r"镜头\s*[\d一二三四五六七八九十]+)\s*[:：.)、-]?\s*",
     _I,
 )
+_SCENE_LENGTH: Final = re.compile(
+    rf"[,.;。，；\s]*(?:\b(?:each|every)(?: scene| shot| one| clip)?(?: is| lasts?| for| should be)?(?: about)? {SECONDS}(?: long)?"
+    rf"|\b{SECONDS.replace('seconds', 'after')} (?:each|per (?:scene|shot|clip))\b"
+    rf"|每(?:个|一)?(?:个)?(?:场景|镜头|镜|幕|段|画面)(?:大约|约|时长)?{SECONDS.replace('seconds', 'han')}).*",
+    _I | re.DOTALL,
+)
+"""How long each scene is, with what is said behind it of the film as a whole: "... 3. a camp. Each scene 4 seconds, epic music"."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
 _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
@@ -66,7 +75,6 @@ _VOICE: Final = re.compile(
     r"个)?(?:[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
     _I | re.DOTALL,
 )
-_QUOTED: Final = re.compile(r"[\"“「『](?P<text>[^\"”」』]{2,6000})[\"”」』]|'(?P<single>[^']{2,600})'(?!\w)", re.DOTALL)
 _FROM_CAPTIONS: Final = re.compile(r"\b(?:captions?|subtitles?|transcript)\b|字幕", _I)
 _VOICE_NAME: Final = re.compile(r"\b(?P<name>female|male|woman|man|british|american)(?:'s)?\b|(?P<han>女声|男声|女|男)", _I)
 _DUB: Final = re.compile(
@@ -75,23 +83,10 @@ _DUB: Final = re.compile(
     r"(?:用|按照?|根据)字幕(?:来|重新|给(?:视频|影片|它))*(?:配音|译制)|(?:把|将)?(?:原声|原来的声音)换成(?:字幕的?)?配音",
     _I,
 )
-_COVER: Final = re.compile(
-    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:(?:thumbnails?|covers?)"
-    r"(?: (?:image|picture|photo|art)s?)?|poster frame)\b(?P<rest>.*)"
-    r"|^\s*(?:a |the )?(?:youtube )?(?:(?:thumbnail|cover) (?:image|picture|photo|art)|thumbnail)\b(?P<alone>.*)"
-    r"|(?:生成|做|制作|设计|画|加|来|"
-    r"要)(?:一?[张个])?(?P<about>[^，。,并]{0,40}?)的?(?:封面图?|缩略图)(?P<han>.*)",
-    _I | re.DOTALL,
-)
-_COVER_SHOWS: Final = re.compile(r"(?:画面|背景|图上|图片)(?:里|上|中)?(?:是|为|有|画)[:：]?\s*(?P<prompt>[^，。“”\n]{2,80})")
-_COVER_WORDS: Final = re.compile(r"(?:写着|写有|带有|带|印着|标题[是为]?|文字[是为]?)?[“「『][^”」』]*[”」』]?的?")
 _B_ROLL: Final = re.compile(
     r"\b(?:add|insert|generate|make|include|use|with|need|put)\b(?:(?! and |, )[^.]){0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
     r"添加|插入|配|生成)(?:上|一些|点)?(?:空镜|B-?roll|配图画面)",
     _I,
-)
-_MOMENT: Final = re.compile(
-    r"\b(?:at|from)\s+(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\b|(?<!\d)第?(?P<zs>\d++(?:\.\d+)?)秒", _I
 )
 
 
@@ -115,14 +110,17 @@ def _read_storyboard(text: str, context: PlanningContext, language: str) -> Orde
     story = re.sub(r"^\W+|\b(?:and|then|please)\s*$", "", story.strip(), flags=_I)
     if not _STORYBOARD.search(text) and (not is_empty(context) or _CUTTING.search(story)):
         return None
-    scenes, rest = _listed(story), ""
+    each = _SCENE_LENGTH.search(story)
+    scenes, rest = _listed(story[: each.start()] if each else story), ""
     if not scenes:
         body, rest = described(story)
         scenes = _told_in_views(_ASKED_ZH.sub("", _ASKED.sub("", body)), language)
     if not scenes:
         return None
     how = details(text)
-    seconds = max(1.0, min(how.duration_s / len(scenes), 10.0)) if how.duration_s else SCENE_S
+    named = next((float(group) for group in each.groups() if group), 0.0) if each else 0.0
+    shared = how.duration_s / len(scenes) if how.duration_s else SCENE_S
+    seconds = max(1.0, min(named or shared, 10.0))
     narrate = re.search(r"voice|narrat|旁白|配音|解说", text, _I) is not None
     given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, aspect=how.aspect)
     return Ordered((ToolCall("storyboard", given), *_dressed(text)), text.strip(), behind="" if narrate or is_only_a_file(rest) else rest)
@@ -154,7 +152,7 @@ def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered |
     ):
         return None
     said = next((part for part in match.groupdict().values() if part), "")
-    quoted = _QUOTED.search(said)
+    quoted = QUOTED.search(said)
     words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
     names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读", text, _I)
     if not words and not (names_it and _FROM_CAPTIONS.search(text)):
@@ -180,32 +178,6 @@ def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered |
 def _behind_a_colon(text: str) -> str:
     match = re.search(r"(?:[:：]|\b(?:saying|that says|which says|says)\b)\s*(?P<words>.{2,})", text, re.DOTALL)
     return match["words"].strip() if match else ""
-
-
-def _read_cover(text: str, context: PlanningContext, language: str) -> Ordered | None:
-    match = _COVER.search(text)
-    if match is None:
-        return None
-    groups = match.groupdict()
-    rest = groups.get("rest") or groups.get("alone") or groups.get("han") or ""
-    quoted = _QUOTED.search(text)
-    words = (quoted["text"] or quoted["single"]) if quoted else None
-    moment = _MOMENT.search(rest)
-    shown = re.search(r"^\s*(?:of|showing|with a picture of)\s+(?P<prompt>[^\"“]+)", rest, _I)
-    prompt = described(shown["prompt"])[0] if shown else cleaned(groups.get("about") or "")
-    prompt = re.sub(r"\s+with(?: the)?(?: text| title| words)?\s*$", "", prompt)
-    picture = _COVER_SHOWS.search(text)
-    prompt = picture["prompt"].strip() if picture else _COVER_WORDS.sub("", prompt)
-    own = (
-        re.fullmatch(
-            r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|影片|视频|这个视频|youtube|一|张|个|给视频|为视频|并)?", prompt, _I
-        )
-        is not None
-    )
-    at_s = float(moment["s"] or moment["zs"]) + 60 * float(moment["m"] or 0) if moment else None
-    call = ToolCall("make_cover", _given(text=words, prompt=None if own else prompt, at_s=at_s))
-    tail = described(rest)[1]
-    return Ordered((call,), text.strip(), text[: match.start()].strip(" ,，并和"), "" if quoted or shown else tail)
 
 
 def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -279,4 +251,4 @@ def _given(**arguments: object) -> dict[str, object]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, _read_cover, _read_dubbing, _read_voice)
+READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, read_cover, _read_dubbing, _read_voice)
