@@ -37,8 +37,14 @@ ReeltalkError
 ├── ProviderError               an engine or vendor that is missing or failed
 │   ├── EngineMissing           5006
 │   ├── OrderRefused            5008
+│   │   └── LanguageNotSpoken   5008
 │   ├── ProviderBusy            5009
+│   │   └── ProviderUnreachable 5009
 │   ├── ProviderFailed          5010
+│   │   ├── KeyRejected         5010
+│   │   ├── AccountEmpty        5010
+│   │   ├── ProviderTooSlow     5010
+│   │   └── AnswerUnfit         5010
 │   └── SubmissionLost          5011
 └── SetupError                  the machine or the settings are not fit to start
 
@@ -303,6 +309,11 @@ class BlobDamaged(StorageError):
 class ProviderError(ReeltalkError):
     """An engine or a vendor failed."""
 
+    @property
+    def quoted(self) -> str:
+        """Return what the vendor itself said, in its own words; "" where it said nothing."""
+        return str(self.details.get("quoted", ""))
+
 
 class EngineMissing(ProviderError):
     """The engine for this is not installed."""
@@ -319,6 +330,12 @@ class OrderRefused(ProviderError):
     hint = "Describe something else."
 
 
+class LanguageNotSpoken(OrderRefused):
+    """The voice does not speak this language."""
+
+    hint = "The embedded voice speaks English and Chinese; a speech service speaks more."
+
+
 class ProviderBusy(ProviderError):
     """The generation service is busy."""
 
@@ -331,11 +348,35 @@ class ProviderBusy(ProviderError):
         self.retry_after_s = retry_after_s
 
 
+class ProviderUnreachable(ProviderBusy):
+    """The service cannot be reached."""
+
+
 class ProviderFailed(ProviderError):
     """The generation service failed. Nothing was charged."""
 
     code = 5010
     http_status = 502
+
+
+class KeyRejected(ProviderFailed):
+    """The service does not accept this server's key."""
+
+    hint = "Ask the operator of this server to mend it."
+
+
+class AccountEmpty(ProviderFailed):
+    """This server's account with the service has no credit left."""
+
+    hint = "Ask the operator of this server to top it up."
+
+
+class ProviderTooSlow(ProviderFailed):
+    """The generation took too long and was called off."""
+
+
+class AnswerUnfit(ProviderFailed):
+    """What the service sent is not what was ordered."""
 
 
 class SubmissionLost(ProviderError):

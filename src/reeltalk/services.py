@@ -15,7 +15,7 @@ import httpx2
 
 from reeltalk import limits
 from reeltalk.clock import Clock
-from reeltalk.errors import FetchRefused, MediaTooLarge, ProviderBusy, ProviderFailed, SubmissionLost
+from reeltalk.errors import AnswerUnfit, FetchRefused, MediaTooLarge, ProviderFailed, ProviderUnreachable, SubmissionLost
 from reeltalk.fetch import PORTS, REDIRECTS, fetch, is_loopback, resolve
 
 
@@ -28,11 +28,11 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """Return the body read as JSON; raises ProviderFailed where it is none."""
+        """Return the body read as JSON; raises AnswerUnfit where it is none."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as problem:
-            raise ProviderFailed("The service answered with something that is not JSON.") from problem
+            raise AnswerUnfit("The service answered with something that is not JSON.") from problem
 
 
 class Service:
@@ -48,16 +48,16 @@ class Service:
     def ask(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **body: Any) -> Answer:
         """Send one request (``json``, ``data``, ``files`` and ``params`` as in httpx) and return whatever is answered.
 
-        Raises ProviderBusy where the service was not reached, or a question to it got no answer; SubmissionLost where anything else that
-        was sent got none: it may have been taken.
+        Raises ProviderUnreachable where the service was not reached, or a question to it got no answer; SubmissionLost where anything
+        else that was sent got none: it may have been taken.
         """
         try:
             with httpx2.Client(trust_env=False, timeout=self._timeout_s) as client:
                 return self._taken(client, method, self._absolute(path), {**self._headers, **(headers or {})}, body)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as problem:
-            raise ProviderBusy(f"The service at {self._url.host} cannot be reached.") from problem
+            raise ProviderUnreachable(f"The service at {self._url.host} cannot be reached.") from problem
         except httpx2.HTTPError as problem:
-            kind = ProviderBusy if method == "GET" else SubmissionLost
+            kind = ProviderUnreachable if method == "GET" else SubmissionLost
             raise kind(f"The service at {self._url.host} broke off without an answer.") from problem
 
     def download(self, address: str, write: Callable[[bytes], object], *, max_bytes: int = limits.UPLOAD_MAX_BYTES) -> None:
@@ -80,7 +80,7 @@ class Service:
                     return
                 _take(response, write, max_bytes, deadline_s, self._clock)
         except httpx2.HTTPError as problem:
-            raise ProviderBusy(f"The service at {self._url.host} broke off while it sent its file.") from problem
+            raise ProviderUnreachable(f"The service at {self._url.host} broke off while it sent its file.") from problem
 
     def _absolute(self, path: str) -> str:
         return path if path.startswith(("http://", "https://")) else f"{self.address}/{path.lstrip('/')}"
@@ -92,7 +92,7 @@ class Service:
             for block in response.iter_bytes():
                 size += len(block)
                 if size > limits.SERVICE_ANSWER_MAX_BYTES:
-                    raise ProviderFailed("The service answered with more than can be taken.")
+                    raise AnswerUnfit("The service answered with more than can be taken.")
                 blocks.append(block)
             named = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, named, b"".join(blocks))

@@ -44,7 +44,7 @@ class ModelTranslator:
     def __init__(self, open_model: Callable[[], Model], choice: ModelChoice) -> None:
         self._open_model = open_model
         self._choice = choice
-        self.name = f"the language model {choice.service}:{choice.name}"
+        self.name = f"{choice.service}:{choice.name}"
 
     def translate(self, lines: Sequence[str], source: str, target: str) -> tuple[str, ...]:
         """Return each line in the language ``target``; raises ProviderFailed where the model does not give a translation that fits."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from reeltalk.agent.apologies import apology, quoted_in
 from reeltalk.agent.context import PlanningContext, Translator
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
@@ -14,6 +17,8 @@ from reeltalk.edits.operations import SetCaptions
 from reeltalk.edits.translating import source_lines, translated
 from reeltalk.errors import ProviderError
 from reeltalk.timeline.model import Clip, TextSource, TrackKind, TrackRole
+
+NOT_TRANSLATED: Final = Phrase("The captions were not translated and stay as they were.", "字幕没有翻译，保持原样。")
 
 
 def translate_captions(arguments: TranslateCaptions, context: PlanningContext) -> ToolOutcome:
@@ -45,10 +50,7 @@ def _lines_in(wanted: str, captions: tuple[Clip, ...], source: str, translator: 
     try:
         return translator.translate(source_lines(captions), source, wanted)
     except ProviderError as problem:
-        raise ToolProblem(
-            f"The captions were not translated: {problem.message} They stay as they were.",
-            f"字幕没有翻译：{problem.message} 字幕保持原样。",
-        ) from problem
+        raise ToolProblem.saying(NOT_TRANSLATED, *apology(type(problem), translator.name, quoted_in(problem))) from problem
 
 
 def _in_it_already(spoken: str, context: PlanningContext) -> ToolOutcome:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from reeltalk.errors import ProviderFailed
 from reeltalk.providers.base import Kind, Order, Progress, Stage
-from reeltalk.providers.vendor import Vendor, failed_progress
+from reeltalk.providers.vendor import Vendor, failed_progress, shortened
 
 MADE_FILES = ("gifs", "videos", "images", "audio")
 CLIP_S = 5.0
@@ -39,7 +39,8 @@ class ComfyUI(Vendor):
         body = {"prompt": self._workflow(order), "client_id": "reeltalk", "prompt_id": ticket}
         said = self._hand_in(order, "prompt", json=body).json()
         if said.get("node_errors"):
-            raise ProviderFailed(f"ComfyUI does not take the workflow: {json.dumps(said['node_errors'])[:300]}")
+            reason = shortened(json.dumps(said["node_errors"]))
+            raise ProviderFailed(f"ComfyUI does not take the workflow: {reason}", quoted=reason)
         return str(said.get("prompt_id") or ticket)
 
     def cancel(self, ticket: str) -> None:
@@ -67,7 +68,7 @@ class ComfyUI(Vendor):
             return Progress(Stage.WORKING if self._known(ticket) else Stage.FAILED, reason="ComfyUI no longer knows the order")
         status = done.get("status") or {}
         if status.get("status_str") == "error":
-            return failed_progress(str(status.get("messages") or "no reason given"))
+            return failed_progress(str(status.get("messages") or ""))
         return Progress(Stage.READY, 1.0)
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from reeltalk.errors import ProviderFailed
+from reeltalk.errors import AnswerUnfit, ProviderFailed
 from reeltalk.providers.base import Kind, Order, Progress, Stage
 from reeltalk.providers.vendor import Vendor, failed_progress, picture_as_address, ratio_of
 
@@ -36,7 +36,7 @@ class Fal(Vendor):
         said = self._ask(f"{ticket}/status")
         stage = _WORKING.get(str(said.get("status")))
         if stage is None or said.get("error"):
-            return failed_progress(said.get("error") or said.get("status") or "no reason given")
+            return failed_progress(said.get("error") or said.get("status") or "")
         return Progress(stage, 0.0)
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:
@@ -61,10 +61,10 @@ def model_input(order: Order) -> dict[str, Any]:
 
 
 def media_address(said: Any) -> str:
-    """Return the address of the file in an answer, wherever in it the model put it; raises ProviderFailed where none is."""
+    """Return the address of the file in an answer, wherever in it the model put it; raises AnswerUnfit where none is."""
     found = _first_address(said)
     if found is None:
-        raise ProviderFailed("The service says that it is done, but names no file.")
+        raise AnswerUnfit("The service says that it is done, but names no file.")
     return found
 
 

@@ -7,10 +7,10 @@ import wave
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from reeltalk.errors import OrderRefused, ProviderFailed
+from reeltalk.errors import ProviderFailed
 from reeltalk.providers.base import Kind, Order, Progress, Stage
 from reeltalk.providers.fal import media_address
-from reeltalk.providers.vendor import Vendor, failed_progress, ratio_of, shortened
+from reeltalk.providers.vendor import Vendor, failed_progress, ratio_of, refusal
 
 VOICE_SAMPLES_PER_SECOND: Final = 24_000
 DEFAULT_VOICE: Final = "Kore"
@@ -65,14 +65,14 @@ class Google(Vendor):
     def _poll(self, ticket: str) -> Progress:
         said = self._ask(ticket)
         if said.get("error"):
-            return failed_progress(said["error"].get("message") or "no reason given")
+            return failed_progress(said["error"].get("message") or "")
         return Progress(Stage.READY, 1.0) if said.get("done") else Progress(Stage.WORKING)
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:
         response = self._ask(ticket).get("response") or {}
         made = response.get("generateVideoResponse") or response
         if made.get("raiMediaFilteredReasons"):
-            raise OrderRefused(f"The generation service refuses this: {shortened(made['raiMediaFilteredReasons'][0])}")
+            raise refusal(made["raiMediaFilteredReasons"][0])
         samples = made.get("generatedSamples") or made.get("generatedVideos") or [{}]
         video = samples[0].get("video") or {}
         return self._download(media_address(video.get("uri") or video), folder / "clip.mp4")
@@ -85,7 +85,7 @@ def _content(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
 def _prediction(said: Any) -> str:
     made = said.get("predictions") if isinstance(said, dict) else None
     if not made:
-        raise OrderRefused("The generation service refuses this: it answered without a picture.")
+        raise refusal("")
     return str(made[0].get("bytesBase64Encoded", ""))
 
 
@@ -94,13 +94,13 @@ def _inline_data(said: Any) -> str:
     candidates = said.get("candidates") if isinstance(said, dict) else None
     if not candidates:
         reason = (said.get("promptFeedback") or {}).get("blockReason") if isinstance(said, dict) else None
-        raise OrderRefused(f"The generation service refuses this: {shortened(reason or 'no reason given')}")
+        raise refusal(reason or "")
     parts = (candidates[0].get("content") or {}).get("parts") or []
     for part in parts:
         inline = part.get("inlineData") or part.get("inline_data")
         if inline:
             return str(inline.get("data", ""))
-    raise OrderRefused(f"The generation service refuses this: {shortened(candidates[0].get('finishReason') or 'no file in its answer')}")
+    raise refusal(candidates[0].get("finishReason") or "")
 
 
 def _wrap_samples(samples: Path, into: Path) -> None:

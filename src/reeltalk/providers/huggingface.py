@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-from reeltalk.errors import ProviderFailed
+from reeltalk.errors import AnswerUnfit
 from reeltalk.providers.base import Kind, Order
 from reeltalk.providers.vendor import Vendor
 
@@ -24,5 +24,5 @@ class HuggingFace(Vendor):
         answer = self._hand_in(order, f"models/{self._model(order)}", json=body)
         content = answer.headers.get("content-type", "")
         if content.startswith(("application/json", "text/")) or not answer.body:
-            raise ProviderFailed("The service answered without a file.")
+            raise AnswerUnfit("The service answered without a file.")
         return self._keep(answer.body, folder, order.kind.value)

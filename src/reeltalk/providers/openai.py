@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from reeltalk.errors import ProviderFailed
+from reeltalk.errors import AnswerUnfit, ProviderFailed
 from reeltalk.providers.base import Kind, Order, Progress, Stage
 from reeltalk.providers.vendor import Vendor, failed_progress
 
@@ -59,7 +59,7 @@ class OpenAICompatible(Vendor):
             return self._keep_base64(first["b64_json"], folder, "picture.png")
         if first.get("url"):
             return f"url:{first['url']}"
-        raise ProviderFailed("The service answered without a picture.")
+        raise AnswerUnfit("The service answered without a picture.")
 
     def _poll(self, ticket: str) -> Progress:
         if ticket.startswith("url:"):
@@ -67,7 +67,7 @@ class OpenAICompatible(Vendor):
         said = self._ask(f"videos/{ticket}")
         stage = _WORKING.get(str(said.get("status")))
         if stage is None:
-            return failed_progress((said.get("error") or {}).get("message") or said.get("status") or "no reason given")
+            return failed_progress((said.get("error") or {}).get("message") or said.get("status") or "")
         return Progress(stage, float(said.get("progress") or 0) / 100)
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:

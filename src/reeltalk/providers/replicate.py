@@ -35,7 +35,7 @@ class Replicate(Vendor):
     def _poll(self, ticket: str) -> Progress:
         said = self._ask(f"predictions/{ticket}")
         stage = _WORKING.get(str(said.get("status")))
-        return failed_progress(said.get("error") or said.get("status") or "no reason given") if stage is None else Progress(stage)
+        return failed_progress(said.get("error") or said.get("status") or "") if stage is None else Progress(stage)
 
     def _fetch(self, order: Order, ticket: str, folder: Path) -> Path:
         address = media_address({"output": self._ask(f"predictions/{ticket}").get("output")})

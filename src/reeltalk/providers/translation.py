@@ -8,7 +8,8 @@ from typing import Final
 from reeltalk import limits
 from reeltalk.clock import Clock
 from reeltalk.edits.translating import checked_lines
-from reeltalk.errors import ProviderBusy, ProviderFailed, SubmissionLost
+from reeltalk.errors import ProviderBusy, ProviderUnreachable, SubmissionLost
+from reeltalk.providers.vendor import checked
 from reeltalk.services import Answer, Service
 
 ATTEMPTS: Final = 2
@@ -23,12 +24,12 @@ class TranslationService:
     def __init__(self, address: str, key: str, *, clock: Clock, timeout_s: float = limits.SERVICE_TIMEOUT_S) -> None:
         self._service = Service(address, {}, timeout_s=timeout_s, clock=clock)
         self._key = key
-        self.name = f"the translation service at {address.partition('://')[2].partition('/')[0]}"
+        self.name = address.partition("://")[2].partition("/")[0]
 
     def translate(self, lines: Sequence[str], source: str, target: str) -> tuple[str, ...]:
         """Return each line in the language ``target``; ``source`` "" leaves it to the service to tell what they are in.
 
-        Raises ProviderFailed, ProviderBusy, SubmissionLost.
+        Raises ProviderFailed, ProviderBusy.
         """
         found: list[str] = []
         for batch in _batches(lines):
@@ -37,12 +38,7 @@ class TranslationService:
 
     def _translated(self, lines: Sequence[str], source: str, target: str) -> tuple[str, ...]:
         wanted: dict[str, object] = {"q": list(lines), "source": source or "auto", "target": target, "format": "text"}
-        answer = self._asked(wanted | ({"api_key": self._key} if self._key else {}))
-        if answer.status == 400:
-            raise ProviderFailed(f"{self.name} does not translate from {source or 'that language'} to {target}.")
-        if answer.status != 200:
-            raise ProviderFailed(f"{self.name} answered with status {answer.status}.")
-        told = answer.json()
+        told = checked(self._asked(wanted | ({"api_key": self._key} if self._key else {}))).json()
         return checked_lines(lines, told.get("translatedText") if isinstance(told, dict) else None)
 
     def _asked(self, wanted: dict[str, object]) -> Answer:
@@ -52,9 +48,9 @@ class TranslationService:
                 answer = self._service.ask("POST", "translate", json=wanted)
                 if answer.status < 500 and answer.status != 429:
                     break
-            except (ProviderBusy, SubmissionLost):
+            except (ProviderBusy, SubmissionLost) as problem:
                 if attempt == ATTEMPTS:
-                    raise
+                    raise ProviderUnreachable(f"{self.name} gives no answer.") from problem
         return answer
 
 

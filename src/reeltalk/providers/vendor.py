@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 
 from reeltalk.clock import Clock
 from reeltalk.config import ProviderSettings
-from reeltalk.errors import OrderRefused, ProviderBusy, ProviderFailed, SubmissionLost
+from reeltalk.errors import AccountEmpty, AnswerUnfit, KeyRejected, OrderRefused, ProviderBusy, ProviderFailed, SubmissionLost
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.providers.base import Description, Kind, Material, Order, Progress, Provenance, Stage
 from reeltalk.services import Answer, Service
@@ -21,10 +21,14 @@ from reeltalk.services import Answer, Service
 KEPT_ANSWER: Final = "kept:"
 """Tickets of makers that answer at once: the answer lies in the order's folder under this name."""
 REASON_MAX_CHARACTERS: Final = 300
+_REASON_BYTES_MAX: Final = 20_000
 _POLICY: Final = re.compile(
     r"polic|safety|moderat|content[ _-]?filter|not allowed|prohibited|nsfw|blocked|responsible ai|sensitive", re.IGNORECASE
 )
-_ACCESS_DENIED: Final = frozenset({401, 403})
+_UNPAID: Final = re.compile(r"insufficient[ _](?:quota|credit|balance|fund)|exhausted balance|billing[ _]hard[ _]limit", re.IGNORECASE)
+_PAYMENT_REQUIRED: Final = 402
+_UNAUTHORIZED: Final = 401
+_ACCESS_DENIED: Final = frozenset({_UNAUTHORIZED, 403})
 _NOT_TAKEN: Final = frozenset({408, 425, 429, 503})
 
 
@@ -125,7 +129,7 @@ class Vendor(ABC):
         try:
             return self._keep(base64.b64decode(str(text), validate=True), folder, name)
         except (binascii.Error, ValueError) as problem:
-            raise ProviderFailed("The service sent a file that cannot be read.") from problem
+            raise AnswerUnfit("The service sent a file that cannot be read.") from problem
 
     def _provenance(self, order: Order) -> Provenance:
         licence = self._settings.licence or f"terms of {self.name}"
@@ -138,27 +142,37 @@ def checked(answer: Answer, *, is_submission: bool = False) -> Answer:
     if 200 <= answer.status < 300:
         return answer
     reason = reason_of(answer)
+    if answer.status == _PAYMENT_REQUIRED or _UNPAID.search(_text(answer)):
+        raise AccountEmpty(f"This server's account with the generation service is empty: {reason}", quoted=reason)
     if answer.status in _NOT_TAKEN:
-        raise ProviderBusy(f"The generation service is busy: {reason}", retry_after_s=_retry_after_s(answer))
+        raise ProviderBusy(f"The generation service is busy: {reason}", retry_after_s=_retry_after_s(answer), quoted=reason)
     if answer.status >= 500:
         if is_submission:
             raise SubmissionLost(f"The generation service stumbled over the order ({answer.status}); whether it took it is not known.")
-        raise ProviderBusy(f"The generation service stumbled: {reason}")
-    if _POLICY.search(reason):
-        raise OrderRefused(f"The generation service refuses this: {reason}")
+        raise ProviderBusy(f"The generation service stumbled: {reason}", quoted=reason)
+    if answer.status != _UNAUTHORIZED and _POLICY.search(reason):
+        raise refusal(reason)
     if answer.status in _ACCESS_DENIED:
-        raise ProviderFailed(
-            "The generation service does not accept this server's key.", hint="Ask the operator of this server to mend it."
-        )
-    raise ProviderFailed(f"The generation service could not take the order: {reason}")
+        raise KeyRejected("The generation service does not accept this server's key.")  # its own words may repeat the key
+    raise ProviderFailed(f"The generation service could not take the order: {reason}", quoted=reason)
+
+
+def _text(answer: Answer) -> str:
+    return answer.body[:_REASON_BYTES_MAX].decode(errors="replace")
 
 
 def failed_progress(reason: object) -> Progress:
-    """Return the progress of an order that failed; raises OrderRefused where the reason is the service's rules."""
+    """Return the progress of an order that failed, for a reason or ""; raises OrderRefused where that is the service's rules."""
     text = shortened(reason if isinstance(reason, str) else json.dumps(reason, ensure_ascii=False))
     if _POLICY.search(text):
-        raise OrderRefused(f"The generation service refuses this: {text}")
+        raise refusal(text)
     return Progress(Stage.FAILED, reason=text)
+
+
+def refusal(reason: object) -> OrderRefused:
+    """Return the error that says that a service will not make something, for a reason or ""."""
+    text = shortened(reason)
+    return OrderRefused(f"The generation service refuses this: {text or 'no reason given'}", quoted=text)
 
 
 def reason_of(answer: Answer) -> str:
@@ -166,14 +180,14 @@ def reason_of(answer: Answer) -> str:
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
-        return f"status {answer.status}"
+        return f"HTTP {answer.status}"
     for name in ("error", "detail", "message", "title"):
         found = said.get(name) if isinstance(said, dict) else None
         if isinstance(found, dict):
             found = found.get("message")
         if found:
             return shortened(found)
-    return f"status {answer.status}"
+    return f"HTTP {answer.status}"
 
 
 def shortened(text: object) -> str:

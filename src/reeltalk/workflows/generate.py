@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from reeltalk import limits
+from reeltalk.agent import apologies
 from reeltalk.agent.context import Made, Wanted
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.edits.operations import Operation, operations_to_json
 from reeltalk.errors import (
+    AnswerUnfit,
     Cancelled,
     CorruptMedia,
     CreditsExhausted,
@@ -30,6 +33,7 @@ from reeltalk.errors import (
     ProviderBusy,
     ProviderError,
     ProviderFailed,
+    ProviderTooSlow,
     SubmissionLost,
 )
 from reeltalk.media.facts import MediaInfo, Transcript, Word
@@ -47,6 +51,8 @@ from reeltalk.workflows import billing, ingest, stills
 from reeltalk.workflows.parts import Parts
 from reeltalk.workflows.sources import GENERATED, asset_view, media_path
 from reeltalk.workflows.watching import JobWatch, WaitingWatch
+
+logger = logging.getLogger(__name__)
 
 RAW: Final = ":raw"
 POLL_S: Final = 2.0
@@ -94,7 +100,7 @@ class Studio:
             generation = self._opened(order)
             self._hold(generation)
         except EngineMissing as missing:
-            raise ToolProblem(str(missing), f"这里没有可以生成这种素材的引擎。{missing.advice}") from missing
+            raise ToolProblem.saying(apologies.NOTHING_MAKES_IT) from missing
         if generation.is_open:
             generation = self._fulfilled(generation, order)
         return self._made(generation)
@@ -154,7 +160,7 @@ class Studio:
         try:
             billing.hold_generation(self._parts, generation)
         except CreditsExhausted as short:
-            self._parts.generations.ended(generation.id, GenerationStatus.REFUSED, short.message)
+            self._parts.generations.ended(generation.id, GenerationStatus.REFUSED, apologies.written(short))
             raise
 
     def _fulfilled(self, generation: Generation, order: Order) -> Generation:
@@ -180,10 +186,18 @@ class Studio:
             return generation.ticket
         if generation.status is GenerationStatus.SUBMITTING and not maker.recognises_keys:
             raise SubmissionLost
-        self._parts.generations.submitting(generation.id)
-        ticket = self._patiently(lambda: maker.submit(order, folder), repeats=maker.recognises_keys)
+        ticket = self._patiently(lambda: self._handed_in(generation, maker, order, folder), repeats=maker.recognises_keys)
         self._parts.generations.submitted(generation.id, ticket)
         return ticket
+
+    def _handed_in(self, generation: Generation, maker: Provider, order: Order, folder: Path) -> str:
+        """Hand an order in and return its ticket; one that a busy maker did not take counts as never handed in, whatever happens next."""
+        self._parts.generations.submitting(generation.id)
+        try:
+            return maker.submit(order, folder)
+        except ProviderBusy:
+            self._parts.generations.withdrawn(generation.id)
+            raise
 
     def _awaited(self, maker: Provider, order: Order, ticket: str, folder: Path) -> Material:
         """Wait until the order is ready and fetch it; raises ProviderFailed, OrderRefused, Cancelled."""
@@ -191,10 +205,10 @@ class Studio:
         deadline_s = self._parts.clock.monotonic_s() + limits.GENERATION_TIMEOUT_S
         while (now := self._patiently(lambda: maker.poll(ticket), repeats=True)).stage is not Stage.READY:
             if now.stage is Stage.FAILED:
-                raise ProviderFailed(f"The generation failed: {now.reason}")
+                raise ProviderFailed(f"The generation failed: {now.reason}", quoted=now.reason)
             if self._parts.clock.monotonic_s() > deadline_s:
                 maker.cancel(ticket)
-                raise ProviderFailed("The generation took too long and was called off.")
+                raise ProviderTooSlow
             watch.progress(now.fraction, now.stage.value)
             self._pause(getattr(maker, "poll_s", POLL_S))
         return self._patiently(lambda: maker.fetch(order, ticket, folder, watch), repeats=True)
@@ -253,7 +267,8 @@ class Studio:
             status = GenerationStatus.REFUSED
         elif isinstance(error, SubmissionLost):
             status = GenerationStatus.LOST
-        ended = self._parts.generations.ended(generation.id, status, str(error))
+        logger.warning("the order %s came to nothing: %s", generation.id, error)
+        ended = self._parts.generations.ended(generation.id, status, apologies.written(error))
         billing.close_generation(self._parts, ended)
         return ended
 
@@ -269,7 +284,8 @@ class Studio:
         """Return what an ended order came to; raises ToolProblem where it came to nothing."""
         billing.close_generation(self._parts, generation)
         if generation.status is not GenerationStatus.DONE or generation.asset_id is None:
-            raise ToolProblem(*_apology(generation))
+            kind, own_words = apologies.read(generation.error or "")
+            raise ToolProblem.saying(*apologies.apology(kind, generation.provider, own_words), apologies.NOTHING_CHARGED)
         provenance = Provenance(**(generation.provenance or {}))
         view = asset_view(self._parts.assets.get(generation.asset_id), 0)
         about = (provenance.provider, provenance.model, provenance.embedded, generation.credits)
@@ -328,28 +344,16 @@ def close_turn(parts: Parts, turn: Turn) -> None:
             billing.close_generation(parts, ended)
 
 
-def _apology(generation: Generation) -> tuple[str, str]:
-    said = generation.error or "no reason given"
-    if generation.status is GenerationStatus.LOST:
-        return (
-            f"{said} ({generation.provider})",
-            f"无法确认生成服务（{generation.provider}）是否收到了请求；没有再次提交，也没有扣积分。请先查看该服务的任务列表。",
-        )
-    if generation.status is GenerationStatus.REFUSED:
-        return f"{said} No credits were charged.", f"生成服务拒绝了这个请求：{said} 没有扣积分。"
-    return f"The generation failed: {said} No credits were charged.", f"生成失败：{said} 没有扣积分。"
-
-
 def _checked(order: Order, material: Material) -> MediaInfo:
-    """Return what a probe finds in the file; raises CorruptMedia and ProviderFailed where it is not what was ordered."""
+    """Return what a probe finds in the file; raises CorruptMedia and AnswerUnfit where it is not what was ordered."""
     if not material.path.is_file() or material.path.stat().st_size == 0:
         raise CorruptMedia("The service sent an empty file.")
     info = probe(material.path)
     if info.kind is not MEDIA_KIND[order.kind]:
-        raise ProviderFailed(f"The service sent a file of another kind ({info.kind}) than was ordered.")
+        raise AnswerUnfit(f"The service sent a file of another kind ({info.kind}) than was ordered.")
     seconds = seconds_from_ticks(info.duration or 0)
     if order.kind is Kind.CLIP and order.duration_s and seconds < SHORTEST_SHARE * min(order.duration_s, LONGEST_OF_MOST_S):
-        raise ProviderFailed(f"The service sent {seconds:.1f} s in place of {order.duration_s:g} s.")
+        raise AnswerUnfit(f"The service sent {seconds:.1f} s in place of {order.duration_s:g} s.")
     return info
 
 

@@ -134,7 +134,7 @@ def test_long_films_are_sent_a_bounded_number_of_lines_at_a_time() -> None:
 )
 def test_a_bad_answer_leaves_the_captions_as_they_were_and_is_told(reply: Reply) -> None:
     captioned, _ = done(placed(talk()), "add_captions")
-    with translating(reply) as (service, _), pytest.raises(ToolProblem, match="They stay as they were"):
+    with translating(reply) as (service, _), pytest.raises(ToolProblem, match="not translated and stay as they were"):
         done(replace(captioned, translator=service), "translate_captions", language="es")
 
 

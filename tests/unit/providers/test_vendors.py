@@ -16,7 +16,16 @@ import pytest
 from corpus.services import Answering, Asked, FakeService, Reply, fake_service
 from reeltalk.clock import ManualClock
 from reeltalk.config import ProviderSettings
-from reeltalk.errors import OrderRefused, ProviderBusy, ProviderFailed, SubmissionLost
+from reeltalk.errors import (
+    AccountEmpty,
+    AnswerUnfit,
+    KeyRejected,
+    OrderRefused,
+    ProviderBusy,
+    ProviderFailed,
+    ProviderUnreachable,
+    SubmissionLost,
+)
 from reeltalk.ffmpeg.process import QuietWatch
 from reeltalk.providers.base import Kind, Material, Order, Stage
 from reeltalk.providers.registry import vendor
@@ -183,13 +192,29 @@ def test_comfyui_fills_the_workflow_and_queues_it_once(tmp_path: Path) -> None:
         (Reply.json({}, 503), ProviderBusy),
         (Reply.json({}, 500), SubmissionLost),
         (Reply.json({"error": {"message": "rejected by our content policy"}}, 400), OrderRefused),
-        (Reply.json({"error": {"message": "bad key"}}, 401), ProviderFailed),
-        (Reply(b"<html>proxy</html>"), ProviderFailed),
-        (Reply.json({"data": []}), ProviderFailed),
-        (Reply.json({"data": [{"b64_json": "%%%"}]}), ProviderFailed),
+        (Reply.json({"error": {"message": "key not allowed"}}, 401), KeyRejected),
+        (Reply.json({"error": {"message": "pay first"}}, 402), AccountEmpty),
+        (Reply.json({"error": {"message": "see your plan", "code": "insufficient_quota"}}, 429), AccountEmpty),
+        (Reply.json({"detail": "User is locked. Reason: Exhausted balance."}, 403), AccountEmpty),
+        (Reply(b"<html>proxy</html>"), AnswerUnfit),
+        (Reply.json({"data": []}), AnswerUnfit),
+        (Reply.json({"data": [{"b64_json": "%%%"}]}), AnswerUnfit),
         (None, SubmissionLost),
     ],
-    ids=["busy", "unavailable", "stumbles", "refuses", "denies", "no-json", "empty", "no-picture", "breaks-off"],
+    ids=[
+        "busy",
+        "unavailable",
+        "stumbles",
+        "refuses",
+        "denies",
+        "unpaid",
+        "no-quota",
+        "no-balance",
+        "no-json",
+        "empty",
+        "no-picture",
+        "breaks-off",
+    ],
 )
 def test_what_goes_wrong_at_the_counter_says_whether_the_order_was_taken(reply: Reply | None, error: type, tmp_path: Path) -> None:
     with fake_service(lambda _: reply) as service, pytest.raises(error) as problem:
@@ -201,7 +226,7 @@ def test_what_goes_wrong_at_the_counter_says_whether_the_order_was_taken(reply: 
 def test_a_service_that_is_not_there_took_no_order(tmp_path: Path) -> None:
     with fake_service(lambda _: Reply()) as service:
         pass
-    with pytest.raises(ProviderBusy):
+    with pytest.raises(ProviderUnreachable):
         maker(service, "openai", picture="m").submit(ORDER, tmp_path)
 
 

@@ -19,6 +19,7 @@ from reeltalk.config import ProviderSettings, Settings
 from reeltalk.providers.registry import makers_from
 from reeltalk.storage.generations import GenerationStatus
 from reeltalk.storage.turns import Turn
+from reeltalk.timeline.saying import languages
 from reeltalk.wiring import build
 from reeltalk.workflows.generate import Studio
 from reeltalk.workflows.parts import Parts
@@ -103,26 +104,89 @@ def test_a_busy_service_is_asked_again_when_it_wants_to_be(house: House) -> None
     assert house.clock.monotonic_s() >= 7.0 and house.statuses == [GenerationStatus.DONE]
 
 
+FREE = ("No credits were charged.", "没有扣积分。")
+NOT_KNOWN = (
+    "It is not known whether far took the order, so it was not sent again; look at its own list of jobs before you ask again.",
+    "无法确认 far 是否收到了请求，因此没有再次提交；请先查看它的任务列表，再重新要求。",
+)
+
+
+def says(message: str, status: int, **more: str) -> Reply:
+    return Reply.json({"error": {"message": message, **more}}, status)
+
+
 @pytest.mark.parametrize(
-    ("reply", "status", "words"),
+    ("reply", "status", "english", "chinese"),
     [
-        (Reply.json({"error": {"message": "against our content policy"}}, 400), GenerationStatus.REFUSED, "content policy"),
-        (Reply.json({"error": {"message": "no such model"}}, 404), GenerationStatus.FAILED, "no such model"),
+        (
+            says("against our content policy", 400),
+            GenerationStatus.REFUSED,
+            "far refuses to make this; describe something else. It says: “against our content policy”",
+            "far 拒绝生成这个内容，请换一种描述。它的原话：“against our content policy”",
+        ),
+        (
+            says("no such model", 404),
+            GenerationStatus.FAILED,
+            "far could not do this. It says: “no such model”",
+            "far 没有完成这项任务。它的原话：“no such model”",
+        ),
+        (
+            says("the key sk-secret is wrong", 401),
+            GenerationStatus.FAILED,
+            "far does not accept this server's key; ask the operator of this server to mend it.",
+            "far 不接受这台服务器的密钥，请联系本服务器的管理员。",
+        ),
+        (
+            says("see your plan", 429, code="insufficient_quota"),
+            GenerationStatus.FAILED,
+            "This server's account with far has no credit left; ask the operator of this server to top it up. It says: “see your plan”",
+            "这台服务器在 far 的账户余额已用完，请联系本服务器的管理员充值。它的原话：“see your plan”",
+        ),
         (
             Reply.json({"data": [{"b64_json": base64.b64encode(b"<html>sorry</html>").decode()}]}),
             GenerationStatus.FAILED,
-            "not a media file",
+            "What far sent is not what was ordered, so it was not used.",
+            "far 发来的内容与要求不符，因此没有采用。",
         ),
-        (Reply.json({}, 500), GenerationStatus.LOST, "not known"),
-        (None, GenerationStatus.LOST, "broke off"),
+        (Reply.json({}, 500), GenerationStatus.LOST, *NOT_KNOWN),
+        (None, GenerationStatus.LOST, *NOT_KNOWN),
     ],
-    ids=["refuses", "cannot", "lies", "stumbles", "breaks-off"],
+    ids=["refuses", "cannot", "denies", "unpaid", "lies", "stumbles", "breaks-off"],
 )
-def test_what_was_not_made_is_said_and_costs_nothing(house: House, reply: Reply | None, status: GenerationStatus, words: str) -> None:
+def test_what_was_not_made_is_said_and_costs_nothing(
+    house: House, reply: Reply | None, status: GenerationStatus, english: str, chinese: str
+) -> None:
     house.replies.append(reply)
     for _ in range(2):
         with pytest.raises(ToolProblem) as problem:
             house.make()
-        assert words in str(problem.value)
+        told = problem.value.reason
+        assert told.in_language("en") == f"{english} {FREE[0]}" and told.in_language("zh") == f"{chinese}{FREE[1]}"
+        assert all(told.in_language(language) != told.in_language("en") for language in languages())
     assert house.statuses == [status] and house.credits == (100, 0)
     assert len(house.service.asked) == 1, "it is not handed in again"
+
+
+def test_a_service_that_stays_busy_is_told_of_in_the_persons_language(house: House) -> None:
+    house.replies.append(says("slow down", 429))
+    with pytest.raises(ToolProblem) as problem:
+        house.make()
+    assert problem.value.reason.in_language("de").startswith("far ist beschäftigt") and "„slow down“" in problem.value.reason.in_language(
+        "de"
+    )
+    assert house.statuses == [GenerationStatus.FAILED] and house.credits == (100, 0)
+
+
+def test_an_order_that_a_busy_service_did_not_take_is_handed_in_after_a_crash(house: House) -> None:
+    class Stopped(Exception):
+        """The server ends while it waits for the service."""
+
+    def end(_: float) -> None:
+        raise Stopped
+
+    house.replies += [says("slow down", 429), picture()]
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr(house.clock, "sleep", end)
+        house.make()
+    assert house.statuses == [GenerationStatus.ORDERED]
+    assert house.make().credits == 30 and house.statuses == [GenerationStatus.DONE] and house.credits == (70, 0)

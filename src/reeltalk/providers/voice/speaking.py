@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from reeltalk import limits
-from reeltalk.errors import EngineMissing, OrderRefused
+from reeltalk.errors import EngineMissing, LanguageNotSpoken, OrderRefused
 from reeltalk.ffmpeg.process import Watch, run
 from reeltalk.providers.base import SpokenWord
 from reeltalk.timeline.time import TICKS_PER_SECOND
@@ -64,16 +64,14 @@ def voice_for(wish: str, language: str) -> str:
 def speak(text: str, *, language: str, into: Path, voice: str = "", speed: float = 1.0, watch: Watch | None = None) -> Spoken:
     """Write a text as spoken by the embedded voice (24 kHz mono WAV), in English or Chinese.
 
-    Raises OrderRefused for another language, an empty text or one that is too long; EngineMissing; Cancelled.
+    Raises LanguageNotSpoken; OrderRefused for an empty text or one that is too long; EngineMissing; Cancelled.
     """
     if not available():
         raise EngineMissing(
             "The embedded voice is not installed.", hint="Run `make setup` again, or set up a speech service under [providers]."
         )
     if language[:2] not in VOICES:
-        raise OrderRefused(
-            f"The embedded voice does not speak {language}.", hint="It speaks English and Chinese; a speech service speaks more."
-        )
+        raise LanguageNotSpoken(f"The embedded voice does not speak {language}.")
     if not text.strip() or len(text) > limits.SPOKEN_TEXT_MAX_CHARACTERS:
         raise OrderRefused(
             "There is nothing to read aloud, or too much.", hint=f"Up to {limits.SPOKEN_TEXT_MAX_CHARACTERS} characters are read at once."
