@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Final
 
 from reeltalk.agent.joining import (
@@ -177,7 +177,7 @@ def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
         listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
         if token.means("separator", "weak") and current and listed and _awaits_verb(current):
             continue  # 把音乐和字幕都去掉
-        if token.means("separator", "weak") and not (current and behind and _countable(current[-1]) and _continues_count(current, behind)):
+        if token.means("separator", "weak") and not (current and _continues_count(current, sentence[index + 1 :])):
             if current:
                 yield current
             current = []
@@ -207,9 +207,19 @@ def _lists_ends(current: Sequence[Token], behind: Sequence[Token]) -> bool:
     return open_end and any(edge.means("edge") and length.means("duration") for edge, length in pairwise(behind))
 
 
-def _continues_count(current: Sequence[Token], behind: Token) -> bool:
-    """Say whether a number goes on behind a separator; a clip behind a length begins a wish of its own: 第一段留3秒，第二段留5秒."""
-    return _countable(behind) and not (behind.means("thing", "clip") and current[-1].means("duration"))
+def _continues_count(current: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """Say whether a number goes on behind a separator; a clip of which something is told begins anew: 第一段留3秒，第二段留5秒."""
+    if not behind or not _countable(current[-1]) or not _countable(behind[0]):
+        return False
+    if not behind[0].means("thing", "clip"):
+        return True
+    told = takewhile(lambda token: not token.means("separator"), behind)
+    return not (current[-1].means("duration") or (any(map(_tells, current)) and any(map(_tells, told))))
+
+
+def _tells(token: Token) -> bool:
+    """Say whether a token tells what shall be done."""
+    return token.means("verb", *RULING_VERBS) or token.means("look") or token.means("factor") or _stands_for_something(token)
 
 
 def _countable(token: Token) -> bool:
@@ -315,9 +325,10 @@ def _stands_alone(tokens: Sequence[Token]) -> bool:
         return True
     if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
         return True
-    if _sets_length(tokens) or _sets_speed(tokens):
+    if _sets_length(tokens) or _sets_look_or_speed(tokens) or _cuts_bare_stretch(tokens) or _wants_file(tokens):
         return True
-    verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
+    showing = any(token.means("file") for token in tokens) and any(token.means("verb", "show") for token in tokens)
+    verb = showing or any(token.means("verb", *RULING_VERBS) for token in tokens)
     return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
 
 
@@ -327,10 +338,26 @@ def _sets_length(tokens: Sequence[Token]) -> bool:
     return numbered and tokens[-1].means("duration") and any(token.means("link", "to", "into") for token in tokens)
 
 
-def _sets_speed(tokens: Sequence[Token]) -> bool:
-    """Say whether the words only give a stretch or a clip its speed: 前10秒两倍速."""
-    placed = any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
-    return placed and (tokens[-1].means("factor") or tokens[-1].means("flag", "double", "half", "triple", "quarter"))
+def _wants_file(tokens: Sequence[Token]) -> bool:
+    """Say whether the words ask for a kind of file: "give me an MP3"."""
+    return any(token.means("format") for token in tokens) and any(token.means("verb", "show", "create", "make") for token in tokens)
+
+
+def _sets_look_or_speed(tokens: Sequence[Token]) -> bool:
+    """Say whether the words only give a stretch or a clip its look or its speed: 前10秒两倍速, 第3段黑白, "play clip 2 twice"."""
+    numbered = any(clip.means("thing", "clip") and number.means("number") for clip, number in pairwise(tokens))
+    placed = numbered or any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
+    last = tokens[-1]
+    return placed and (last.means("factor") or last.means("look") or last.means("flag", "double", "half", "triple", "quarter"))
+
+
+def _cuts_bare_stretch(tokens: Sequence[Token]) -> bool:
+    """Say whether the words cut from one number to another, the seconds left unsaid: "cut 5-8"."""
+    stretch = any(
+        first.means("number") and link.means("link", "to") and second.means("number")
+        for first, link, second in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+    return stretch and any(token.means("verb", "cut", "remove", "keep") for token in tokens)
 
 
 def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
@@ -380,7 +407,8 @@ def _continues(piece: Piece, before: Piece) -> bool:
     if denied is not None and (wanted or (before.words_of(denied).lower() in _DENYING and (told or only))):
         return False  # "no music, neutral color grade", "no music, just captions", "skip the captions, just give me music"
     grows = piece.has("degree", "bigger", "smaller") and piece.tokens[-1].means("degree")
-    if piece.has("flag", "swap", "reversed_order") or grows:
+    fades = piece.tokens[0].means("thing", "fade", "fade_in", "fade_out") and len(piece.tokens) > 1  # "no original sound, and fade it out"
+    if piece.has("flag", "swap", "reversed_order") or grows or fades or _wants_file(piece.tokens):
         return False  # 标题去掉，字幕放大
     return before.verb == "add" or not piece.unknown_words
 

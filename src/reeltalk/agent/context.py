@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from reeltalk.agent.numbering import Numbering
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.taste import Behind
 from reeltalk.media.facts import Beats, Faces, MediaInfo, MusicChoice, Screen, Shots, SoundFacts, Speakers, Transcript
@@ -200,6 +201,7 @@ class PlanningContext:
     ``make_id`` gives a fresh id for a prefix ("clip", "track", ...). ``versions`` has the films that were given names, read when asked.
     ``undo_films`` and ``redo_films`` are what undos and redos lead to, the next one first.
     ``tables`` are the tables of colours that were uploaded. ``language_model`` names the model that reads the messages, "" for none.
+    ``numbering`` knows the clips by the numbers that the person gives them.
     """
 
     timeline: Timeline
@@ -221,3 +223,4 @@ class PlanningContext:
     language_model: str = ""
     tables: tuple[AssetView, ...] = ()
     subtitles: tuple[SubtitleFile, ...] = ()
+    numbering: Numbering = field(default_factory=Numbering)

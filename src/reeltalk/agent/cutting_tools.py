@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.footage import add_media, append_footage, floor_to_frame, reference_to, unplaced, whole_clip
-from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.targets import best_name, clips_of, picture_clips, shown_name, story_clips, story_track
 from reeltalk.agent.tool_arguments import (
     Freeze,
@@ -56,9 +56,10 @@ def cut_out(draft: Draft, ranges: tuple[TimeRange, ...]) -> Ticks:
 def trim_range(arguments: TrimRange, context: PlanningContext) -> ToolOutcome:
     """Remove stretches of the film (or of a clip), or keep only them."""
     draft, timeline = Draft(context.timeline), context.timeline
-    wholes = [clip.range for clip in story_clips(timeline)] if arguments.each_clip else [TimeRange(0, timeline.duration)]
+    stretches = context.numbering.stretches
+    wholes = stretches(story_clips(timeline)) if arguments.each_clip else [TimeRange(0, timeline.duration)]
     if arguments.target is not None and arguments.target != "all":
-        wholes = [clip.range for clip in clips_of(timeline, arguments.target)]
+        wholes = stretches(clips_of(timeline, arguments.target))
     taken: list[TimeRange] = []
     for whole in wholes:
         named = merged(range_in(timeline, start, end, whole) for start, end in arguments.ranges)
@@ -104,7 +105,7 @@ def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
         clip = next((each for each in story_clips(draft.timeline) if each.start < position < each.end), None)
         if clip is not None:
             draft.do(edit.Split(clip.id, position, context.make_id("clip")))
-    return ToolOutcome(draft.operations, facts={"splits": len(draft.operations)})
+    return ToolOutcome(draft.operations, facts={"splits": len(draft.operations)}, parted=True)
 
 
 def _shot_borders(clips: tuple[Clip, ...], context: PlanningContext) -> list[Ticks]:
@@ -192,9 +193,10 @@ def insert_clip(arguments: InsertClip, context: PlanningContext) -> ToolOutcome:
     pictures = [asset for asset in context.assets if asset.kind is not MediaKind.AUDIO]
     index = best_name(arguments.name, [asset.name for asset in pictures])
     if index is None:
-        listed = ", ".join(asset.name for asset in pictures[:8]) or "-"
+        known = listed([asset.name for asset in pictures[:8]] or "-")
         raise ToolProblem(
-            f"I have no upload called {arguments.name!r} (there are: {listed}).", f"没有名为“{arguments.name}”的素材（现有：{listed}）。"
+            f"I have no upload called {arguments.name!r} (there are: {known.english}).",
+            f"没有名为“{arguments.name}”的素材（现有：{known.chinese}）。",
         )
     asset = pictures[index]
     shown = [clip for clip in story_clips(draft.timeline) if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
@@ -257,7 +259,7 @@ def repeat(arguments: Repeat, context: PlanningContext) -> ToolOutcome:
     track = story_track(draft.timeline)
     if track is None or any(clip not in track.clips for clip in clips):
         raise ToolProblem("Only clips of the film itself can be repeated.", "只有影片本身的片段可以重复。")
-    groups = [clips] if len(clips) == len(track.clips) else [[clip] for clip in clips]
+    groups = [tuple(clips)] if len(clips) == len(track.clips) else context.numbering.runs(clips)
     for group in groups:
         for _ in range(arguments.times - 1):
             at = draft.clip(group[-1].id).end
@@ -299,8 +301,10 @@ def reverse(arguments: OnTarget, context: PlanningContext) -> ToolOutcome:
     draft = Draft(context.timeline)
     draft.do(*(edit.Reverse(clip.id) for clip in clips))
     track = story_track(draft.timeline)
-    if track is not None and len(clips) > 1 and len(clips) == len(track.clips):
-        draft.do(edit.Reorder(track.id, tuple(clip.id for clip in reversed(track.clips))))
+    if track is not None and len(clips) > 1:
+        runs = [track.clips] if len(clips) == len(track.clips) else context.numbering.runs(clips)
+        backwards = {one.id: other.id for row in runs for one, other in zip(row, reversed(row), strict=True)}
+        draft.do(edit.Reorder(track.id, tuple(backwards.get(clip.id, clip.id) for clip in track.clips)))
     return ToolOutcome(draft.operations, facts={"clips_reversed": len(clips)})
 
 

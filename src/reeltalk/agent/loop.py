@@ -19,15 +19,18 @@ from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.generating import ORDERS, media_delta
 from reeltalk.agent.language_files import in_languages
 from reeltalk.agent.measures import measure_timeline
+from reeltalk.agent.numbered_calls import as_it_stands
+from reeltalk.agent.numbering import Numbering
 from reeltalk.agent.outcome import Effort, Measured, Phrase, Question, Request, ToolOutcome, ToolProblem
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.receipt import Receipt, ReceiptClause, Status, facts_from, figures_for
 from reeltalk.agent.remembered_facts import RememberedFacts
 from reeltalk.agent.reply import ReplyParts, write_reply
 from reeltalk.agent.spoken import film_words, spoken_clips, transcripts
+from reeltalk.agent.targets import story_track
 from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_call
 from reeltalk.edits.apply import apply_all
-from reeltalk.edits.operations import Operation
+from reeltalk.edits.operations import Operation, Restore
 from reeltalk.timeline.diff import Change, diff
 from reeltalk.timeline.model import Timeline
 
@@ -143,7 +146,7 @@ class _Turn:
     """The state of a turn: the timeline as it stands and what is to be told."""
 
     def __init__(self, context: PlanningContext, plan: Plan, emit: Emit, on_stage: OnStage | None = None) -> None:
-        self._context = context
+        self._context = replace(context, numbering=_numbering_of(context.timeline))
         self._on_stage = on_stage
         self._before = context.timeline
         self._plan = plan
@@ -204,8 +207,9 @@ class _Turn:
             self.place_footage()
         if tool is not None and tool.effort is Effort.ANALYSIS:
             self._listen()
-        name, arguments = wire_call(wanted.name, wanted.arguments)
-        return self._told(name, arguments, lambda: self._apply(*call(wanted.name, wanted.arguments, self._context)))
+        now = as_it_stands(wanted, self._context.numbering, self._context.timeline)
+        name, arguments = wire_call(now.name, now.arguments)
+        return self._told(name, arguments, lambda: self._apply(*call(now.name, now.arguments, self._context)))
 
     def _told(self, name: str, arguments: Mapping[str, Any], work: Callable[[], ToolOutcome]) -> ToolOutcome:
         """Do work between a tool call and its result on the wire."""
@@ -235,7 +239,8 @@ class _Turn:
             raise ToolProblem("That is too much for one message; send the rest in another one.", "一条消息里的要求太多，其余的请分开发送。")
         self._operations += outcome.operations
         new = tuple(made.asset for made in outcome.made if made.asset.id not in {asset.id for asset in self._context.assets})
-        self._context = replace(self._context, timeline=timeline, assets=(*self._context.assets, *new))
+        numbering = _numbering_after(outcome, self._context.numbering, timeline)
+        self._context = replace(self._context, timeline=timeline, assets=(*self._context.assets, *new), numbering=numbering)
         return outcome
 
     def place_footage(self) -> None:
@@ -370,6 +375,19 @@ class _Turn:
         if not known:
             return ()
         return tuple(asset.name for asset in self._context.assets if asset.id not in known and not asset.generated)
+
+
+def _numbering_of(timeline: Timeline) -> Numbering:
+    track = story_track(timeline)
+    return Numbering.of(track.clips if track else ())
+
+
+def _numbering_after(outcome: ToolOutcome, before: Numbering, timeline: Timeline) -> Numbering:
+    """Return how clips are numbered behind a call: as before, but anew once the film went back or holds nothing of what it held."""
+    after = before.after(outcome.origins, parted=outcome.parted)
+    went_back = any(isinstance(operation, Restore) for operation in outcome.operations)
+    left = any(after.origin(clip.id) in after.clips for track in timeline.tracks for clip in track.clips)
+    return _numbering_of(timeline) if went_back or not left else after
 
 
 def _telling(film: Mapping[str, Measured]) -> dict[str, Measured]:

@@ -33,7 +33,8 @@ Rules:
 4. A call that answers "ok": false did nothing; mend its arguments or leave it. Never repeat a call that succeeded.
 5. What no tool can do is refused by name with the tool refuse. What is truly unclear is asked once with the tool ask.
 6. Export, share, undo and redo only where the person's own words ask for them.
-7. When the calls are made, stop with the single word "done". The editor itself tells the person what was measured; never claim or
+7. Clips keep the numbers listed under "clips" through the whole message, whatever was cut, removed or moved before.
+8. When the calls are made, stop with the single word "done". The editor itself tells the person what was measured; never claim or
    describe results. Only where the message is a question that needs no tool, answer it in at most five sentences, in its language.
 """
 

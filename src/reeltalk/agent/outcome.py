@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from reeltalk.agent.context import Made, PlanningContext
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation
-from reeltalk.timeline.model import Clip, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.model import Clip, ClipId, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.saying import saying
 from reeltalk.timeline.summary import summary
 
@@ -29,6 +29,16 @@ class Phrase:
     def in_language(self, language: str) -> str:
         """Return the sentence in a language that is spoken here, else in English."""
         return self.chinese if language.startswith("zh") else saying(self.english, language)
+
+
+def listed(names: Iterable[str]) -> Phrase:
+    """Return names as a list, with the comma of either language.
+
+    >>> listed(["a.mp4", "b.mp4"])
+    Phrase(english='a.mp4, b.mp4', chinese='a.mp4、b.mp4')
+    """
+    each = tuple(names)
+    return Phrase(", ".join(each), "、".join(each))
 
 
 class Phrases(Phrase):
@@ -90,6 +100,7 @@ class ToolOutcome:
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
     question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
     ``shapes``, ``lengths_s``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
+    ``parted`` says that clips were divided because the person wants the parts; ``origins`` of which clips new ones are pieces or copies.
     ``steps`` says how many changes a wish to go back or forth takes. ``made`` holds new files of the session; ``announced`` is told at
     once, while the rest of the request is still being done.
     """
@@ -107,6 +118,8 @@ class ToolOutcome:
     highlights: bool = False
     languages: tuple[str, ...] = ()
     stretches: tuple[tuple[float, float | None], ...] = ()
+    parted: bool = False
+    origins: Mapping[ClipId, ClipId] = field(default_factory=dict)
     steps: int = 1
     partly: bool = False
     refused: bool = False

@@ -24,7 +24,6 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import completed, recipe_calls
-from reeltalk.agent.renumbering import renumbered, splits_last
 from reeltalk.agent.scoping import spare, spares_clips
 from reeltalk.agent.signs import without_gaps
 from reeltalk.agent.subject import Subject
@@ -210,8 +209,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    ordered = _photos_first(_music_first(_cuts_first(splits_last(clauses))))
-    return renumbered(_with_one_export(_sound_as_file(ordered)), subject.main_clips)
+    return _with_one_export(_sound_as_file(_photos_first(_music_first(_cuts_first(clauses)))))
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:

@@ -37,7 +37,8 @@ def isolate(arguments: OnTarget, context: PlanningContext) -> Isolated:
     """
     draft = Draft(context.timeline)
     named = clips_of(draft.timeline, arguments.target)
-    whole = named[0].range if len(named) == 1 else TimeRange(0, draft.timeline.duration)
+    wholes = context.numbering.stretches(named)
+    whole = wholes[0] if len(wholes) == 1 else TimeRange(0, draft.timeline.duration)
     stretches = merged(range_in(draft.timeline, start, end, whole) for start, end in arguments.ranges)
     tracks = {found[0].id for clip in named if (found := draft.timeline.clip(clip.id))}
     for position in sorted({edge for stretch in stretches for edge in (stretch.start, stretch.end)}):

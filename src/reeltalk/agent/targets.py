@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from reeltalk.agent.outcome import ToolProblem
+from reeltalk.agent.outcome import ToolProblem, listed
 from reeltalk.timeline.model import Clip, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
 
 NAME_LIKENESS_MIN: Final = 80
@@ -129,9 +129,10 @@ def _clips_named(timeline: Timeline, wanted: str) -> tuple[Clip, ...]:
     names = sorted({shown_name(timeline, clip) for clip in clips} - {""})
     index = best_name(wanted, names)
     if index is None:
-        listed = ", ".join(names[:8]) or "-"
+        known = listed(names[:8] or "-")
         raise ToolProblem(
-            f"There is no clip called {wanted!r} in the film (there are: {listed}).", f"影片里没有叫“{wanted}”的片段（现有：{listed}）。"
+            f"There is no clip called {wanted!r} in the film (there are: {known.english}).",
+            f"影片里没有叫“{wanted}”的片段（现有：{known.chinese}）。",
         )
     return tuple(clip for clip in clips if shown_name(timeline, clip) == names[index])
 
@@ -141,17 +142,32 @@ def _clips_by_id(timeline: Timeline, clip_ids: list[str]) -> tuple[Clip, ...]:
     return tuple(each[1] for each in found if each is not None)
 
 
-def _clips_numbered(clips: tuple[Clip, ...], wanted: str) -> tuple[Clip, ...]:
+def numbers_in(target: str) -> set[int]:
+    """Return the numbers that a target consists of, empty where it is none of numbers.
+
+    >>> sorted(numbers_in("1,3-5")), numbers_in("name:intro.mp4")
+    ([1, 3, 4, 5], set())
+    """
     numbers: set[int] = set()
-    for part in re.split(r"[,，、\s]+", wanted):
+    for part in re.split(r"[,，、\s]+", target):
         span = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part)
         if span is None:
-            raise ToolProblem(f"I do not know which clip {wanted!r} is.", f"不清楚“{wanted}”指的是哪个片段。")
+            return set()
         numbers.update(range(int(span[1]), int(span[2] or span[1]) + 1))
+    return numbers
+
+
+def _clips_numbered(clips: tuple[Clip, ...], wanted: str) -> tuple[Clip, ...]:
+    numbers = numbers_in(wanted)
+    if not numbers:
+        raise ToolProblem(f"I do not know which clip {wanted!r} is.", f"不清楚“{wanted}”指的是哪个片段。")
     missing = sorted(number for number in numbers if not 1 <= number <= len(clips))
     if missing:
-        count = f"{len(clips)} clip" + ("" if len(clips) == 1 else "s")
-        raise ToolProblem(
-            f"There is no clip {missing[0]}: the film has {count}.", f"没有第 {missing[0]} 个片段：影片共有 {len(clips)} 个片段。"
-        )
+        raise no_such_clip(missing[0], len(clips))
     return tuple(clips[number - 1] for number in sorted(numbers))
+
+
+def no_such_clip(number: int, count: int) -> ToolProblem:
+    """Return what is said of a number that no clip has."""
+    clips = f"{count} clip" + ("" if count == 1 else "s")
+    return ToolProblem(f"There is no clip {number}: the film has {clips}.", f"没有第 {number} 个片段：影片共有 {count} 个片段。")

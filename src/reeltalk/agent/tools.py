@@ -229,9 +229,10 @@ def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> tuple
         raise ToolProblem(f"{name} cannot take that ({where}: {first['msg']}).", f"{name} 的参数不合适（{where}）。") from error
     try:
         outcome = _run(tool, read, context)
-        return outcome, apply_all(context.timeline, outcome.operations).timeline
+        applied = apply_all(context.timeline, outcome.operations)
     except EditError as error:
         raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
+    return replace(outcome, origins=applied.origins), applied.timeline
 
 
 def _run(tool: Tool, read: BaseModel, context: PlanningContext) -> ToolOutcome:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from reeltalk import limits
-from reeltalk.edits import cutting, layering, moving, operations, restoring, retiming, words
+from reeltalk.edits import cutting, layering, lineage, moving, operations, restoring, retiming, words
 from reeltalk.edits.operations import Operation, Restore
 from reeltalk.edits.settle import settle
 from reeltalk.errors import InvalidOperation, InvalidTimeline
 from reeltalk.timeline.diff import Change, diff
 from reeltalk.timeline.invariants import check
-from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.model import ClipId, Timeline
 
 VERBS: Final[Mapping[type, Callable[..., Timeline]]] = {
     operations.AddMedia: cutting.add_media,
@@ -69,11 +69,15 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class AppliedAll:
-    """What came of several operations; ``inverse`` undoes them one by one, the last one first."""
+    """What came of several operations; ``inverse`` undoes them one by one, the last one first.
+
+    ``origins`` names, for each clip that was made of another one, that one as it was called before the operations.
+    """
 
     timeline: Timeline
     changes: tuple[Change, ...]
     inverse: tuple[Restore, ...]
+    origins: Mapping[ClipId, ClipId]
 
 
 def apply(timeline: Timeline, operation: Operation) -> Applied:
@@ -87,16 +91,19 @@ def apply_all(timeline: Timeline, many: Sequence[Operation]) -> AppliedAll:
     if len(many) > limits.OPERATIONS_PER_TURN_MAX:
         raise InvalidOperation(f"{len(many)} operations at once are too many; {limits.OPERATIONS_PER_TURN_MAX} are allowed.")
     inverses: list[Restore] = []
+    origins: dict[ClipId, ClipId] = {}
     current = timeline
     for operation in many:
         following = _applied(current, operation)
         inverses.append(restoring.inverse_of(current, following))
+        made_of = lineage.origins(current, following, operation)
+        origins |= {piece: origins.get(clip, clip) for piece, clip in made_of.items()}
         current = following
     try:
         check(current)
     except InvalidTimeline as error:
         raise InvalidOperation(error.message, **error.details) from error
-    return AppliedAll(current, diff(timeline, current), tuple(reversed(inverses)))
+    return AppliedAll(current, diff(timeline, current), tuple(reversed(inverses)), origins)
 
 
 def _applied(timeline: Timeline, operation: Operation) -> Timeline:

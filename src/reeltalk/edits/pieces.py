@@ -84,6 +84,11 @@ def moved(clip: Clip, by: Ticks) -> Clip:
     return replace(clip, start=clip.start + by) if by else clip
 
 
+def root_of(clip_id: ClipId) -> ClipId:
+    """Return the part of an id that all pieces of a clip share."""
+    return clip_id.partition("~")[0]
+
+
 class FreshIds:
     """Names for the later pieces of divided clips: ``c1~2``, ``c1~3`` ... the same for the same timeline every time."""
 
@@ -102,7 +107,7 @@ class FreshIds:
 
     def next(self, clip_id: ClipId) -> ClipId:
         """Return the next free name for a piece of ``clip_id``."""
-        root = clip_id.partition("~")[0]
+        root = root_of(clip_id)
         number = self._last.get(root, 1) + 1
         while f"{root}~{number}" in self._taken:
             number += 1

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.language import read_request
-from reeltalk.agent.plans import Clause, ToolCall
-from reeltalk.agent.renumbering import renumbered
+from reeltalk.agent.loop import TurnResult, run_turn
+from reeltalk.agent.numbered_calls import as_it_stands
+from reeltalk.agent.numbering import Numbering
+from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.receipt import Status
 from reeltalk.agent.scoping import ON_CLIPS
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.tool_arguments import OnTarget
 from reeltalk.agent.tools import TOOLS
-from unit.agent.film import done, placed, talk
+from reeltalk.timeline.model import Clip
+from unit.agent.film import done, main_clips, placed, talk
+from unit.agent.planning import seconds
 
 
 @pytest.mark.parametrize(
@@ -39,22 +46,115 @@ def test_a_wish_is_held_to_clips_by_every_tool_that_acts_on_clips() -> None:
     assert with_target == ON_CLIPS
 
 
-def now(*calls: ToolCall) -> list[ToolCall]:
-    return list(renumbered([Clause("", calls)], 4)[0].calls)
+def turned(text: str, *files: str) -> TurnResult:
+    return run_turn(text, placed(*(talk(name) for name in files or ("a.mp4", "b.mp4", "c.mp4", "d.mp4"))), emit=lambda event: None)
 
 
-def test_clips_keep_their_first_numbers_through_removals_and_new_orders() -> None:
-    gone = ToolCall("remove_clips", {"target": "2"})
-    assert now(gone, ToolCall("color", {"target": "3,4"}))[1].arguments["target"] == "2,3"
-    assert now(gone, ToolCall("reorder", {"order": [4, 1, 2, 3]}))[1].arguments["order"] == [3, 1, 2]
-    assert now(gone, ToolCall("reorder", {"order": [1, 3, 4]})) == [gone]
-    assert now(ToolCall("reorder", {"order": [3]}), ToolCall("reverse", {"target": "1"}))[1].arguments["target"] == "2"
-    assert now(ToolCall("reorder", {"order": "reverse"}), ToolCall("reverse", {"target": "1"}))[1].arguments["target"] == "4"
+def shown(result: TurnResult) -> dict[str, list[Clip]]:
+    """Return the clips of the film by the file they show, in the order in which the files come."""
+    assert result.timeline.main_track is not None
+    found: dict[str, list[Clip]] = {}
+    for clip in result.timeline.main_track.clips:
+        found.setdefault(clip.name, []).append(clip)
+    return found
 
 
-def test_numbers_are_taken_as_they_stand_behind_a_cut_that_makes_more_clips() -> None:
-    calls = (ToolCall("remove_clips", {"target": "1"}), ToolCall("split", {"at_s": [3.0]}), ToolCall("reverse", {"target": "2"}))
-    assert now(*calls)[2].arguments["target"] == "2"
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("trim the pauses and remove clip 2", "acd"),
+        ("remove clip 2 and trim the pauses", "acd"),
+        ("cut the pauses, then remove the second clip and put clip 4 first", "dac"),
+        ("cut from 5 s to 8 s and remove clip 3", "abd"),
+        ("remove clip 3, then cut the first 4 seconds and put clip 4 before clip 1", "dab"),
+        ("remove clip 1, remove clip 3", "bd"),
+        ("swap clips 1 and 2, then remove clip 1", "bcd"),
+        ("reverse the order of the clips, then remove clip 4", "cba"),
+        ("trim the pauses and swap clips 1 and 3", "cbad"),
+        ("trim the pauses and remove the last clip", "abc"),
+        ("remove the filler words and delete the first clip", "bcd"),
+        ("remove clip 2, then replace clip 1 with clip 4", "dc"),
+        ("剪掉停顿，删掉第2段", "acd"),
+        ("删掉5秒到8秒，再删掉第3段", "abd"),
+        ("删掉第1段，再删掉第3段", "bd"),
+        ("交换第1段和第2段，然后删掉第1段", "bcd"),
+        ("剪掉停顿，把第4段放到最前面", "dabc"),
+        ("去掉停顿，删掉最后一段", "abc"),
+    ],
+)
+def test_clips_keep_the_numbers_they_had_when_the_message_was_written(text: str, left: str) -> None:
+    assert "".join(shown(turned(text))) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "fast"),
+    [
+        ("remove clip 1 and speed up clip 3", "c"),
+        ("speed up clip 3 and remove clip 1", "c"),
+        ("trim the pauses, remove clip 1 and speed up clip 3", "c"),
+        ("speed up clip 2 and trim the pauses", "b"),
+        ("swap clips 1 and 2, then speed up clip 1", "a"),
+        ("cut from 22 s to 24 s and speed up clips 2 and 4", "bd"),
+        ("trim the pauses and speed up the last clip", "d"),
+        ("删掉第1段，第3段加速", "c"),
+        ("剪掉停顿，第2段加速", "b"),
+        ("交换第1段和第2段，第1段加速", "a"),
+    ],
+)
+def test_every_piece_of_a_clip_and_no_other_is_what_its_number_names(text: str, fast: str) -> None:
+    speeds = {name: {clip.source.speed != 1 for clip in clips} for name, clips in shown(turned(text)).items()}  # type: ignore[union-attr]
+    assert {name for name, found in speeds.items() if found == {True}} == set(fast)
+    assert {name for name, found in speeds.items() if found == {False}} == set(speeds) - set(fast)
+
+
+def test_times_within_a_clip_count_over_its_pieces() -> None:
+    whole = sum(clip.duration for clip in shown(turned("trim the pauses"))["b"])
+    left = shown(turned("trim the pauses and cut the first 2 seconds of clip 2"))
+    assert sum(clip.duration for clip in left["b"]) == whole - seconds(2.0)
+    assert sum(clip.duration for clip in left["c"]) == whole
+
+
+def test_pieces_are_played_backwards_and_again_as_the_one_clip_they_are() -> None:
+    backwards = [clip.source.start for clip in shown(turned("trim the pauses and reverse clip 2"))["b"]]  # type: ignore[union-attr]
+    assert len(backwards) > 1 and backwards == sorted(backwards, reverse=True)
+    again = [clip.source.start for clip in shown(turned("trim the pauses and repeat clip 2"))["b"]]  # type: ignore[union-attr]
+    assert again[: len(again) // 2] == again[len(again) // 2 :] == sorted(again[len(again) // 2 :])
+
+
+def test_a_cut_is_known_by_the_clips_that_meet_there() -> None:
+    film = turned("remove clip 1, then add a dissolve between clips 2 and 3").timeline
+    clips = {clip.id: clip.name for clip in film.main_track.clips}  # type: ignore[union-attr]
+    made = film.main_track.transitions  # type: ignore[union-attr]
+    assert [(clips[each.from_clip], clips[each.to_clip]) for each in made] == [("b", "c")]
+
+
+def test_a_clip_that_is_gone_is_not_taken_for_another_one() -> None:
+    result = turned("remove clip 2, then reverse clip 2")
+    assert "".join(shown(result)) == "acd" and result.receipt.clauses[-1].status is Status.REFUSED
+    assert not any(clip.source.reversed for clips in shown(result).values() for clip in clips)  # type: ignore[union-attr]
+
+
+def test_parts_that_were_asked_for_are_numbered_where_there_was_one_clip() -> None:
+    first = shown(turned("split it into 4 parts and remove the second part", "a.mp4"))["a"]
+    assert [clip.source.start for clip in first] == [seconds(0.0), seconds(10.0), seconds(15.0)]  # type: ignore[union-attr]
+    refused = turned("trim the pauses and remove clip 2", "a.mp4")
+    assert refused.receipt.clauses[-1].status is Status.REFUSED and len(shown(refused)["a"]) > 1
+
+
+def test_parts_of_one_clip_among_several_are_the_first_and_the_last() -> None:
+    left = shown(turned("split at 5 seconds and remove the first part"))
+    assert [clip.source.start for clip in left["a"]] == [seconds(5.0)] and "".join(left) == "abcd"  # type: ignore[union-attr]
+
+
+def test_what_is_taken_back_counts_again() -> None:
+    before = placed(talk("a.mp4"), talk("b.mp4"), talk("c.mp4"))
+    numbering = Numbering.of(main_clips(before))
+    after, outcome = done(before, "remove_clips", target="1")
+    assert numbering.after(outcome.origins).pieces(1, after.timeline) == []
+    assert as_it_stands(ToolCall("reverse", {"target": "2,3"}), numbering, after.timeline).arguments["target"] == "1-2"
+    back = replace(after, undo_films=(lambda: before.timeline,))
+    result = run_turn("undo that and remove clip 2 instead", back, emit=lambda event: None)
+    assert "".join(shown(result)) == "ac"
 
 
 def test_captions_stand_only_on_the_clips_that_are_named() -> None:

@@ -12,7 +12,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name, shown_name
 from reeltalk.agent.tokens import Token, tokenize
-from reeltalk.agent.wishes.reading import Reading, call, question
+from reeltalk.agent.wishes.reading import Reading, call, question, sentence_of
 
 _BEFORE: Final = re.compile(r"\b(?:before|in front of|ahead of|followed by|and then)\b")
 _AFTER: Final = re.compile(r"\b(?:after|behind|following)\b")
@@ -38,6 +38,11 @@ _REPLACED: Final = (
     re.compile(r"(?P<old>[^,;.!?]{1,12}?)(?:替?换成|替换为|换为|换作)(?P<new>[^,;.!?]{1,12})"),
 )
 _EXCHANGED: Final = re.compile(r"\b(?:switch|exchange|trade)\b|换一?下位置|互相?换")
+_LISTED: Final = re.compile(
+    r"\bin (?:the |this |that )?order(?: of)? ?:? ?(?P<list>[^.;!?\n]{1,80})|\border ?:\s?(?P<named>[^.;!?\n]{1,80})"
+    r"|按照?(?P<han>[^.;!?，\n]{1,60}?)的?(?:先后)?(?:顺序|次序)|顺序(?:是|为|[:：]) ?(?P<told>[^.;!?\n]{1,60})"
+)
+_LISTED_MAX: Final = 20
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
 _SHUFFLE = (
@@ -76,6 +81,24 @@ def _told_in_order(piece: Piece, subject: Subject) -> Reading:
     return call("reorder", order=named)
 
 
+def _listed_order(piece: Piece, subject: Subject) -> Reading:
+    """Read an order that lists the clips by their names: "in the order b, a, c", 按b、c、a的顺序."""
+    found = _LISTED.search(piece.request.plain, *sentence_of(piece))
+    if found is None or found.start() >= piece.tokens[-1].end:
+        return Reading()
+    group = next(name for name, words in found.groupdict().items() if words)
+    stems = {name.rsplit(".", 1)[0].lower(): number for number, name in enumerate(_names(subject), 1)}
+    one = rf"(?:{'|'.join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)[:_LISTED_MAX])})(?:\.\w{{2,4}})?(?![a-z0-9])"
+    listed = re.compile(rf"{one}(?:(?: ?(?:,|、|->|→|>|然后|再到?|和|then|and) ?){{1,2}}{one}){{1,{_LISTED_MAX}}}").match(
+        found[group].strip()
+    )
+    if not stems or listed is None:
+        return Reading()
+    numbers = [stems[re.sub(r"\.\w+$", "", each.group())] for each in re.finditer(one, listed.group())]
+    subject.read_until = max(piece.tokens[-1].end if group == "han" else 0, found.start(group) + listed.end())
+    return call("reorder", order=list(dict.fromkeys(numbers)))
+
+
 def _leading_order(tokens: list[Token]) -> list[Token]:
     """Return the parts, up to a sign, that only name clips and their order; nothing where those parts do not tell one after another."""
     foreign = next((index for index, token in enumerate(tokens) if not _belongs_to_order(token)), len(tokens))
@@ -99,6 +122,9 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     told = _told_in_order(piece, subject)
     if told.calls:
         return told
+    listed = _listed_order(piece, subject)
+    if listed.calls:
+        return listed
     replaced = _replaced(piece, subject)
     if replaced.calls:
         return replaced
@@ -136,7 +162,8 @@ def _replaced(piece: Piece, subject: Subject) -> Reading:
     if gone is None or kept is None or gone == kept or any(not _belongs_to_order(token) for token in (*old.tokens, *new.tokens)):
         return Reading()
     order = [kept if number == gone else number for number in range(1, max(subject.main_clips, gone, kept) + 1) if number != kept]
-    return Reading((ToolCall("remove_clips", {"target": str(gone)}), ToolCall("reorder", {"order": order})))
+    moves = (ToolCall("reorder", {"order": order}),) if order != sorted(order) else ()
+    return Reading((ToolCall("remove_clips", {"target": str(gone)}), *moves))
 
 
 def _to_an_end(piece: Piece, subject: Subject) -> Reading:

@@ -22,7 +22,8 @@ _QUIET: Final = (
 _FAST: Final = r"(?:speed\w*|fast\w*|accelerat\w*|quick\w*|time ?-?laps\w*|\d+(?:\.\d+)? ?x\b)"
 _FAST_WHEN_QUIET: Final = re.compile(
     rf"\b{_FAST}\b[^.!?\n]{{0,40}}?\b{_QUIET}(?!\w)|\b{_QUIET}(?!\w)[^.!?\n]{{0,30}}?\b{_FAST}"
-    r"|(?:停顿|静音|没人说话|不说话|无声|空白)[^。\n]{0,10}(?:加速|快进|倍速)|(?:加速|快进)[^。\n]{0,6}(?:停顿|静音|没人说话|不说话|无声)(?:的)?(?:部分|片段|地方)?"
+    r"|(?:停顿|静音|没人说话|不说话|无声|空白)[^。,，\n]{0,10}(?:加速|快进|倍速)"
+    r"|(?:加速|快进)[^。,，\n]{0,6}(?:停顿|静音|没人说话|不说话|无声)(?:的)?(?:部分|片段|地方)?"
 )
 _REMOVED_TOO: Final = re.compile(r"\b(?:remove|cut|trim|delete|get rid)\b")
 _BY_LENGTH: Final = re.compile(
@@ -77,6 +78,8 @@ def _fast_when_quiet(piece: Piece, subject: Subject) -> Reading | None:
     found = _FAST_WHEN_QUIET.search(plain, start, end)
     if found is None or found.start() >= piece.tokens[-1].end or _REMOVED_TOO.search(found.group()):
         return None
+    if piece.verb in {"cut", "remove"} and found.end() > piece.tokens[-1].end:
+        return None  # "trim the pauses and speed up the last clip"
     subject.read_until = max(piece.tokens[-1].end, end if re.search(r"\bnormal\b|正常", plain[start:end]) else found.end())
     factor = piece.value("factor") or (float(piece.value("percent")) / 100 if piece.value("percent") else None)
     if factor is None and piece.has("flag", "double", "triple"):
