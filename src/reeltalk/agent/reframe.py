@@ -16,7 +16,6 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Phrase
 from reeltalk.edits import operations as edit
 from reeltalk.media.facts import Face, Faces
-from reeltalk.media.screen import shows_screen
 from reeltalk.timeline.model import Canvas, Clip, Crop, Easing, FillKind, Fit, Framing, MediaReference, MediaSource, Motion, Transform
 from reeltalk.timeline.time import Ticks, TimeRange, snap_to_frame
 
@@ -39,7 +38,7 @@ def crop_to_subject(draft: Draft, clips: Sequence[Clip], context: PlanningContex
     """Fill the canvas as ``crop_to_faces`` does, but for recordings of a screen: what is written there is shown whole, over blur."""
     cropped = [clip for clip in clips if _window(clip, draft, draft.timeline.canvas)]
     sources = {clip.source.media_id for clip in cropped if isinstance(clip.source, MediaSource)}
-    shown = {media_id for media_id in sources if (screen := context.facts.screen(media_id)) and shows_screen(screen)}
+    shown = {media_id for media_id in sources if (screen := context.facts.screen(media_id)) and screen.is_recorded}
     screens = [clip for clip in cropped if isinstance(clip.source, MediaSource) and clip.source.media_id in shown]
     if not screens:
         return crop_to_faces(draft, clips, context)

@@ -18,7 +18,6 @@ from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import media_of, on_timeline, snapped_inward
 from reeltalk.agent.targets import has_picture
 from reeltalk.media.facts import Look
-from reeltalk.media.screen import shows_screen
 from reeltalk.timeline.model import MediaSource, Timeline
 from reeltalk.timeline.time import TimeRange, complement, merged
 
@@ -135,7 +134,7 @@ def _rows(shown: Sequence[Shown]) -> Iterator[str]:
 
 def _kind(timeline: Timeline, context: PlanningContext) -> Phrase:
     screens = [screen for each in timeline.media if (screen := context.facts.screen(each.id)) is not None]
-    if screens and all(shows_screen(screen) for screen in screens):
+    if screens and all(screen.is_recorded for screen in screens):
         return Phrase("The footage is a recording of a screen.", "素材是屏幕录制。")
     return Phrase("", "")
 

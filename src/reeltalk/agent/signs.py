@@ -10,8 +10,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-import zhconv
-
 _BLANKS: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
 _FOLDS: Final[dict[int, int]] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -68,6 +66,8 @@ def simplified(text: str) -> str:
     """Return the text in simplified Chinese characters."""
     if not any(is_han(sign) for sign in text):
         return text
+    import zhconv  # slow to import, and most requests have no Chinese characters
+
     converted = str(zhconv.convert(text, "zh-hans"))
     if len(converted) == len(text):
         return converted

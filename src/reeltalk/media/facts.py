@@ -5,6 +5,7 @@ Times are ticks in the file's own time, counted from its first shown frame or he
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -219,12 +220,23 @@ class Look:
     flat: float
 
 
+SCREEN_FLAT_MIN: Final = 0.5
+SCREEN_LINES_MIN: Final = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What is written in a film, look by look; ``engine`` is "" where nothing can read here, and then no lines are known."""
 
     looks: tuple[Look, ...]
     engine: str
+
+    @property
+    def is_recorded(self) -> bool:
+        """Say whether the film is a recording of a screen: wide areas of one exact colour, and, where text is read, lines of it."""
+        if not self.looks or statistics.median(look.flat for look in self.looks) < SCREEN_FLAT_MIN:
+            return False
+        return not self.engine or statistics.median(len(look.lines) for look in self.looks) >= SCREEN_LINES_MIN
 
 
 @dataclass(frozen=True, slots=True)

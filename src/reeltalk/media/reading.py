@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from reeltalk.errors import EngineMissing
+from reeltalk.media import onnx
 from reeltalk.media.facts import TextLine
 from reeltalk.media.sound import runs
 
@@ -204,11 +204,7 @@ def _opened(name: str, digest: str) -> Any:
     data = _model_file(name).read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
         raise EngineMissing("The model that reads text is not the one that is known.", hint="Install rapidocr-onnxruntime 1.4.4.")
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # lines of every length would each keep their own memory
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    return onnx.opened(data, keeps_memory=False)  # lines of every length would each keep their own
 
 
 @functools.cache

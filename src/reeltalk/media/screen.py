@@ -5,7 +5,6 @@ A bounded number of pictures is decoded, each by itself, so that hours of footag
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -27,8 +26,6 @@ LEGIBLE_SIDE: Final = 400
 """Nothing is read in pictures that are smaller than this."""
 LOOKS_MAX: Final = 90
 LOOK_EVERY: Final = ticks_from_seconds(6)
-SCREEN_FLAT_MIN: Final = 0.5
-SCREEN_LINES_MIN: Final = 3
 _SQUARE: Final = 8
 _ONE_COLOUR: Final = 3
 _DARK: Final = 12
@@ -55,13 +52,6 @@ def find_screen(path: Path, shots: Sequence[Shot] = (), watch: Watch | None = No
 def can_read() -> bool:
     """Say whether an engine that reads text is installed."""
     return bool(_engine())
-
-
-def shows_screen(screen: Screen) -> bool:
-    """Say whether a film is a recording of a screen: wide areas of one exact colour, and, where text is read, lines of it."""
-    if not screen.looks or statistics.median(look.flat for look in screen.looks) < SCREEN_FLAT_MIN:
-        return False
-    return not screen.engine or statistics.median(len(look.lines) for look in screen.looks) >= SCREEN_LINES_MIN
 
 
 def flatness(picture: reading.Picture) -> float:

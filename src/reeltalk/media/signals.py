@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 
 from reeltalk import limits
 from reeltalk.errors import EngineMissing
 from reeltalk.ffmpeg.inputs import input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
+from reeltalk.media import onnx
 from reeltalk.media.facts import SPEECH_PADDING, Loudness, MediaInfo, SoundFacts
 from reeltalk.media.probe import probe
 from reeltalk.media.sound import (
@@ -114,11 +114,7 @@ def _silero() -> Any:
     folders = spec.submodule_search_locations if spec else None
     if not folders:
         raise EngineMissing("Voice detection needs the package faster-whisper.")
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    model = Path(folders[0]) / "assets" / "silero_vad_v6.onnx"
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnx.opened(Path(folders[0]) / "assets" / "silero_vad_v6.onnx")
 
 
 class VoiceActivity:

@@ -10,7 +10,7 @@ from reeltalk.errors import Cancelled
 from reeltalk.media.facts import Screen, Shot
 from reeltalk.media.probe import probe
 from reeltalk.media.reading import resized
-from reeltalk.media.screen import LOOKS_MAX, _places, find_screen, flatness, shows_screen
+from reeltalk.media.screen import LOOKS_MAX, _places, find_screen, flatness
 from reeltalk.timeline.time import TimeRange, ticks_from_seconds
 from unit.media.test_faces import CARPHONE
 
@@ -43,7 +43,7 @@ def test_lines_are_where_they_stand(slides: Screen) -> None:
 
 def test_slides_are_told_from_what_a_camera_sees(slides: Screen) -> None:
     camera = find_screen(BIKES, shots_of(0, 3, 6, 9))
-    assert camera is not None and shows_screen(slides) and not shows_screen(camera)
+    assert camera is not None and slides.is_recorded and not camera.is_recorded
     assert max(look.flat for look in camera.looks) < 0.3 < 0.8 < min(look.flat for look in slides.looks)
     noise = np.random.default_rng(1).normal(120, 4, (360, 640, 3)).clip(0, 255).astype(np.uint8)
     assert flatness(noise) < 0.02
