@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reeltalk.edits.spoken import TimelineWord, balanced, is_cjk, joined, units
+from reeltalk.edits.spoken import TimelineWord, balanced, is_cjk, joined, units, word_starts
 from reeltalk.timeline.model import Canvas, CaptionWord, Clip, TextSource, TextStyle
 from reeltalk.timeline.time import TICKS_PER_SECOND, Ticks, snap_to_frame, ticks_from_seconds
 
@@ -101,20 +101,26 @@ class _Measured:
 
     def __init__(self, words: Sequence[TimelineWord], line: int, lines: int) -> None:
         self.words, self.line, self.lines = words, line, lines
-        self.cjk = is_cjk(_text(words))
+        text = _text(words)
+        self.cjk = is_cjk(text)
+        self._word_starts = word_starts(text) if self.cjk else frozenset[int]()
         self._starts: list[int] = []
         self._ends: list[int] = []
         place, before = 0, ""
         for word in words:
-            text = word.text.strip()
-            place += len(joined((before[-1:], text))) - len(before[-1:])
-            self._starts.append(place - len(text))
+            own = word.text.strip()
+            place += len(joined((before[-1:], own))) - len(before[-1:])
+            self._starts.append(place - len(own))
             self._ends.append(place)
-            before = text
+            before = own
 
     def length(self, start: int, end: int) -> int:
         """Return how many characters the words from ``start`` up to ``end`` take on one line."""
         return self._ends[end - 1] - self._starts[start]
+
+    def divides(self, end: int) -> bool:
+        """Say whether what counts as two words, the latter ``end``, is one: Chinese is often heard sign by sign."""
+        return self.cjk and self._starts[end] not in self._word_starts
 
     def fits(self, start: int, end: int) -> bool:
         """Say whether the words can be laid out on the lines that there are."""
@@ -122,7 +128,8 @@ class _Measured:
             return True
         if self.lines < 2:
             return False
-        on_first = bisect_right(self._ends, self._starts[start] + self.line, start, end)
+        last = bisect_right(self._ends, self._starts[start] + self.line, start, end)
+        on_first = next((number for number in range(last, start, -1) if not self.divides(number)), last)
         return on_first > start and self.length(on_first, end) <= self.line
 
 
@@ -132,7 +139,7 @@ def _grouped(words: list[TimelineWord], line: int, lines: int, most: int) -> lis
     best, cut = [0.0], [0]
     for end in range(1, len(words) + 1):
         cost, start = min((best[start] + _cost(measured, start, end), start) for start in _possible_starts(measured, end, most))
-        best.append(cost + _break_cost(words, end))
+        best.append(cost + _break_cost(measured, end))
         cut.append(start)
     groups: list[list[TimelineWord]] = []
     end = len(words)
@@ -164,13 +171,23 @@ def _cost(measured: _Measured, start: int, end: int) -> float:
     return 1.0 + 6.0 * sentences + shortness + 2.0 * max(haste - 1, 0)
 
 
-def _break_cost(words: list[TimelineWord], end: int) -> float:
+def _break_cost(measured: _Measured, end: int) -> float:
     """Return what it costs to break after word ``end - 1``."""
+    words = measured.words
     if end == len(words) or _ends_with(words[end - 1], _sentence_end):
         return 0
     pause = (words[end].start - words[end - 1].end) / TICKS_PER_SECOND
-    inside = 1.5 if _ends_with(words[end - 1], _phrase_end) else 8.0 if words[end - 1].text.strip().lower() in _clinging else 6.0
-    return max(inside - 10 * max(pause, 0), 0)
+    return max(_cost_inside(measured, end) - 10 * max(pause, 0), 0)
+
+
+def _cost_inside(measured: _Measured, end: int) -> float:
+    """Return what it costs to break inside a sentence, were there no pause."""
+    before = measured.words[end - 1]
+    if _ends_with(before, _phrase_end):
+        return 1.5
+    if measured.divides(end):
+        return 14.0
+    return 8.0 if before.text.strip().lower() in _clinging else 6.0
 
 
 def _ends_with(word: TimelineWord, signs: tuple[str, ...]) -> bool:

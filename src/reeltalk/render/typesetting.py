@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
+
+from reeltalk.edits.spoken import word_starts
 
 EMOJI_FAMILY: Final = "Noto Emoji"
 DEFAULT_FAMILY: Final = "Noto Sans"
@@ -176,13 +179,16 @@ def _width(sign: str, family: str, table: FontTable) -> float:
 def break_lines(text: Sequence[Cluster], width: float, *, balanced: bool = True) -> tuple[Line, ...]:
     """Break a text into as few lines of at most ``width`` em as it takes; balanced, they come as equal as can be.
 
-    Breaks at blanks and between ideographs (never before a closing mark nor after an opening one); a word wider than a whole line is
-    broken where it must be. A newline always breaks.
+    Breaks at blanks and between ideographs (never before a closing mark nor after an opening one), between words of them where that takes
+    no more lines; a word wider than a whole line is broken where it must be. A newline always breaks.
     """
     lines: list[Line] = []
     for paragraph in _paragraphs(text):
-        words = _words(paragraph, width)
+        words = _words(paragraph, width, _word_starts(paragraph))
         filled = _fill(words, width)
+        anywhere = _words(paragraph, width, frozenset(range(len(paragraph))))
+        if len(words) < len(anywhere) and len(fewer := _fill(anywhere, width)) < len(filled):
+            words, filled = anywhere, fewer
         lines += _fill(words, _narrowest(words, len(filled), width)) if balanced and len(filled) > 1 else filled
     return tuple(lines)
 
@@ -207,23 +213,32 @@ def _paragraphs(text: Sequence[Cluster]) -> Iterator[list[Cluster]]:
     yield paragraph
 
 
-def _words(paragraph: Sequence[Cluster], width: float) -> list[Line]:
-    """Cut a paragraph where a line may break; blanks stay at the end of the word before them."""
+def _word_starts(paragraph: Sequence[Cluster]) -> frozenset[int]:
+    """Return by number which clusters begin a word of ideographs."""
+    starts = word_starts("".join(cluster.text for cluster in paragraph))
+    places = accumulate((len(cluster.text) for cluster in paragraph), initial=0)
+    return frozenset(number for number, place in enumerate(places) if place in starts)
+
+
+def _words(paragraph: Sequence[Cluster], width: float, starts: frozenset[int]) -> list[Line]:
+    """Cut a paragraph where a line may break, between ideographs only before ``starts``; blanks stay at the end of the word before them."""
     words: list[list[Cluster]] = []
-    for cluster in paragraph:
+    for number, cluster in enumerate(paragraph):
         word = words[-1] if words else None
-        if word is None or _may_break(word[-1], cluster) or _ink(word) + cluster.width > width:
+        if word is None or _may_break(word[-1], cluster, begins_word=number in starts) or _ink(word) + cluster.width > width:
             words.append([cluster])
         else:
             word.append(cluster)
     return [tuple(word) for word in words]
 
 
-def _may_break(before: Cluster, after: Cluster) -> bool:
+def _may_break(before: Cluster, after: Cluster, *, begins_word: bool) -> bool:
     if before.is_blank:
         return not after.is_blank
     if after.text[0] in _NO_LINE_START or before.text[0] in _NO_LINE_END or after.is_blank:
         return False
+    if _is_ideographic(before.text) and _is_ideographic(after.text):
+        return begins_word
     return _is_ideographic(before.text) or _is_ideographic(after.text)
 
 

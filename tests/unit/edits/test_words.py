@@ -118,6 +118,15 @@ def test_chinese_breaks_after_its_signs() -> None:
     assert texts[0] == "大家好，欢迎回到我的频道。" and all(text[-1] in "，。！" for text in texts)
 
 
+def test_chinese_and_japanese_captions_and_lines_break_between_words() -> None:
+    said = "这家咖啡馆每天早上七点开门为附近的上班族准备新鲜的咖啡我们团队用了三个月时间完成这个项目"
+    breaks = "|".join(text_of(clip).replace("\n", "|") for clip in captions(spoken(said), PORTRAIT, TextStyle(size=90)))
+    assert breaks.replace("|", "") == said and breaks.count("|") >= 4
+    for word in ("咖啡馆", "早上", "开门", "附近的", "上班族", "准备", "新鲜的", "咖啡", "我们", "团队", "时间", "完成", "这个", "项目"):
+        assert word in breaks
+    assert balanced("今日はとても良い天気なので散歩に行きたい", 16) == "今日はとても良い\n天気なので散歩に行きたい"
+
+
 def test_one_line_can_be_asked_for() -> None:
     clips = captions(spoken(ENGLISH), max_lines=1, max_characters=24)
     assert all("\n" not in text_of(clip) and len(text_of(clip)) <= 24 for clip in clips)
