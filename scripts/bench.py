@@ -241,14 +241,14 @@ def listening_section(_: Asked) -> list[str]:
     return section(LISTENING_CASES).splitlines()
 
 
-def knowing_section() -> list[str]:
+def knowing_section(_: Asked) -> list[str]:
     """How well shots, beats and faces are found."""
     from bench_knowing import known_footage
 
     return known_footage()
 
 
-def lengths_section() -> list[str]:
+def lengths_section(_: Asked) -> list[str]:
     """What two hours of footage cost in memory, and what is said of odd files."""
     from bench_knowing import long_footage
 
@@ -388,6 +388,8 @@ SECTIONS: dict[str, Callable[[Asked], list[str]]] = {
     for section in (
         speech_section,
         listening_section,
+        knowing_section,
+        lengths_section,
         planner_section,
         drawing_section,
         state_section,
