@@ -13,7 +13,7 @@ from reeltalk.agent.context import AssetView, Made, PlanningContext
 from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to, whole_clip
 from reeltalk.agent.generating import B_ROLL_CLIPS, about, clip_of, maker_of, price, wanted_clip
-from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.overlay_tools import lift_from_story, named_picture, picture_layer
 from reeltalk.agent.speech_search import said_at
 from reeltalk.agent.spoken import film_words, sentences
@@ -77,8 +77,8 @@ def cut_away(arguments: CutAway, context: PlanningContext) -> ToolOutcome:
         clip = replace(whole_clip(picture, draft.timeline, context), start=stretch.start, duration=stretch.duration)
         draft.do(Overwrite(layer.id, replace(clip, transform=Transform(fit=Fit.COVER), audio=ClipAudio(muted=True))))
         told.append(f"{picture.name} ({seconds_text(stretch.start)}-{seconds_text(stretch.end)} s)")
-    names = ", ".join(told)
-    said = Phrase(f"Shown over the film, whose sound goes on: {names}.", f"覆盖在影片上、原声继续：{names}。")
+    names = listed(told)
+    said = Phrase(f"Shown over the film, whose sound goes on: {names.english}.", f"覆盖在影片上、原声继续：{names.chinese}。")
     return ToolOutcome(draft.operations, said=(said,), facts={"b_roll_clips": len(pictures)})
 
 
@@ -158,8 +158,8 @@ def add_b_roll(arguments: BRoll, context: PlanningContext) -> ToolOutcome:
         many.append(made := maker_of(context).make(wanted_clip(context, thing, arguments.seconds, None, number)))
         add_media(draft, reference_to(made.asset, context))
         draft.do(Overwrite(layer.id, _over(clip_of(made, draft.timeline, context, arguments.seconds, thing), at, draft.timeline)))
-    named, charged = ", ".join(thing for thing, _ in moments), price(tuple(many))
-    said = Phrase(f"Clips for what is said: {named}{charged.english}.", f"按所说内容加入了画面：{named}{charged.chinese}。")
+    named, charged = listed(thing for thing, _ in moments), price(tuple(many))
+    said = Phrase(f"Clips for what is said: {named.english}{charged.english}.", f"按所说内容加入了画面：{named.chinese}{charged.chinese}。")
     return ToolOutcome(draft.operations, said=(said, *about(tuple(many))), facts={"b_roll_clips": len(many)}, made=tuple(many))
 
 

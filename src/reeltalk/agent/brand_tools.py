@@ -12,7 +12,7 @@ from reeltalk.agent.context import AssetView, Keepsake, Made, PlanningContext, S
 from reeltalk.agent.cutting_tools import insert_clip
 from reeltalk.agent.layout_tools import watermark
 from reeltalk.agent.music_tools import add_music
-from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.sound_arguments import AddMusic
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.taste import DARK, LIGHT, Taste, contrast, fonts, luminance, styled, tastes
@@ -127,8 +127,10 @@ def named(kind: str, name: str, context: PlanningContext) -> Keepsake:
     wanted = " ".join(name.split()).casefold()
     found = next((each for each in kept if each.name.casefold() == wanted), None)
     if found is None:
-        names = ", ".join(each.name for each in kept)
-        raise ToolProblem(f"Nothing is kept under “{name}”; there are: {names}.", f"没有名为“{name}”的内容；现有：{names}。")
+        names = listed(each.name for each in kept)
+        raise ToolProblem(
+            f"Nothing is kept under “{name}”; there are: {names.english}.", f"没有名为“{name}”的内容；现有：{names.chinese}。"
+        )
     return found
 
 
@@ -222,8 +224,8 @@ def _upload(name: str, context: PlanningContext) -> AssetView:
 def _font(name: str) -> str:
     known = next((font for font in fonts() if font.casefold() == name.strip().casefold()), None)
     if known is None:
-        names = ", ".join(fonts())
-        raise ToolProblem(f"There is no font “{name}” here; there are: {names}.", f"没有字体“{name}”；现有：{names}。")
+        names = listed(fonts())
+        raise ToolProblem(f"There is no font “{name}” here; there are: {names.english}.", f"没有字体“{name}”；现有：{names.chinese}。")
     return known
 
 

@@ -9,7 +9,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.deliveries import shape_of
 from reeltalk.agent.footage_answers import all_words, summarize
-from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.screen_tools import tell_screen
 from reeltalk.agent.speaker_tools import tell_speakers
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
@@ -76,8 +76,8 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
     if made_as is None:
         said = (Phrase(f"I do not make {wanted} files, so the file is an MP4.", f"不支持导出 {wanted}，因此文件为 MP4。"),)
     if made_as and arguments.codec and SAME_CODEC.get(arguments.codec.lower(), arguments.codec.lower()) not in made_as.codecs:
-        offered = ", ".join(made_as.codecs)
-        raise ToolProblem(f"A {made_as.name} file can be {offered}.", f"{made_as.name} 文件可用的编码：{offered}。")
+        offered = listed(made_as.codecs)
+        raise ToolProblem(f"A {made_as.name} file can be {offered.english}.", f"{made_as.name} 文件可用的编码：{offered.chinese}。")
     for shape in arguments.shapes:
         shape_of(shape)
     if arguments.at_s is not None:
@@ -103,8 +103,11 @@ def _lengths(arguments: Export, context: PlanningContext) -> tuple[tuple[float, 
     longer = [length for length in arguments.lengths_s if length > film_s * _AS_LONG]
     if not longer:
         return arguments.lengths_s, ()
-    named = ", ".join(f"{length:g}" for length in longer)
-    told = Phrase(f"The film lasts only {film_s:g} s, so no version of {named} s.", f"影片只有 {film_s:g} 秒，做不出 {named} 秒的版本。")
+    named = listed(f"{length:g}" for length in longer)
+    told = Phrase(
+        f"The film lasts only {film_s:g} s, so no version of {named.english} s.",
+        f"影片只有 {film_s:g} 秒，做不出 {named.chinese} 秒的版本。",
+    )
     if len(longer) == len(arguments.lengths_s):
         raise ToolProblem(told.english, told.chinese)
     return tuple(length for length in arguments.lengths_s if length not in longer), (told,)
@@ -133,8 +136,12 @@ def _has_film(context: PlanningContext) -> None:
 
 def show_state(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     """Tell what the film holds, which uploads there are and how exports stand."""
-    names = ", ".join(asset.name for asset in context.assets)
-    told = [Phrase(f"Uploads: {names}.", f"已上传：{names}。") if names else Phrase("Nothing has been uploaded yet.", "还没有上传素材。")]
+    names = listed(asset.name for asset in context.assets)
+    told = [
+        Phrase(f"Uploads: {names.english}.", f"已上传：{names.chinese}。")
+        if names.english
+        else Phrase("Nothing has been uploaded yet.", "还没有上传素材。")
+    ]
     for each in context.exports[-1:]:
         told.append(Phrase(f"Last export: {each.status}, {each.percent:g} %.", f"最近一次导出：{each.status}，{each.percent:g}%。"))
     if not context.exports:

@@ -10,7 +10,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.footage import place_uploads
 from reeltalk.agent.highlights import clock
 from reeltalk.agent.meaning_arguments import LabelSpeakers
-from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.spoken import film_words, media_of, spoken_language, transcripts
 from reeltalk.agent.text_styles import caption_preset
 from reeltalk.edits.captioning import captions_from_words
@@ -43,10 +43,11 @@ def label_speakers(arguments: LabelSpeakers, context: PlanningContext) -> ToolOu
         )
         clips += [clip for clip in made if not clips or clip.start >= clips[-1].end]
     draft.do(SetCaptions(track.id, tuple(clips)))
-    told = ", ".join(names.values())
+    told = listed(names.values())
     said = Phrase(
-        f"I heard {len(names)} voices and named them {told}. Voices are told apart by their sound; look it over where they are much alike.",
-        f"听到 {len(names)} 个不同的声音，标注为 {told.replace(', ', '、')}。声音相近时可能分错，请检查一遍。",
+        f"I heard {len(names)} voices and named them {told.english}. "
+        "Voices are told apart by their sound; look it over where they are much alike.",
+        f"听到 {len(names)} 个不同的声音，标注为 {told.chinese}。声音相近时可能分错，请检查一遍。",
     )
     return ToolOutcome(
         draft.operations, said=(said, *_several_files(timeline, context)), facts={"speakers": len(names), "captions": len(clips)}
@@ -63,12 +64,12 @@ def tell_speakers(context: PlanningContext) -> ToolOutcome:
     turns = _turns(timeline, context)
     names = _names(turns, (), context)
     rows = [f"{clock(words[0].start)} {names[speaker]}" for speaker, words in turns]
-    listed = "\n".join(rows[:TURNS_TOLD_MAX]) + ("\n…" if len(rows) > TURNS_TOLD_MAX else "")
-    lengths = ", ".join(f"{name} {_spoken_s(turns, speaker):.0f} s" for speaker, name in names.items())
+    who_when = "\n".join(rows[:TURNS_TOLD_MAX]) + ("\n…" if len(rows) > TURNS_TOLD_MAX else "")
+    lengths = listed(f"{name} {_spoken_s(turns, speaker):.0f} s" for speaker, name in names.items())
     return ToolOutcome(
         answer=Phrase(
-            f"Voices I hear: {len(names)} ({lengths}).\n{listed}",
-            f"听到 {len(names)} 个声音（{lengths}）：\n{listed}",
+            f"Voices I hear: {len(names)} ({lengths.english}).\n{who_when}",
+            f"听到 {len(names)} 个声音（{lengths.chinese}）：\n{who_when}",
         )
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reeltalk.agent.context import PlanningContext, SubtitleFile
 from reeltalk.agent.meaning_arguments import UseSubtitles
-from reeltalk.agent.outcome import Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.text_styles import caption_preset
 from reeltalk.edits.operations import AddTrack, Operation, SetCaptions
@@ -61,9 +61,10 @@ def _chosen(name: str, context: PlanningContext) -> SubtitleFile:
         )
     number = best_name(name, [each.name for each in files]) if name else len(files) - 1
     if number is None:
-        listed = ", ".join(each.name for each in files[-8:])
+        known = listed(each.name for each in files[-8:])
         raise ToolProblem(
-            f"There is no subtitle file called {name!r} (there are: {listed}).", f"没有叫“{name}”的字幕文件（现有：{listed}）。"
+            f"There is no subtitle file called {name!r} (there are: {known.english}).",
+            f"没有叫“{name}”的字幕文件（现有：{known.chinese}）。",
         )
     return files[number]
 

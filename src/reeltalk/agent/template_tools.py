@@ -17,7 +17,7 @@ from pydantic import Field
 from reeltalk.agent.brand_tools import NO_TEMPLATE, forgotten, named, shelf_of
 from reeltalk.agent.context import AssetView, Made, PlanningContext
 from reeltalk.agent.footage import floor_to_frame, reference_to
-from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.picture_arguments import AddTransitions
 from reeltalk.agent.picture_tools import add_transitions
 from reeltalk.agent.speech_tools import trim_pauses
@@ -119,8 +119,8 @@ def use_template(arguments: UseTemplate, context: PlanningContext) -> ToolOutcom
 
 def list_templates(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     """Tell which templates there are."""
-    names = ", ".join(f"“{kept.name}”" for kept in shelf_of(context).all(TEMPLATE))
-    return ToolOutcome(answer=Phrase(f"Your templates: {names}.", f"你的模板：{names}。") if names else NO_TEMPLATE)
+    names = listed(f"“{kept.name}”" for kept in shelf_of(context).all(TEMPLATE))
+    return ToolOutcome(answer=Phrase(f"Your templates: {names.english}.", f"你的模板：{names.chinese}。") if names.english else NO_TEMPLATE)
 
 
 def delete_template(arguments: TemplateNamed, context: PlanningContext) -> ToolOutcome:
@@ -318,9 +318,12 @@ def _said(name: str, used: int, template: Timeline, titles: list[str], captions:
         Phrase(f"Template “{name}”: {used} of your clips in its places ({places}).", f"模板“{name}”：{used} 个素材填入 {places} 个位置。")
     ]
     if titles:
-        told = ", ".join(f"“{title}”" for title in titles)
+        told = listed(f"“{title}”" for title in titles)
         said.append(
-            Phrase(f"Titles kept: {told}; say “change the title to …” for other words.", f"保留标题：{told}；说“把标题改成……”即可换字。")
+            Phrase(
+                f"Titles kept: {told.english}; say “change the title to …” for other words.",
+                f"保留标题：{told.chinese}；说“把标题改成……”即可换字。",
+            )
         )
     if captions == 0:
         said.append(Phrase("Nothing is said in the new footage, so there are no captions.", "新素材里没有说话声，因此没有字幕。"))

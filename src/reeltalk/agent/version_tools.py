@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.outcome import Phrase, Phrases, Request, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Phrase, Phrases, Request, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.plan_first_words import PREVIOUS
 from reeltalk.agent.tool_arguments import CompareVersions, NamedVersion, NoArguments
 from reeltalk.edits.restoring import inverse_of
@@ -94,9 +94,9 @@ def _version(name: str, context: PlanningContext) -> Timeline:
         return context.undo_films[0]()
     found = next((load for known, load in context.versions.items() if known.casefold() in (wanted, f"version {wanted}")), None)
     if found is None:
-        names = ", ".join(context.versions)
-        if not names:
+        names = listed(context.versions)
+        if not names.english:
             raise ToolProblem(f"There is no version “{name}”; none has been kept yet.", f"没有名为“{name}”的版本；还没有保存过版本。")
-        raise ToolProblem(f"There is no version “{name}”; there are {names}.", f"没有名为“{name}”的版本；现有：{names}。")
+        raise ToolProblem(f"There is no version “{name}”; there are {names.english}.", f"没有名为“{name}”的版本；现有：{names.chinese}。")
     timeline: Timeline = found()
     return timeline

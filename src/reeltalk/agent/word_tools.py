@@ -10,7 +10,7 @@ from pydantic import Field
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import seconds_text
-from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.sound_arguments import SetVolume
 from reeltalk.agent.sound_tools import set_volume
 from reeltalk.agent.spoken import film_words
@@ -79,10 +79,13 @@ def mute_words(arguments: MuteWords, context: PlanningContext) -> ToolOutcome:
     wanted = {_plain(word) for word in arguments.words}
     found = [word for word in heard if (_plain(word.text) in wanted if wanted else SWEAR_WORDS.fullmatch(_plain(word.text)))]
     if not found:
-        named = ", ".join(arguments.words)
+        named = listed(arguments.words)
         said = (
-            Phrase(f"I did not hear “{named}” in the footage, so I changed nothing.", f"素材里没有听到“{named}”，所以没有改动。")
-            if named
+            Phrase(
+                f"I did not hear “{named.english}” in the footage, so I changed nothing.",
+                f"素材里没有听到“{named.chinese}”，所以没有改动。",
+            )
+            if named.english
             else Phrase("I heard no swear words in the footage, so I changed nothing.", "素材里没有听到脏话，所以没有改动。")
         )
         return ToolOutcome(said=(said,), facts={"words_muted": 0})
@@ -90,8 +93,8 @@ def mute_words(arguments: MuteWords, context: PlanningContext) -> ToolOutcome:
     silent = isolate(OnTarget.model_construct(target="all", ranges=tuple(stretches)), context)
     inside = SetVolume(mute=True).model_copy(update={"target": silent.target})
     outcome = set_volume(inside, replace(context, timeline=silent.timeline))
-    places = ", ".join(seconds_text(word.start) for word in found[:12])
-    told = Phrase(f"Silenced at {places} s.", f"已在 {places.replace(', ', '、')} 秒处静音。")
+    places = listed(seconds_text(word.start) for word in found[:12])
+    told = Phrase(f"Silenced at {places.english} s.", f"已在 {places.chinese} 秒处静音。")
     return ToolOutcome((*silent.operations, *outcome.operations), said=(told,), facts={"words_muted": len(found)})
 
 

@@ -14,6 +14,31 @@ Value: TypeAlias = str | int | float | bool
 NAMES_TOLD: Final = 3
 
 
+class Names(str):
+    """Several names as one value; each language joins them in its own way.
+
+    >>> Names(["a", "b"]), Names(["a", "b"]).joined("、")
+    ('a, b', 'a、b')
+    """
+
+    each: tuple[str, ...]
+
+    def __new__(cls, names: Iterable[str]) -> Names:
+        """Join them for who knows no better."""
+        each = tuple(names)
+        self = super().__new__(cls, _listed(each, ", "))
+        self.each = each
+        return self
+
+    def joined(self, comma: str) -> str:
+        """Return the first few of them with the comma of a language."""
+        return _listed(self.each, comma)
+
+
+def _listed(names: tuple[str, ...], comma: str) -> str:
+    return comma.join(names[:NAMES_TOLD]) + (" ..." if len(names) > NAMES_TOLD else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that differs between two timelines. ``subject`` is a clip's or track's id, "" for the film or for several."""
@@ -48,11 +73,10 @@ def name_of(clip: Clip, media: Mapping[MediaId, MediaReference]) -> str:
     return one_line(clip.source.text) if isinstance(clip.source, TextSource) else clip.source.color
 
 
-def names_of(clips: Iterable[Clip], timeline: Timeline) -> str:
-    """Return the different names of clips, the first few of them."""
+def names_of(clips: Iterable[Clip], timeline: Timeline) -> Names:
+    """Return the different names of clips."""
     media = {reference.id: reference for reference in timeline.media}
-    names = list(dict.fromkeys(name_of(clip, media) for clip in clips))
-    return ", ".join(names[:NAMES_TOLD]) + (" ..." if len(names) > NAMES_TOLD else "")
+    return Names(dict.fromkeys(name_of(clip, media) for clip in clips))
 
 
 def one_line(text: str, longest: int = 60) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reeltalk.timeline.changes import Change, Value, loudness_of, names_of, one_line, place_of, seconds
+from reeltalk.timeline.changes import Change, Names, Value, loudness_of, names_of, one_line, place_of, seconds
 from reeltalk.timeline.footage import footage_changes
 from reeltalk.timeline.model import Clip, TextSource, Timeline, Track, TrackRole
 from reeltalk.timeline.summary import summary
@@ -73,7 +73,7 @@ def _media(before: Timeline, after: Timeline) -> Iterator[Change]:
         ("media_removed", [each for each in before.media if each.id not in new]),
     ):
         if references:
-            yield Change(kind, "", {"count": len(references), "names": ", ".join(each.name for each in references[:3])})
+            yield Change(kind, "", {"count": len(references), "names": Names(each.name for each in references)})
 
 
 def _changed(old: Sequence[Clip], new: Sequence[Clip]) -> list[tuple[Clip, Clip]]:

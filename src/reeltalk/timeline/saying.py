@@ -54,11 +54,19 @@ def quoted(texts: Iterable[str], language: str) -> str:
     >>> quoted(["undo", "export"], "de")
     '„undo“, „export“'
     """
+    before, after = _loaded(language).quotes
+    return comma_of(language).join(f"{before}{text}{after}" for text in texts)
+
+
+def comma_of(language: str) -> str:
+    """Return what stands between the members of a list in a language."""
+    return "、" if language.lower().startswith("zh") else _loaded(language).comma
+
+
+def _loaded(language: str) -> Sayings:
+    """Return a language's sayings; the signs of English where there are none."""
     code = language.lower()[:2]
-    if code == "zh":
-        return "、".join(f"“{text}”" for text in texts)
-    known = load(code) if code in _known() else Sayings((), {})
-    return known.comma.join(f"{known.quotes[0]}{text}{known.quotes[1]}" for text in texts)
+    return load(code) if code in _known() else Sayings((), {})
 
 
 def is_said(english: str, language: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.timeline.changes import Change, Value
-from reeltalk.timeline.saying import saying
+from reeltalk.timeline.changes import Change, Names, Value
+from reeltalk.timeline.saying import comma_of, saying
 
 WORDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "renamed": ('Film named "{name}"', "影片命名为“{name}”"),
@@ -154,19 +154,22 @@ class _Count(int):
 def describe(change: Change, language: str = "en") -> str:
     """Return a change in a sentence without a full stop, in a language that is spoken here, else in English."""
     chinese = language.lower().startswith("zh")
-    written = {name: _written(name, value, chinese) for name, value in change.values.items()}
+    written = {name: _written(name, value, language) for name, value in change.values.items()}
     template = WORDINGS[change.kind][chinese]
     sentence = template.format_map(written | _details(change.values, chinese))
     return sentence if chinese else saying(sentence[0].upper() + sentence[1:], language)
 
 
-def _written(name: str, value: Value, chinese: bool) -> object:
+def _written(name: str, value: Value, language: str) -> object:
+    chinese = language.lower().startswith("zh")
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
         return _Count(value)
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, Names):
+        return value.joined(comma_of(language))
     if name == "color":
         return COLORS.get(value.upper()[:OPAQUE_CHARACTERS], (value, value))[chinese]
     return _token(value, chinese) if name in _TOKENS else value

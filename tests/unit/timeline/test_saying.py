@@ -12,7 +12,7 @@ import pytest
 from reeltalk.agent.lexicon import LANGUAGES, SPOKEN, load_lexicon
 from reeltalk.agent.receipt import WORDINGS as FIGURES
 from reeltalk.timeline import saying
-from reeltalk.timeline.changes import Change, Value
+from reeltalk.timeline.changes import Change, Names, Value
 from reeltalk.timeline.diff import describe
 from reeltalk.timeline.wording import CHINESE, COLORS, WORDINGS, _token
 from unit.timeline.english import sentences
@@ -118,6 +118,13 @@ def test_refusals_are_put_in_every_language(language: str) -> None:
 )
 def test_a_change_is_told_in_the_persons_language(language: str, told: str) -> None:
     assert describe(Change("clips_removed", "", {"count": 3, "name": "intro"}), language) == told
+
+
+def test_names_are_listed_with_the_comma_of_the_language() -> None:
+    change = Change("media_added", "", {"count": 2, "names": Names(["a, b.mp4", "c.mp4"])})
+    assert describe(change, "en").endswith("a, b.mp4, c.mp4")
+    assert describe(change, "zh") == "已添加 2 个素材：a, b.mp4、c.mp4"
+    assert describe(change, "ja").endswith("a, b.mp4、c.mp4")
 
 
 def test_words_in_a_sentence_are_translated_and_the_persons_own_are_not() -> None:
