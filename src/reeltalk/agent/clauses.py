@@ -340,7 +340,7 @@ def _sets_length(tokens: Sequence[Token]) -> bool:
 
 def _wants_file(tokens: Sequence[Token]) -> bool:
     """Say whether the words ask for a kind of file: "give me an MP3"."""
-    return any(token.means("format") for token in tokens) and any(token.means("verb", "show", "create", "make") for token in tokens)
+    return any(token.means("format") for token in tokens) and any(token.means("verb", "show") for token in tokens)
 
 
 def _sets_look_or_speed(tokens: Sequence[Token]) -> bool:

@@ -11,7 +11,7 @@ from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import names_stretch
 from reeltalk.agent.tokens import TEXT_THINGS
-from reeltalk.agent.wishes import HANDLERS, arranging, cutting, followup, picture, retiming
+from reeltalk.agent.wishes import HANDLERS, arranging, cutting, followup, framing, picture, retiming
 from reeltalk.agent.wishes.reading import DELIVERY, Reading, call, calls_of
 from reeltalk.agent.wishes.spoken import spoken_quotes
 from reeltalk.agent.wishes.words import title
@@ -32,7 +32,7 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     foreign = len(piece.unknown_words) > 1 and not piece.verb
     shaped = any(piece.free(kind) for kind in ("shape", "aspect", "platform", "pixels")) or (piece.has("fps") and not so_far)
     if shaped and not foreign and not (so_far and piece.has("thing", "split_screen")):
-        readings.append(picture.canvas(piece, subject, "fit"))
+        readings.append(framing.canvas(piece, subject, "fit"))
     readings += _implied_length(piece, subject, [*so_far, *readings])
     if not calls_of([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
         readings += _implied_alone(piece, subject, foreign)
@@ -119,7 +119,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     if piece.free("look") and not piece.has("thing", "music"):
         return [picture.look(piece, subject, "grade")]
     if piece.has("thing", "video", "clip") and piece.has("degree", "bigger", "smaller") and not piece.unknown_words:
-        return [picture.placing(piece, subject, "scale")]
+        return [framing.placing(piece, subject, "scale")]
     if piece.has("factor") and (piece.verb in {"make", "change", "create", "add", ""}):
         return [retiming.speed(piece, subject, "speed")]
     if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:

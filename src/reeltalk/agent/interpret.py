@@ -99,6 +99,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         return [Reading(understood=True)]  # "captions: minimal, no background"
     settle_double_meanings(piece, subject)
     shapes = versions(piece)
+    if shapes and piece.verb == "cut" and not piece.has("duration"):
+        piece.verb = "create"  # "a landscape cut for YouTube and a vertical one for Reels"
     readings = on_named_clips(_things(piece, subject), piece, subject)
     if not any(reading.recipe for reading in readings):
         readings += broad_wishes(piece, subject, calls_of(readings))

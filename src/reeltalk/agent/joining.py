@@ -113,9 +113,11 @@ def _names_picture(token: Token) -> bool:
 
 
 def lists_shapes(piece: Piece, before: Piece) -> bool:
-    """Say whether a list of shapes goes on: "square, vertical" and "landscape versions"."""
-    first = next((token for token in piece.tokens if not token.means("word")), None)
-    return first is not None and _is_shape(first) and _is_shape(before.tokens[-1]) and not first.means("verb")
+    """Say whether a list of shapes goes on: "square, vertical" and "landscape versions", 一个横屏版，一个竖屏版."""
+    first = next((token for token in piece.tokens if not (token.means("word") or token.means("count") or token.means("number"))), None)
+    last = next((token for token in reversed(before.tokens) if not (token.means("word") or token.means("thing", "video", "clip"))), None)
+    shapes = first is not None and last is not None and _is_shape(first) and _is_shape(last)
+    return shapes and not (first is None or first.means("verb"))
 
 
 def _is_shape(token: Token) -> bool:

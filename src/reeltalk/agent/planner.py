@@ -209,7 +209,7 @@ def _clauses(read: Sequence[tuple[Piece, list[Reading]]], subject: Subject) -> l
         kept = tuple(one for one in _edits_first(calls) if _key(one) not in seen)
         seen.update(_key(one) for one in kept)
         clauses.append(Clause(piece.text, kept, notes))
-    return _with_one_export(_sound_as_file(_photos_first(_music_first(_cuts_first(clauses)))))
+    return _with_one_export(_sound_as_file(_photos_first(_music_first(_cuts_first(clauses)))), subject.language)
 
 
 def _sized(one: ToolCall, read: Sequence[tuple[Piece, list[Reading]]]) -> ToolCall:
@@ -281,14 +281,21 @@ def _photos_first(clauses: Sequence[Clause]) -> list[Clause]:
     return [replace(each, calls=(shows, *each.calls)) if old is first else each for each, old in zip(without, clauses, strict=True)]
 
 
-def _with_one_export(clauses: Sequence[Clause]) -> list[Clause]:
-    """Make one wish for files of all that the request says about them, where the last of them stands."""
+def _with_one_export(clauses: Sequence[Clause], language: str) -> list[Clause]:
+    """Make one wish for files of all that the request says about them, where the last of them stands; tell of other kinds of file."""
     exports = [one for clause in clauses for one in clause.calls if one.name == "export"]
     if len(exports) < 2:
         return list(clauses)
     wanted = ToolCall("export", {key: value for one in exports for key, value in one.arguments.items()})
+    named = dict.fromkeys(str(one.arguments["format"]) for one in exports if "format" in one.arguments)
+    others = [name.upper() for name in named if name != wanted.arguments.get("format")]
+    told = load_lexicon().text("other_files", language, made=str(wanted.arguments.get("format")).upper(), others=", ".join(others))
     return [
-        replace(clause, calls=tuple(wanted if one is exports[-1] else one for one in clause.calls if one not in exports[:-1]))
+        replace(
+            clause,
+            calls=tuple(wanted if one is exports[-1] else one for one in clause.calls if one not in exports[:-1]),
+            note=" ".join(filter(None, (clause.note, told))) if others and exports[-1] in clause.calls else clause.note,
+        )
         for clause in clauses
     ]
 

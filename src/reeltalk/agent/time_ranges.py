@@ -31,6 +31,11 @@ _LINK_CODES: Final = {
     "in": "I",
     "of": "I",
 }
+_BOTH_ENDS: Final = re.compile(
+    r"掐头去尾|去头去尾|(?:头尾|首尾|前后|两头|两端|开头和?结尾|片头和?片尾)(?:部分)?(?:各|都|分别)|\bboth ends\b|\b(?:each|either) end\b"
+    r"|\b(?:start|beginning) and (?:the )?end\b"
+    r"|\b(?:principio|inicio) y (?:al |del? )?final\b|\bdebut et (?:a |de )?la fin\b|\banfang und ende\b"
+)
 _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 
 
@@ -84,6 +89,9 @@ def seconds_of(token: Token) -> float:
 
 def read_ranges(piece: Piece) -> Ranges:
     """Return the stretches of time that a piece names, as [start, end]; a negative start counts from the end, None is the end."""
+    at_ends = _at_both_ends(piece)
+    if at_ends:
+        return at_ends
     codes, tokens = _codes(piece)
     ranges: Ranges = []
     for match in _RANGE.finditer(codes):
@@ -96,6 +104,16 @@ def read_ranges(piece: Piece) -> Ranges:
             ranges.append(stretch)
             piece.use(*(token for token in found if kind == "bare" or any(token.means(each) for each in ("duration", "clock", "edge"))))
     return [*ranges, *_unitless_ends(piece)] or _shares(piece)
+
+
+def _at_both_ends(piece: Piece) -> Ranges:
+    """Return the stretches of one length at the start and at the end: 掐头去尾各3秒, "trim 2 seconds off both ends"."""
+    lengths = [token for token in piece.free("duration") if not token.means("moment")]
+    if len(lengths) != 1 or not _BOTH_ENDS.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end):
+        return []
+    piece.use(lengths[0], *piece.all("edge"))
+    length = seconds_of(lengths[0])
+    return [[0.0, length], [-length, None]]
 
 
 def _means_seconds(piece: Piece, found: Sequence[Token]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.agent.wishes import arranging, cutting, delivery, followup, picture, retiming, rhythm, sound, words
+from reeltalk.agent.wishes import arranging, cutting, delivery, followup, framing, picture, retiming, rhythm, sound, words
 from reeltalk.agent.wishes.reading import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -27,11 +27,12 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "title": words.title,
     "watermark": words.watermark,
     "transitions": picture.transitions,
-    "canvas": picture.canvas,
-    "rotate": picture.rotate,
-    "crop": picture.crop,
-    "placing": picture.placing,
-    "zoom": picture.zoom,
+    "bars": framing.bars,
+    "canvas": framing.canvas,
+    "rotate": framing.rotate,
+    "crop": framing.crop,
+    "placing": framing.placing,
+    "zoom": framing.zoom,
     "color": picture.color,
     "look": picture.look,
     "effect": picture.effect,

@@ -74,7 +74,7 @@ def _told_in_order(piece: Piece, subject: Subject) -> Reading:
             parts.append([])
         else:
             parts[-1].append(token)
-    named = [_clip_of(Piece(request, tuple(part)), subject) for part in parts if part]
+    named = [clip_of(Piece(request, tuple(part)), subject) for part in parts if part]
     if len(named) < 2 or None in named or len(set(named)) < len(named):
         return Reading()
     subject.read_until = tokens[-1].end
@@ -87,7 +87,7 @@ def _listed_order(piece: Piece, subject: Subject) -> Reading:
     if found is None or found.start() >= piece.tokens[-1].end:
         return Reading()
     group = next(name for name, words in found.groupdict().items() if words)
-    stems = {name.rsplit(".", 1)[0].lower(): number for number, name in enumerate(_names(subject), 1)}
+    stems = {name.rsplit(".", 1)[0].lower(): number for number, name in enumerate(names_of(subject), 1)}
     one = rf"(?:{'|'.join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)[:_LISTED_MAX])})(?:\.\w{{2,4}})?(?![a-z0-9])"
     listed = re.compile(rf"{one}(?:(?: ?(?:,|、|->|→|>|然后|再到?|和|then|and) ?){{1,2}}{one}){{1,{_LISTED_MAX}}}").match(
         found[group].strip()
@@ -136,7 +136,7 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
         return _to_an_end(piece, subject)
     moved_end, other_start, comes_first = border
     moved, other = _side(piece, start, start + moved_end), _side(piece, start + other_start, end)
-    first, second = _clip_of(moved, subject), _clip_of(other, subject)
+    first, second = clip_of(moved, subject), clip_of(other, subject)
     if first is None or second is None or first == second:
         return Reading()
     calls: list[ToolCall] = []
@@ -158,7 +158,7 @@ def _replaced(piece: Piece, subject: Subject) -> Reading:
     if found is None:
         return Reading()
     old, new = (_side(piece, found.start(name), found.end(name)) for name in ("old", "new"))
-    gone, kept = _clip_of(old, subject), _clip_of(new, subject)
+    gone, kept = clip_of(old, subject), clip_of(new, subject)
     if gone is None or kept is None or gone == kept or any(not _belongs_to_order(token) for token in (*old.tokens, *new.tokens)):
         return Reading()
     order = [kept if number == gone else number for number in range(1, max(subject.main_clips, gone, kept) + 1) if number != kept]
@@ -198,13 +198,13 @@ def _side(piece: Piece, start: int, end: int) -> Piece:
     return Piece(piece.request, tuple(token for token in piece.tokens if start <= token.start < end), "keep")
 
 
-def _clip_of(part: Piece, subject: Subject) -> int | None:
+def clip_of(part: Piece, subject: Subject) -> int | None:
     """Return the number of the clip that these words name: by file, by ordinal, or "video 2"."""
     if not part.tokens:
         return None
     file = part.first("file")
     plain = part.request.plain[part.tokens[0].start : part.tokens[-1].end]
-    names = _names(subject)
+    names = names_of(subject)
     if file is not None:
         index = best_name(part.words_of(file), names)
         return None if index is None else index + 1
@@ -219,7 +219,8 @@ def _clip_of(part: Piece, subject: Subject) -> int | None:
     return next((number for stem, number in stems.items() if re.search(rf"\b{re.escape(stem)}\b", plain)), None)
 
 
-def _names(subject: Subject) -> list[str]:
+def names_of(subject: Subject) -> list[str]:
+    """Return the names of the clips of the film, or of the uploads that will be it."""
     timeline = subject.context.timeline
     main = timeline.main_track
     if main is not None and main.clips:

@@ -17,7 +17,8 @@ from reeltalk.agent.wishes.sound_effects import which_sound
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _IMITATES: Final = re.compile(
-    r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?[a-z]+"
+    r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?+"
+    r"(?!(?:professional|proper|pro|studio|podcast|radio|broadcast|clean|real)\b)[a-z]+"
     r"|[换变改]成(?!第|原|这|那)[^,.的]{1,10}的(?:声音|嗓音|音色)|模仿[^,.]{1,12}(?:说话|声音)"
 )
 _PURPOSE: Final = re.compile(r"(?:\b(?:para|pra|pour|zum|um|чтобы|для|for|to)|想要?|要|准备|打算|用来|方便|为了|拿来|适合|以便) ?$")

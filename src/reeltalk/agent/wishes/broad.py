@@ -10,6 +10,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.cutting import describes_footage
+from reeltalk.agent.wishes.files import names_main
 from reeltalk.agent.wishes.picture import only_photos
 from reeltalk.agent.wishes.reading import DELIVERY, Reading, call, note
 
@@ -29,6 +30,8 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
     done = [one for one in subject.calls if not one.name.startswith("remove_")]
     if not piece.has("verb") and not calls and done and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
         return [Reading()]
+    if names_main(piece) and not calls:
+        return [Reading(understood=True)]
     if _INTRODUCES.match(piece.text.lower()) and not piece.has("ask") and not calls:
         return [Reading(understood=True)]
     if piece.verb == "add" and not calls and piece.tokens[-1].means("verb", "add"):

@@ -271,7 +271,8 @@ def _split(piece: Piece) -> Reading:
     parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
     every = parted or piece.has("thing", "clip") or _INTO_PIECES.search(piece.text.lower()) is not None
     lengths = _INTO_PIECES.search(piece.text.lower()) is not None or not piece.has("link", "at")
-    if times and every and lengths and not any(token.means("moment") for token in piece.tokens):
+    listed = len(times) > 1 and piece.has("link", "at")  # 在20秒和40秒处切开，每一段…: "each" counts what comes of it
+    if times and every and lengths and not listed and not any(token.means("moment") for token in piece.tokens):
         return call("split", every_s=max(0.1, times[-1]))
     if times:
         return call("split", at_s=times)

@@ -17,9 +17,9 @@ from reeltalk.timeline.formats import output_format
 _SHAPE_KINDS = ("aspect", "shape", "platform")
 _EACH_ONE = re.compile(r"\b(?:each|every|separate|individual|all of them)|分别|每[一个段]|单独")
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
-_ARTICLES = ("a", "an", "one", "the", "for")
+_ARTICLES = ("a", "an", "one", "the", "for", "版", "版本", "的")
 _JOINED_WITHIN_TOKENS = 5
-_TOLD_FOR = re.compile(r" ?(?:\w+ )?(?:for|\() ?(?:the )?|的?(?:发到?|给|用于|适合|放在?|投|上传到?)")
+_TOLD_FOR = re.compile(r" ?(?:\w+ )?(?:for|\() ?(?:the )?|(?:版本?)?的?(?:发到?|给|用于|适合|放在?|投|上传到?)")
 _ONE_EACH = re.compile(r"各(?:出|导出|做|来|要|一)|\bone each\b|\beach one\b")
 _FOR_WORDS = frozenset({"for", "发", "投"})
 _SHAPES_READ_MAX = 12
@@ -79,8 +79,9 @@ def versions(piece: Piece) -> list[str]:
     named = [token for token in piece.tokens if any(token.means(kind) for kind in _SHAPE_KINDS) and token.start not in piece.used]
     told = [token for before, token in pairwise(named) if _is_told_for(piece, before, token)]
     piece.use(*told)
+    ends = {before.start: token.end for before, token in pairwise(named) if token in told}
     named = [token for token in named if token not in told]
-    joined = [pair for pair in pairwise(named[:_SHAPES_READ_MAX]) if _joined(piece, *pair)]
+    joined = [pair for pair in pairwise(named[:_SHAPES_READ_MAX]) if _joined(piece, *pair, after=ends.get(pair[0].start, pair[0].end))]
     group = {token.start: token for pair in joined for token in pair}.values()
     names = dict.fromkeys(str(token.get("aspect") or token.get("shape") or token.get("platform")) for token in group)
     shapes = {PLATFORMS.get(name, name) if ":" not in name else tuple(map(float, name.split(":"))) for name in names}
@@ -97,16 +98,21 @@ def _is_told_for(piece: Piece, before: Token, token: Token) -> bool:
     return shaped and token.means("platform") and _TOLD_FOR.fullmatch(between) is not None
 
 
-def _joined(piece: Piece, before: Token, token: Token) -> bool:
-    between = [each for each in piece.tokens if before.end <= each.start < token.start and each.start not in piece.used]
+def _joined(piece: Piece, before: Token, token: Token, *, after: int) -> bool:
+    """Say whether two shapes stand in one list; what is told of the first one ends at ``after``."""
+    between = [each for each in piece.tokens if after <= each.start < token.start and each.start not in piece.used]
     between = [each for each in between if each.get("word") not in _FOR_WORDS and not each.means("link", "for")]
     apart = any(each.means("link", "to", "into", "from") or (each.means("verb") and not each.means("word")) for each in between)
-    text = piece.request.plain[before.end : token.start]
+    text = piece.request.plain[after : token.start]
     if not text.strip(" ,") and _ONE_EACH.search(piece.request.plain):
         return True  # 横版竖版各出一个
     if "," in text and not any(word in text for word in _JOINING[1:]):
-        return not apart and all(each.means("separator") or each.get("word") in _ARTICLES for each in between)
+        return not apart and all(_counts_or_parts(each) for each in between)
     return any(word in text for word in _JOINING) and not apart and len(between) <= _JOINED_WITHIN_TOKENS
+
+
+def _counts_or_parts(token: Token) -> bool:
+    return token.means("separator") or token.means("count") or token.means("number") or token.get("word") in _ARTICLES
 
 
 def share(piece: Piece, subject: Subject, thing: str) -> Reading:

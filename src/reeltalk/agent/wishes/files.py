@@ -46,6 +46,11 @@ _INSTEAD: Final = re.compile(
     r"(?:original|video|clip|footage|camera|source)(?:'s)?(?: (?:sound|audio|voice|track))?\b"
     r"|[,，]? ?(?:[并再]|同时)?(?:去掉|关掉|去除|消除|删掉|静音)(?:原声|原音|原来的声音|视频原声)|[,，]? ?(?:原声|原音)(?:静音|关掉|去掉)"
 )
+_MAIN: Final = re.compile(
+    rf"(?:use|take|keep|make|with|have)? ?{FILE}++ (?:as|be|is|for) (?:the|my|our) "
+    r"(?:main|base|background|primary) (?:video|clip|footage|track|layer|film)"
+    rf"|(?:用|以|把)? ?{FILE}++ ?(?:作为|做|当作?|为|是)(?:主视频|主画面|底层|主轨|背景视频|主片)"
+)
 _JOINING: Final = re.compile(rf"(?:{FILE}|[\s,、&]|\b(?:and|y|e|et|und|as|the|и|or)\b|[和与及作为做当])*")
 _SAID: Final = re.compile(
     r"\b(?:when|where|while|as|once)\b [^,.;]{1,20}?\b(?:sa(?:y|ys|id)|mention(?:s|ed)?|talks? about|speaks? (?:of|about))\b"
@@ -62,6 +67,11 @@ def names_file(text: str) -> bool:
     (True, False)
     """
     return _NAMED_FILE.search(text) is not None
+
+
+def names_main(piece: Piece) -> bool:
+    """Say whether a piece only names the file that others are laid over: "use a.mp4 as the main video and show b.mp4 ..."."""
+    return _MAIN.match(piece.request.plain, piece.tokens[0].start) is not None
 
 
 def used_files(piece: Piece, subject: Subject) -> Reading:
@@ -94,7 +104,7 @@ def _b_roll(piece: Piece, subject: Subject, end: int) -> Reading:
     """Return the pictures that cover the film, named up to ``end``: which, and over what."""
     found = _FILES.finditer(piece.request.plain, piece.tokens[0].start, end)
     names = [piece.request.original[each.start() : each.end()].strip() for each in found]
-    if any(_kind(name, subject) is MediaKind.AUDIO for name in names):
+    if any(kind_of(name, subject) is MediaKind.AUDIO for name in names):
         return Reading()
     subject.read_until = max(subject.read_until, end)
     said = _SAID.search(piece.request.plain, piece.tokens[0].start, end)
@@ -129,7 +139,7 @@ def placed_files(piece: Piece, subject: Subject) -> Reading:
     calls: list[ToolCall] = []
     for token in piece.all("file")[:_FILES_MAX]:
         name = piece.words_of(token)
-        kind = _kind(name, subject)
+        kind = kind_of(name, subject)
         placed = _sound(piece, subject, name) if kind is MediaKind.AUDIO else _picture(piece, token, name) if kind else None
         if placed is None:
             return Reading()
@@ -138,7 +148,8 @@ def placed_files(piece: Piece, subject: Subject) -> Reading:
     return Reading((*(call("set_volume", mute=True).calls if replaces else ()), *calls))
 
 
-def _kind(name: str, subject: Subject) -> MediaKind | None:
+def kind_of(name: str, subject: Subject) -> MediaKind | None:
+    """Return what a named file holds, by the end of its name or as the upload of that name; None where neither tells."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _SOUND:
         return MediaKind.AUDIO

@@ -16,8 +16,9 @@ from reeltalk.agent.language import FILE
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import best_name
 from reeltalk.agent.tokens import Token, tokenize
-from reeltalk.agent.wishes.reading import Reading, call, sentence_of
+from reeltalk.agent.wishes.reading import Reading, call, calls_of, sentence_of
 from reeltalk.timeline.model import MediaKind
+from reeltalk.timeline.time import seconds_from_ticks
 
 _FILES: Final = re.compile(f"{FILE}+")
 _NUMBER_WORDS: Final = {word: number for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine"), 2)}
@@ -30,6 +31,8 @@ _GRID: Final = re.compile(
 _TABLE: Final = re.compile(r"(?P<columns>[2-4]) ?(?:x|×|\*|by) ?(?P<rows>[2-4])(?!\d)|(?P<han>[四六九])宫格")
 _SPLIT: Final = re.compile(
     r"\bsplit ?-?screens?\b|\bside ?-?by ?-?side\b|\bnext to each other\b|\b(?:on top of|above) (?:each|one an)other\b|分屏|并排|同屏"
+    r"|\b(?:on|at|to) the left\b[^.;!?\n]{1,60}\b(?:on|at|to) the right\b|\bbefore ?(?:/|and|-) ?after (?:comparison|video|split)\b"
+    r"|前后对比"
     r"|\b(?:top|upper) and (?:bottom|lower)\b|\bone above the other\b|\bstack(?:ed)?\b(?=.{0,40}(?:clips?|videos?|vertical|top|pictures?))"
 )
 _STACKED: Final = re.compile(r"\b(?:top|upper) and (?:bottom|lower)\b|above|on top of|\bstack|\bvertical|上下|竖")
@@ -37,6 +40,11 @@ _HOW_MANY: Final = re.compile(
     rf"\b{_COUNT}[ -]?(?:way|clips?|videos?|pictures?|screens?|panels?|photos?|images?|parts?)\b"
     rf"|{_COUNT.replace('count', 'han')}(?:个|段|张|路|联)?(?:分屏|画面|屏|视频|片段|镜头|素材)"
 )
+_LABELS: Final = re.compile(
+    r"[,;]? ?(?:(?:and|with|add|plus) )?(?:the )?(?:labels?|labell?ed|label them|captions?|titles?|text)\b"
+    r"|[,，]? ?(?:加上?)?(?:标注|标签|标上|写上|文字|标题)"
+)
+_LABELS_MAX: Final = 2
 _ALL: Final = re.compile(r"\b(?:all|every)\b|所有|全部")
 _STICKER: Final = re.compile(
     r"(?:(?P<name>[a-z][a-z -]{1,30}?) )?(?:stickers?|emojis?)\b"
@@ -68,9 +76,12 @@ _SIZES: Final = (
 
 def several_pictures(piece: Piece, subject: Subject) -> Reading:
     """Return the split screen or grid that a sentence asks for beyond a plain "side by side"; nothing where it asks for none."""
-    if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("quote") or piece.has("thing", "fill_color"):
-        return Reading()
     start, end = sentence_of(piece)
+    labels = _labels(piece, end)
+    if piece.verb in {"remove", "cut", "keep", "protect"} or piece.has("ask") or piece.has("thing", "fill_color"):
+        return Reading()
+    if piece.has("quote") and not labels:
+        return Reading()
     other = _OTHER_WISH.search(piece.request.plain, piece.tokens[0].end, end)
     end = end if other is None else max(piece.tokens[-1].end, other.start())
     plain = piece.request.plain[start:end]
@@ -85,9 +96,30 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     stacked = _STACKED.search(plain) is not None
     if grid is None and count is None and len(names) < 2 and not (stacked and not piece.has("thing", "split_screen")):
         return Reading()
-    subject.read_until = end
+    subject.read_until = max(end, labels[-1].end + 1) if labels else end
     more: dict[str, Any] = {"names": names} if len(names) > 1 else {} if count is None else {"count": count}
-    return call("split_screen", direction="grid" if grid else "vertical" if stacked else None, **more)
+    shown = call("split_screen", direction="grid" if grid else "vertical" if stacked else None, **more)
+    places = ("top", "bottom") if stacked else ("top_left", "top_right")
+    words = zip(labels, places, strict=False) if grid is None else ()
+    lasting = _longest_s(names, subject)
+    titles = [call("add_title", text=piece.words_of(token), position=place, start_s=0.0, duration_s=lasting) for token, place in words]
+    return Reading(tuple(calls_of((shown, *titles))))
+
+
+def _labels(piece: Piece, end: int) -> list[Token]:
+    """Return the quoted words that name the two pictures: "a.mp4 on the left, b.mp4 on the right, labels "Before" and "After""."""
+    named = _LABELS.search(piece.request.plain, piece.tokens[0].start, end)
+    if named is None:
+        return []
+    quotes = [token for token in tokenize(piece.request) if token.means("quote") and piece.tokens[0].start <= token.start < end]
+    return quotes if len(quotes) == _LABELS_MAX and quotes[0].start >= named.end() else []
+
+
+def _longest_s(names: list[str], subject: Subject) -> float | None:
+    """Return for how many seconds the longest of the pictures plays."""
+    assets = [asset for asset in subject.context.assets if asset.name in names] or list(subject.context.assets)
+    longest = max((asset.duration or 0 for asset in assets), default=0)
+    return round(seconds_from_ticks(longest), 3) or None
 
 
 def _count(plain: str, grid: re.Match[str] | None) -> int | None:

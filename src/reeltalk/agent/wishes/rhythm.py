@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.wishes.files import kind_of
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call
 from reeltalk.agent.wishes.sound import music
+from reeltalk.timeline.model import MediaKind
 
 
 def at_shots(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -29,6 +31,10 @@ def on_beat(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def _cut_to_beat(piece: Piece, subject: Subject) -> Reading:
     piece.use(*piece.all("thing", "split", "clip", "video", "order", "slideshow"), *piece.all("recipe"))
+    song = piece.first("file")
+    if song is not None and not _lays_music(subject) and kind_of(piece.words_of(song), subject) is MediaKind.AUDIO:
+        piece.use(song, *piece.all("thing", "music"))  # "sync the cuts to the beat of song.mp3"
+        return Reading((*call("add_music", named=piece.words_of(song)).calls, *call("cut_to_beat").calls))
     if piece.verb == "add" and piece.has("thing", "music"):
         laid = music(piece, subject, "music")
         return Reading((*laid.calls, *call("cut_to_beat").calls), laid.note)
@@ -39,6 +45,10 @@ def _cut_to_beat(piece: Piece, subject: Subject) -> Reading:
     if piece.verb != "add":
         piece.use(*piece.all("thing", "music"), *piece.all("mood"))
     return _with_transitions(call("cut_to_beat"), piece, subject)
+
+
+def _lays_music(subject: Subject) -> bool:
+    return any(one.name in {"add_music", "change_music"} for one in subject.calls)
 
 
 def _with_transitions(cuts: Reading, piece: Piece, subject: Subject) -> Reading:

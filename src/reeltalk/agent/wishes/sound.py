@@ -141,6 +141,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
         if subject.has("music"):
             return call("change_music", mood=mood, tempo_bpm=tempo)
+    if subject.has("music") and (stretch := _music_stretch(piece)).calls:
+        return stretch
     if ((part := _music_span(piece, subject)) and piece.verb != "remove") or (part and subject.has("music")):
         return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
@@ -253,6 +255,20 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
     return Reading(call("add_music", named=name[:300]).calls, note(subject, "rename_song"))
 
 
+def _music_stretch(piece: Piece) -> Reading:
+    """Return the level of music that is there in a stretch of the film: "lower the music for the first 10 seconds"."""
+    leveled = piece.verb in {"raise", "lower"} or piece.has("degree", "bigger", "smaller", "weaker") or piece.has("percent")
+    if not leveled and piece.verb != "remove":
+        return Reading()
+    ranges = slots.read_ranges(piece)
+    if not ranges:
+        return Reading()
+    if piece.verb == "remove":
+        return call("set_volume", target="music", mute=True, ranges=ranges)
+    level = _music_level(piece).calls[0].arguments
+    return call("set_volume", **level, ranges=ranges)
+
+
 def _music_level(piece: Piece) -> Reading:
     lower = piece.verb in {"lower", "cut"} or piece.has("degree", "smaller", "weaker") or piece.has("thing", "quieter")
     return call("set_volume", target="music", **_level(piece, lower, not lower and not piece.has("percent")))
@@ -290,7 +306,9 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
     laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music", "fade_audio"} and not piece.has("verb")
-    asked_music = (piece.has("pronoun") or laid) and subject.calls and subject.current == "music" and "black" not in piece.text.lower()
+    refers = piece.has("pronoun") and any(one.name in {"add_music", "change_music"} for one in subject.calls)
+    heard = subject.current == "music" or (refers and subject.current == "volume")  # "use song.mp3, no original sound, and fade it out"
+    asked_music = (piece.has("pronoun") or laid) and subject.calls and heard and "black" not in piece.text.lower()
     if asked_music and not piece.has("thing", "video", "clip"):
         return call("fade_audio", target="music", **sides)
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):

@@ -8,7 +8,7 @@ from typing import Final
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE
 from reeltalk.agent.lexicon import load_lexicon
-from reeltalk.agent.wishes.reading import Reading, call
+from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 
 _SAYING: Final = (
     r"(?:says?|said|saying|mentions?|mentioned|mentioning|talks? about|talking about|talked about|speaks? (?:about|of)|speaking about"
@@ -71,6 +71,10 @@ _TAIL: Final = re.compile(
     r"[ ,.!?;:]+$|\s(?:and|then|please|in (?:the|this|my) (?:video|clip|film|footage|recording|audio|interview|podcast))\b.*$"
 )
 _FINDING: Final = re.compile(r"(?:please )?(?:where|when|find|locate|show me|list)\b|找|哪里|在哪")
+_REST_GOES: Final = re.compile(
+    r"\b(?:drop|cut|remove|delete|discard|lose|ditch|trash|skip)\b(?: out)?(?: all)?(?: of)? (?:the )?(?:rest|others?|everything else)\b"
+    r"|(?:其他|其它|其余|剩下)(?:的|部分|内容)?(?:都|全部?)*(?:剪掉|删掉|去掉|删除|不要)"
+)
 _PHRASE_MAX_CHARACTERS: Final = 80
 _QUOTES_MAX: Final = 8
 _SAID_AS_FILLERS: Final = frozenset(
@@ -114,6 +118,8 @@ def spoken_search(piece: Piece) -> Reading:
         return Reading()
     if piece.has("flag", "except") and action in _OPPOSITE:
         action = _OPPOSITE[action]  # "delete everything except the part where I explain the pricing"
+    if not action and _REST_GOES.search(piece.request.plain, end, sentence_of(piece)[1]):
+        action = "keep"  # "highlight where I talk about pricing ... and drop the rest"
     action = "find" if _FINDING.match(plain) or not action else action
     return call("trim_speech", phrase=phrase, action=action, **({"part": "answer"} if answer else {}))
 

@@ -53,6 +53,8 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if slots.quoted(piece):
         return _worded(piece, subject, "title", {"position": "bottom"})
     style = slots.caption_style(piece)
+    if len({token.get("position") for token in piece.all("position")}) > 1 and len(piece.all("language_name")) > 1:
+        style.pop("position", None)  # 中文在上英文在下: each language has a place of its own
     style.update(_relative_size(piece, subject, "captions"))
     restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
     if piece.verb == "change" and subject.holds("captions") and style.get("language", "zh")[:2] not in {"zh", piece.request.language}:

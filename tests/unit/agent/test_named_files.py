@@ -1,0 +1,58 @@
+"""Clips and songs that a request calls by the names of their files."""
+
+from __future__ import annotations
+
+import pytest
+
+from reeltalk.agent.planner import plan
+from reeltalk.timeline.model import MediaKind
+from unit.agent.film import File, context_of, placed, talk
+from unit.agent.planning import written
+
+NAMES = ("a.mp4", "b.mp4", "c.mp4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combine all clips in the order b, a, c",
+        "play the clips in this order: b then a then c",
+        "把这三段素材按b、a、c的顺序拼起来",
+        "顺序是b、a、c",
+    ],
+)
+def test_clips_are_put_into_the_order_in_which_their_names_are_listed(text: str) -> None:
+    assert written(plan(text, placed(*map(talk, NAMES)))) == ("reorder order=[2,1,3]",)
+
+
+def test_what_is_asked_for_behind_an_order_is_read_as_well() -> None:
+    planned = plan("Combine all clips in the order b, a, c with a 0.5s dissolve between each, and mute clip 2", placed(*map(talk, NAMES)))
+    assert written(planned)[:2] == ("reorder order=[2,1,3]", 'add_transitions kind="dissolve" duration_s=0.5')
+
+
+def test_a_song_whose_beats_are_named_is_laid_first() -> None:
+    songs = (File("song.mp3", MediaKind.AUDIO, 60.0), File("other.mp3", MediaKind.AUDIO, 60.0))
+    planned = plan("sync the cuts to the beat of song.mp3", context_of(*map(talk, NAMES), *songs))
+    assert written(planned) == ('add_music named="song.mp3"', "cut_to_beat")
+
+
+def test_a_song_that_takes_the_place_of_the_sound_is_what_fades() -> None:
+    context = context_of(*map(talk, NAMES), File("song.mp3", MediaKind.AUDIO, 60.0))
+    planned = plan("Replace the audio of all clips with song.mp3, no original sound, and fade it out at the end", context)
+    assert written(planned) == ("set_volume mute=true", 'add_music named="song.mp3"', 'fade_audio target="music" out_s=1.0')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Make a before/after comparison: a.mp4 on the left, b.mp4 on the right, labels "Before" and "After"',
+        'put a.mp4 and b.mp4 side by side with labels "Before" and "After"',
+        "a.mp4 和 b.mp4 前后对比，标注“Before”和“After”",
+    ],
+)
+def test_two_pictures_that_are_compared_carry_their_labels(text: str) -> None:
+    assert written(plan(text, placed(*map(talk, NAMES)))) == (
+        'split_screen names=["a.mp4","b.mp4"]',
+        'add_title text="Before" position="top_left" start_s=0.0 duration_s=20.0',
+        'add_title text="After" position="top_right" start_s=0.0 duration_s=20.0',
+    )
