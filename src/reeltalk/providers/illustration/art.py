@@ -82,13 +82,13 @@ def has(name: str) -> bool:
     return name in _library()
 
 
-# shapes that are a thing's own water, sky or wall, by number from the bottom: a picture has its own
+# shapes that are a thing's own water, sky, wall or hands, by number from the bottom: a picture has its own
 _LEFT_OUT: Final[dict[str, frozenset[int]]] = {
     "sailboat": frozenset({3}),
     "speedboat": frozenset({5}),
     "ferry": frozenset({1}),
     "tent": frozenset({0}),
-    "teacher": frozenset({0, 1, 2}),
+    "teacher": frozenset({0, 1, 2, 17, 19, 20, 21, 22}),
 }
 
 

@@ -16,7 +16,7 @@ def ratio(name: str) -> float:
 def draw(pen: Pen, name: str, x: float, foot: float, height: float, *, flip: bool = False, turn: float = 0.0, colour: str = "") -> None:
     """Draw a thing ``height`` high, the middle of its lower edge at (x, foot)."""
     if specials.draws(name):
-        specials.draw(pen, name, x, foot, height)
+        specials.draw(pen, name, x, foot, height, colour)
     else:
         icon(name).draw(pen, x, foot, height, flip=flip, turn=turn, colour=colour)
 

@@ -23,7 +23,7 @@ def living_room(stage: Stage) -> None:
     a = stage.aspect
     window(stage, outside, a * 0.5 - 0.22, 0.12, 0.44, 0.34, curtains="#d98a6a")
     rug(stage, "#b5838d")
-    picture(stage, "couch-and-lamp", a * 0.16, 0.82, 0.34, 0.48)
+    picture(stage, "sofa", a * 0.16, 0.82, 0.27, 0.48)
     if not stage.plain:
         picture(stage, "framed-picture", a * 0.16, 0.36, 0.16, 0.4)
         picture(stage, "potted-plant", a * 0.9, 0.84, 0.24, 0.5)

@@ -79,6 +79,8 @@ def cloud_bank(stage: Stage, count: int) -> None:
         width = stage.uniform(0.22, 0.5) * (1.35 if heavy else 1.0)
         y = stage.uniform(0.04, max(0.12, stage.horizon * (0.45 if heavy else 0.62)))
         x = stage.left + (stage.right - stage.left) * ((number + stage.uniform(0.1, 0.9)) / count)
+        if stage.look == "ink" and abs(x - stage.sun[0]) < width and abs(y - stage.sun[1]) < width:
+            continue  # the sun is the darkest thing in an ink sky: half behind a white cloud it looks like a stain
         cloud(stage, x, y, width, depth=0.04 + 0.06 * (1 - y), alpha=0.95 if heavy else stage.uniform(0.65, 0.92))
 
 

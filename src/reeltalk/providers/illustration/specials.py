@@ -1,4 +1,4 @@
-"""Things that no art shows and that are drawn here: blossoming trees, hot-air balloons, lighthouses, windmills, fireworks, meteors."""
+"""Things that no art shows and that are drawn here: blossoming trees, hot-air balloons, lighthouses, sofas, fireworks, meteors."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ RATIOS: Final = {
     "flying-bird": 1.9,
     "lighthouse": 0.62,
     "windmill": 0.9,
+    "sofa": 2.1,
 }
 
 
@@ -33,8 +34,8 @@ def draws(noun: str) -> bool:
     return noun in RATIOS
 
 
-def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
-    """Draw the noun standing on (x, foot)."""
+def draw(pen: Pen, noun: str, x: float, foot: float, height: float, colour: str = "") -> None:
+    """Draw the noun standing on (x, foot), in a colour where what it is has none of its own."""
     if noun in {"cherry-tree", "maple-tree", "deciduous-tree"}:
         flora.broadleaf(pen, x, foot, height, {"cherry-tree": "cherry", "maple-tree": "maple"}.get(noun, ""), np.random.default_rng(7))
     elif noun == "evergreen-tree":
@@ -53,6 +54,8 @@ def draw(pen: Pen, noun: str, x: float, foot: float, height: float) -> None:
         _lighthouse(pen, x, foot, height)
     elif noun == "windmill":
         _windmill(pen, x, foot, height)
+    elif noun == "sofa":
+        _sofa(pen, x, foot, height, colour or "#4d7fc6")
     elif noun == "fireworks":
         _fireworks(pen, x, foot - height / 2, height / 2, np.random.default_rng(11))
     else:
@@ -177,10 +180,11 @@ def _banded_tower(pen: Pen) -> None:
     for y in (-0.59, -0.35):
         pen.box(-0.02, y, 0.034, 0.05, "#ffe08a" if pen.light.dark else "#4a5a6d", radius=0.012, lit=not pen.light.dark)
     pen.box(-0.035, -0.225, 0.065, 0.095, "#5a3d2e", radius=0.02)
-    pen.box(-0.105, -0.825, 0.21, 0.022, "#37414f")
+    iron = "#aab4c8" if pen.light.dark else "#37414f"
+    pen.box(-0.105, -0.825, 0.21, 0.04, iron)
     for number in range(7):
-        pen.box(-0.1 + 0.032 * number, -0.86, 0.006, 0.04, "#37414f")
-    pen.box(-0.103, -0.865, 0.206, 0.008, "#37414f")
+        pen.box(-0.1 + 0.032 * number, -0.86, 0.006, 0.04, iron)
+    pen.box(-0.103, -0.865, 0.206, 0.008, iron)
 
 
 def _windmill(pen: Pen, x: float, foot: float, height: float) -> None:
@@ -199,6 +203,23 @@ def _windmill(pen: Pen, x: float, foot: float, height: float) -> None:
                 for number in range(6):
                     pen.box(0.008, -0.41 + 0.06 * number, 0.085, 0.007, "#6b4630")
         pen.oval(0.0, -0.62, 0.03, 0.03, "#4a3024")
+
+
+def _sofa(pen: Pen, x: float, foot: float, height: float, colour: str) -> None:
+    """Draw a sofa for three; its seat is 0.5 high."""
+    with pen.placed(x, foot, height):
+        for leg in (-0.9, 0.82):
+            pen.box(leg, -0.12, 0.08, 0.12, "#5b4636", radius=0.02)
+        pen.box(-0.95, -1.0, 1.9, 0.8, colour, shade=-0.14, radius=0.16)
+        for left in (-0.84, -0.27, 0.3):
+            pen.box(left, -0.9, 0.54, 0.5, colour, radius=0.09)
+        pen.box(-0.9, -0.52, 1.8, 0.26, colour, shade=0.12, radius=0.08)
+        for seam in (-0.3, 0.28):
+            pen.box(seam, -0.5, 0.012, 0.22, colour, shade=-0.2)
+        pen.box(-0.95, -0.3, 1.9, 0.2, colour, shade=-0.08, radius=0.06)
+        for left in (-1.05, 0.81):
+            pen.box(left, -0.7, 0.24, 0.62, colour, shade=-0.2, radius=0.11)
+            pen.box(left, -0.7, 0.24, 0.16, colour, shade=-0.04, radius=0.08)
 
 
 def _fireworks(pen: Pen, x: float, y: float, radius: float, rng: np.random.Generator) -> None:

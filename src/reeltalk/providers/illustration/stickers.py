@@ -25,6 +25,7 @@ _OTHER_NAMES: Final = {
     "white heart suit": "red-heart", "black heart suit": "red-heart", "beating heart": "red-heart", "sparkling heart": "red-heart",
     "electric light bulb": "light-bulb", "black sun with rays": "sun", "trophy": "trophy", "hot beverage": "hot-beverage",
     "like": "thumbs-up", "thumb up": "thumbs-up", "love": "red-heart", "celebration": "party-popper",
+    "sofa": "couch-and-lamp", "couch": "couch-and-lamp", "沙发": "couch-and-lamp",
     "点赞": "thumbs-up", "大拇指": "thumbs-up", "赞": "thumbs-up", "红心": "red-heart", "庆祝": "party-popper", "礼花": "party-popper",
 }  # fmt: skip
 _SAID_BESIDE: Final = re.compile(r"\b(?:an?|the|some|big|small|little|cute|cool|red|funny|animated)\b|[一个小大可爱的]")
