@@ -23,9 +23,11 @@ from reeltalk.agent.text_arguments import AddTitle
 from reeltalk.agent.text_styles import TITLE_ROLES, caption_preset
 from reeltalk.agent.text_tools import add_title
 from reeltalk.agent.voice_over import language_of, lay_voice, seconds_of
+from reeltalk.edits.captioning import captions_from_words, spread
 from reeltalk.edits.operations import AddTrack, Overwrite, SetCaptions
-from reeltalk.edits.spoken import joined
+from reeltalk.edits.spoken import TimelineWord, joined
 from reeltalk.timeline.model import (
+    CaptionWord,
     Clip,
     MediaKind,
     MediaSource,
@@ -68,7 +70,7 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
             lay_voice(draft, voice, clip.start, context)
             many.append(voice)
         if arguments.captions:
-            captions.append(_caption(scene, clip, draft.timeline, context))
+            captions += _captions(scene, clip, voice, draft.timeline, context)
     if captions:
         _lay_captions(draft, captions, context)
     return ToolOutcome(draft.operations, said=_told(arguments, many), facts={"scenes": len(arguments.scenes)}, made=tuple(many))
@@ -92,9 +94,20 @@ def _spoken(text: str, context: PlanningContext) -> Made | None:
         return None
 
 
-def _caption(text: str, clip: Clip, timeline: Timeline, context: PlanningContext) -> Clip:
-    style = caption_preset(None, timeline.canvas)
-    return Clip(context.make_id("caption"), clip.start, clip.duration, TextSource(text=text, style=style), name=quoted(text))
+def _captions(text: str, clip: Clip, voice: Made | None, timeline: Timeline, context: PlanningContext) -> list[Clip]:
+    """Return the words of a scene as captions, in the time in which they are spoken, else spread over its picture."""
+    spoken = () if voice is None else voice.words
+    times = tuple(CaptionWord(word, ticks_from_seconds(start), ticks_from_seconds(end - start)) for word, start, end in spoken)
+    said = spread(text, times or (CaptionWord(text, 0, clip.duration),))
+    begins = [clip.start + word.start for word in said]
+    made = captions_from_words(
+        [TimelineWord(word.text, at, at + word.duration) for word, at in zip(said, begins, strict=True)],
+        canvas=timeline.canvas,
+        style=caption_preset(None, timeline.canvas),
+        language=language_of(text, context),
+        make_id=lambda _: context.make_id("caption"),
+    )
+    return [replace(each, duration=min(each.end, clip.end) - each.start) for each in made if each.start < clip.end]
 
 
 def _lay_captions(draft: Draft, captions: list[Clip], context: PlanningContext) -> None:

@@ -30,6 +30,22 @@ def test_a_script_is_told_in_scenes_with_a_voice() -> None:
     assert " ".join(scenes_of("One. Two. Three.")) == "One. Two. Three."
 
 
+def test_the_headline_of_an_article_is_its_title_and_no_scene() -> None:
+    for text, headline, first in (
+        (
+            "Turn this article into a video:\n\nWhy City Trees Matter\n\nTrees give shade. They clean the air.",
+            "Why City Trees Matter",
+            "Trees",
+        ),
+        ("把这篇文章做成视频：\n\n清晨的小面馆\n\n天还没有亮，面馆已经亮起了灯。客人来了。", "清晨的小面馆", "天还没有亮"),
+    ):
+        calls = {call.name: call.arguments for call in plan_of(text, "nothing").calls}
+        assert calls["add_title"]["text"] == headline and calls["storyboard"]["scenes"][0].startswith(first)
+        assert calls["add_music"]["mood"] == "calm", "cities in the text do not make it electronic"
+    plain = plan_of("turn this script into a video: Coffee grows on hills.\nFarmers pick it by hand.", "nothing").calls
+    assert "add_title" not in [call.name for call in plain]
+
+
 def test_each_sentence_of_an_article_is_a_scene_and_a_long_one_is_told_to_its_end() -> None:
     article = "The lighthouse of Cape Sorrow guides ships. Every night its light sweeps across the dark sea."
     assert len(scenes_of(article)) == 2 and len(scenes_of("天还没亮，面包师就点燃了烤炉。孩子们背着书包走过石桥。")) == 2

@@ -25,8 +25,10 @@ class KnownMaker:
     def make(self, wanted: Wanted) -> Made:
         self.orders.append(wanted)
         kind = {"picture": MediaKind.IMAGE, "clip": MediaKind.VIDEO, "voice": MediaKind.AUDIO, "music": MediaKind.AUDIO}[wanted.kind]
-        length = 1.5 if wanted.kind == "voice" else wanted.duration_s
-        return self._made(File(f"{wanted.prompt[:20]}.x", kind, length, wanted.width, wanted.height, has_audio=kind is MediaKind.AUDIO))
+        words = spoken(wanted.prompt) if wanted.kind == "voice" else ()
+        length = max(1.5, words[-1][2]) if words else wanted.duration_s
+        file = File(f"{wanted.prompt[:20]}.x", kind, length, wanted.width, wanted.height, has_audio=kind is MediaKind.AUDIO)
+        return replace(self._made(file), words=words)
 
     def still(self, timeline: Timeline, at: int, name: str) -> Made:
         self.shown = timeline
@@ -39,6 +41,11 @@ class KnownMaker:
         number = len(self.facts.files) + 1
         self.facts.files = {**self.facts.files, f"m{number}": file}
         return Made(replace(asset(number, file), generated=True), "a maker", "a model", embedded=True)
+
+
+def spoken(text: str) -> tuple[tuple[str, float, float], ...]:
+    """Return the words of a text as a voice says them, without their signs, the first after a short breath."""
+    return tuple((word.strip(".,"), 0.4 + 0.3 * number, 0.65 + 0.3 * number) for number, word in enumerate(text.split()))
 
 
 def studio(*files: File) -> tuple[PlanningContext, KnownMaker]:
@@ -100,6 +107,21 @@ def test_a_storyboard_speaks_and_shows_each_scene() -> None:
     voices = [clip for track in film.timeline.tracks_of_role(TrackRole.DIALOGUE) for clip in track.clips]
     assert [clip.start for clip in voices] == [clip.start for clip in main_clips(film)]
     assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
+
+
+def test_a_long_scene_is_shown_in_captions_that_stand_while_their_words_are_spoken() -> None:
+    context, _ = studio()
+    scene = "On a hot summer afternoon, a street with trees can be eight degrees cooler than a street without them, and its air is clean."
+    film, _ = done(context, "storyboard", scenes=[scene, "Trees give shade."], narrate=True)
+    shots, captions = main_clips(film), film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips
+    texts = [each.source.text for each in captions if isinstance(each.source, TextSource)]
+    assert " ".join(texts).replace("\n", " ") == f"{scene} Trees give shade." and len(texts) > 2
+    assert all(len(line) <= 42 for text in texts for line in text.split("\n"))
+    said = 0
+    for each, text in zip(captions[:-1], texts[:-1], strict=True):
+        assert abs(seconds(each.start) - spoken(scene)[said][1]) < 0.06, "it comes with its first word"
+        said += len(text.split())
+    assert captions[-2].end <= shots[1].start <= captions[-1].start
 
 
 def test_dubbing_that_outlasts_the_picture_holds_the_last_frame_instead_of_going_black() -> None:

@@ -22,6 +22,7 @@ SCENE_WORDS: Final = 12
 HAN_PER_WORD: Final = 1.6
 SCENES_DOUBLED_MAX: Final = 5
 """How often what makes a scene may be doubled, so that a long text is told to its end."""
+HEADLINE_WORDS: Final = 14
 VIEWS: Final = {"en": ("{}", "{}, seen from afar", "{}, at sunset"), "zh": ("{}", "远处的{}", "夕阳下的{}")}
 """How a subject without a story is told in three scenes."""
 
@@ -49,7 +50,7 @@ _SCRIPT: Final = re.compile(
     r"^\s*(?:please )?(?:turn|make|convert|transform|create|generate|produce|(?:here(?:'s| is)|this is)"
     r"(?=[^:\n]{0,120}\b(?:video|film|reel)\b))\b[^:\n：]{0,60}?\b(?:script|"
     r"article|blog post|blog|story|essay|poem|narration|"
-    r"following text|text below|news)\b[^:\n：]{0,60}?[:：\n]\s*(?P<script>.{30,})"
+    r"following text|text below|news(?![- ]style))\b[^:\n：]{0,60}?[:：\n]\s*(?P<script>.{30,})"
     r"|^\s*(?:请|帮我)*(?:把|将|用|根据)(?:这|下面|以下)?[^:\n：]{0,12}?(?:脚本|文章|文案|故事|新闻|"
     r"诗)[^:\n：]{0,20}?(?:视频|短片|影片)[^:\n：]{0,8}?[:：\n]\s*(?P<han>.{12,})",
     _I | re.DOTALL,
@@ -61,12 +62,14 @@ _NUMBERED: Final = re.compile(
     _I,
 )
 _SCENE_LENGTH: Final = re.compile(
-    rf"[,.;。，；\s]*(?:\b(?:each|every)(?: scene| shot| one| clip)?(?: is| lasts?| for| should be)?(?: about)? {SECONDS}(?: long)?"
+    rf"(?:\b(?:each|every)(?: scene| shot| one| clip)?(?: is| lasts?| for| should be)?(?: about)? {SECONDS}(?: long)?"
     rf"|\b{SECONDS.replace('seconds', 'after')} (?:each|per (?:scene|shot|clip))\b"
     rf"|每(?:个|一)?(?:个)?(?:场景|镜头|镜|幕|段|画面)(?:大约|约|时长)?{SECONDS.replace('seconds', 'han')}).*",
     _I | re.DOTALL,
 )
 """How long each scene is, with what is said behind it of the film as a whole: "... 3. a camp. Each scene 4 seconds, epic music"."""
+_HEADLINE_MARK: Final = re.compile(r"^\s*(?:#{1,6}\s|(?:title|headline|标题|题目)\s*[:：])\s*", _I)
+_STOPS: Final = re.compile(r"[.!?。！？…,，;；]\s*(?:$|\s|[\u4e00-\u9fff])", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
 _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
@@ -94,12 +97,15 @@ def _read_script(text: str, context: PlanningContext, language: str) -> Ordered 
     match = _SCRIPT.match(text)
     if match is None:
         return None
-    scenes = scenes_of(match["script"] or match["han"])
+    headline, told = parted_headline(match["script"] or match["han"])
+    scenes = scenes_of(told)
     if not scenes:
         return None
-    how = details(text[: match.start("script") if match["script"] else match.start("han")])
+    order = text[: match.start("script") if match["script"] else match.start("han")]  # what is read aloud asks for no music
+    how = details(order)
     made = ToolCall("storyboard", _given(scenes=scenes, seconds_per_scene=SCENE_S, narrate=True, aspect=how.aspect))
-    return Ordered((made, *_dressed(text)), text[:200].strip())
+    titled = (ToolCall("add_title", {"text": headline, "animation": "fade_in"}),) if headline else ()
+    return Ordered((made, *titled, *_dressed(order)), text[:200].strip())
 
 
 def _read_storyboard(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -188,6 +194,20 @@ def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered 
 
 
 # --- scenes
+
+
+def parted_headline(script: str) -> tuple[str, str]:
+    """Return the headline of an article, "" where it has none, and its text: a short first line that is no sentence, above some that are.
+
+    >>> parted_headline("Title: City Trees\\n\\nTrees give shade. They clean the air.")
+    ('City Trees', 'Trees give shade. They clean the air.')
+    >>> parted_headline("Coffee grows on hills.\\nFarmers pick it.")
+    ('', 'Coffee grows on hills.\\nFarmers pick it.')
+    """
+    first, _, rest = script.strip().partition("\n")
+    headline = _HEADLINE_MARK.sub("", first).strip(' *_《》"“”')
+    is_one = headline and not _STOPS.search(first) and not _NUMBERED.match(script) and _words(headline) <= HEADLINE_WORDS
+    return (headline, rest.strip()) if is_one and _STOPS.search(rest) else ("", script)
 
 
 def scenes_of(script: str) -> list[str]:
