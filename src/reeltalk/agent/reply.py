@@ -118,8 +118,8 @@ def _first_cut(placed: Timeline, language: str) -> str:
     clips = sum(len(track.clips) for track in placed.tracks)
     length = f"{seconds_from_ticks(placed.duration):.1f}".removesuffix(".0")
     canvas = f"{placed.canvas.width}x{placed.canvas.height}"
-    english = f"Uploads placed on the timeline: {clips} clip{'' if clips == 1 else 's'} ({length}s, {canvas})"
-    return _said(english, f"已把上传的 {clips} 个素材放上时间线（{length} 秒，{canvas}）", language)
+    english = f"Uploads placed on the timeline: {clips} clip{'' if clips == 1 else 's'} ({length}s; the film is {canvas})"
+    return _said(english, f"已把上传的 {clips} 个素材放上时间线（{length} 秒；影片为 {canvas}）", language)
 
 
 def _figures(receipt: Receipt, language: str) -> str:

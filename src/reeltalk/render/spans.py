@@ -30,7 +30,7 @@ from reeltalk.render.plan import (
 from reeltalk.timeline.model import Effect, FillKind, MediaId, Motion, TrackRole, Transform
 from reeltalk.timeline.time import Ticks
 
-ENGINE_VERSION: Final = "5"
+ENGINE_VERSION: Final = "6"
 """Raise it whenever the same span would come out with other pixels: every cached chunk is then made anew."""
 
 SPAN_S: Final = 4.0
