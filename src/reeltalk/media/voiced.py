@@ -2,6 +2,10 @@
 
 A level alone cannot tell the hiss of an "s" from that of a room, nor a fading word from music. So the power in each band is held
 against the band's own background: what is heard there, near by, while nobody speaks. What stands out of it in any band is sound.
+
+Music is a background that comes and goes: a note struck as a word ends stands out of it as the end of a word does. The voice detector is
+sure of all that has a pitch, and in doubt only of hisses; so over such a background what goes on behind a word is its end where
+the detector is sure of a voice or where it hisses, else a note.
 """
 
 from __future__ import annotations
@@ -35,7 +39,12 @@ _BACKGROUND_FACTOR: Final = 1.5
 _CLICK_LEVELS: Final = 6
 _CLICK_APART_LEVELS: Final = 15
 _FADING_LEVELS: Final = 10
-_FADING_VOICE: Final = 0.75
+_SURE_VOICE: Final = 0.75
+_HISS_HZ: Final = 3000
+_RESTLESS_DB: Final = 4.5
+"""How far the loud moments (95th percentile) of most bands are above their usual level where the background is no steady noise."""
+_NOTE_BEHIND_LEVELS: Final = 30
+_NOTE_LEVELS_MAX: Final = 60
 _SPEECH_PERCENTILE: Final = 90
 _AUDIBLE_DB: Final = 20.0
 _SILENCE: Final = 3e-9
@@ -45,6 +54,7 @@ _SILENCE: Final = 3e-9
 _BINS_HZ: Final = np.arange(_WINDOW // 2 + 1) * (SAMPLES_PER_SECOND / _WINDOW)
 _PITCHES: Final = np.log10(1 + _BINS_HZ / 700)  # mel, but for a factor
 _EDGES: Final = np.searchsorted(_PITCHES, np.linspace(np.log10(1 + _LOWEST_HZ / 700), _PITCHES[-1], _BANDS + 1))[:-1]
+_HISS_BANDS: Final = slice(int(np.searchsorted(_BINS_HZ[_EDGES], _HISS_HZ)), None)
 _TAPER: Final = np.hanning(_WINDOW).astype(np.float32)
 
 
@@ -65,16 +75,44 @@ def sounding(powers: Powers, voice: Samples) -> Flags:
         return np.zeros(0, np.bool_)
     alive = powers.sum(axis=1) > _SILENCE
     nobody = alive & ~(np.convolve(voice >= _NOBODY, np.ones(2 * _NEAR_VOICE_LEVELS + 1), mode="same") > 0)
-    flags = np.zeros(len(powers), np.bool_)
+    flags, worded = np.zeros(len(powers), np.bool_), voice >= _SURE_VOICE
     for section, near in _sections(len(powers)):
         if alive[near].any():
             spoken = bool((voice[near] >= _NOBODY).any())
             smooth = _smoothed(powers, near)
             background = _background(smooth, alive[near], nobody[near], spoken=spoken)
             outstanding = _outstanding_db(smooth, background)
-            loud = outstanding > float(np.percentile(outstanding, _SPEECH_PERCENTILE)) - _AUDIBLE_DB
-            flags[section] = loud[section.start - near.start :][: section.stop - section.start]
-    return _with_endings(_without_clicks(flags), voice)
+            audible_db = float(np.percentile(outstanding, _SPEECH_PERCENTILE)) - _AUDIBLE_DB
+            own = slice(section.start - near.start, section.stop - near.start)
+            flags[section] = outstanding[own] > audible_db
+            hisses = _outstanding_db(smooth[own, _HISS_BANDS], background[_HISS_BANDS]) > audible_db
+            worded[section] |= hisses | (not _is_restless(smooth[nobody[near]]))
+    return _without_notes(_with_endings(_without_clicks(flags), voice), voice, worded)
+
+
+def _is_restless(background: Powers) -> bool:
+    """Say whether what is heard while nobody speaks comes and goes, as music does and noise does not."""
+    if len(background) < _ENOUGH_LEVELS:
+        return False
+    usual, loud = np.percentile(background, (50, 95), axis=0)
+    return bool(np.median(loud / usual) >= 10 ** (_RESTLESS_DB / 10))
+
+
+def _without_notes(flags: Flags, voice: Samples, worded: Flags) -> Flags:
+    """Drop what sounds on behind a word without being part of it: short notes that go on from it, or are struck soon after.
+
+    ``worded`` are the moments whose sound is taken for a word's.
+    """
+    kept = flags.copy()
+    moments = np.arange(flags.size)
+    last_sure = np.maximum.accumulate(np.where(voice >= _SURE_VOICE, moments, -_NOTE_BEHIND_LEVELS - 1))
+    for start, end in runs(flags):
+        said = np.flatnonzero(worded[start:end])
+        until = start + int(said[-1]) + 1 if said.size else start
+        behind = said.size > 0 or start - last_sure[start] <= _NOTE_BEHIND_LEVELS
+        if behind and end - until <= _NOTE_LEVELS_MAX:
+            kept[until:end] = False
+    return kept
 
 
 def _without_clicks(flags: Flags) -> Flags:
@@ -98,7 +136,7 @@ def _with_endings(flags: Flags, voice: Samples) -> Flags:
     """Let each sound go on for up to 100 ms while a voice is heard for sure: words fade, and end in stops, under the background."""
     ended = flags.copy()
     for _, end in runs(flags):
-        behind = voice[end : end + _FADING_LEVELS] >= _FADING_VOICE
+        behind = voice[end : end + _FADING_LEVELS] >= _SURE_VOICE
         ended[end : end + (int(behind.argmin()) if not behind.all() else behind.size)] = True
     return ended
 

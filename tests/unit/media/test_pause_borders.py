@@ -16,6 +16,6 @@ def test_sound_alone_puts_98_pauses_of_100_in_place_and_takes_nothing_that_is_he
 
 @pytest.mark.thorough
 @pytest.mark.timeout(7200)
-def test_the_engine_and_the_sound_together_leave_98_pauses_of_100_in_place_and_every_word_whole() -> None:
+def test_under_every_background_the_engine_and_the_sound_leave_98_pauses_of_100_in_place_and_every_word_whole() -> None:
     tally = tallied(paused_speech(200, seed=UNSEEN), Ear().heard)
-    assert tally.share_found >= 0.98 and not tally.clipped and not tally.audible, tally.rows()
+    assert min(map(tally.share_found_under, tally.sought)) >= 0.98 and not tally.clipped and not tally.audible, tally.rows()

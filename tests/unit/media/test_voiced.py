@@ -56,6 +56,18 @@ def test_music_under_a_voice_is_background() -> None:
     assert_near(borders(heard(only(between(150, 3_000), SPOKEN) * np.float32(0.05) + music)))
 
 
+def test_over_music_a_note_that_is_struck_as_a_word_ends_is_no_part_of_it_and_a_hiss_is() -> None:
+    played = [(start, start + 0.2, 0.002 * (1 + number % 3)) for number, start in enumerate(np.arange(0, SECONDS, 0.4))]
+    music = sum((only(between(200, 7_000, seed=3), ((start, end),)) * np.float32(level) for start, end, level in played), np.float32(0))
+    behind = tuple((end, end + 0.25) for _, end in SPOKEN)
+    words = only(between(150, 3_000), SPOKEN) * np.float32(0.1) + music
+    with_notes = words + only(between(250, 900), behind) * np.float32(0.05)
+    assert_near(borders(heard(with_notes, voice_hangs_s=0.3)))
+    with_hisses = words + only(between(4_000, 8_000), behind) * np.float32(0.05)
+    for (_, end), (_, word_end) in zip(borders(heard(with_hisses, voice_hangs_s=0.3)), SPOKEN, strict=True):
+        assert end == pytest.approx(word_end + 0.25, abs=0.06)
+
+
 def test_a_voice_detector_that_hangs_on_moves_no_border() -> None:
     room = between(0, 8_000, seed=9) * np.float32(0.002)
     assert_near(borders(heard(only(between(150, 900), SPOKEN) * np.float32(0.02) + room, voice_hangs_s=0.3)))
