@@ -1,6 +1,6 @@
 """The pictures of a film as chunks: encoded spans, kept under their keys, so that nothing is rendered twice.
 
-A chunk is a small MP4 without sound: closed groups of pictures, exactly as many frames as its span. Missing chunks share FFmpeg processes,
+A chunk is a small MP4 without sound: closed groups of pictures, exactly as many frames as its spans. Missing chunks share FFmpeg processes,
 whose output is split again at their borders; the number of files one process opens is bounded, however many cuts a film has.
 """
 
@@ -21,16 +21,16 @@ import av
 from reeltalk import limits
 from reeltalk.errors import FFmpegFailed
 from reeltalk.ffmpeg.encoders import picture_arguments
-from reeltalk.ffmpeg.inputs import PACKETS_ONLY, PROTOCOLS, input_arguments
+from reeltalk.ffmpeg.inputs import OWN_TIME, PACKETS_ONLY, PROTOCOLS, input_arguments
 from reeltalk.ffmpeg.process import Watch, ffmpeg_path, run
 from reeltalk.media.colortable import read_color_table
 from reeltalk.media.excerpts import EXCERPT_FORMAT, write_excerpt
 from reeltalk.render.batching import Batch, runs
 from reeltalk.render.captions import caption_script
 from reeltalk.render.effects import table_name, values_of
-from reeltalk.render.filtergraph import GLOBAL_ARGUMENTS, OUTPUT, Graph, GraphInput, write_graph
+from reeltalk.render.filtergraph import OUTPUT, Graph, GraphInput, write_graph
 from reeltalk.render.fonts import font_environment, font_table
-from reeltalk.render.plan import RenderPlan, shake_of
+from reeltalk.render.plan import RenderPlan
 from reeltalk.render.profile import OutputProfile
 from reeltalk.render.scenes import SCRIPT_NAME
 from reeltalk.render.spans import cut
@@ -160,7 +160,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, folder: Path, watch: Watch) -> list[Path]:
-    """Encode a batch into ``folder``; return the chunk of each of its spans, in order.
+    """Encode a batch into ``folder``; return the file of each of its chunks, in order.
 
     Raises FFmpegFailed (a chunk that has not exactly its frames included), Cancelled, StorageFull.
     """
@@ -189,9 +189,9 @@ def make_batch(plan: RenderPlan, sources: Mapping[MediaId, Path], batch: Batch, 
         stage="pictures",
         environment=font_environment(),
     )
-    made = [folder / f"chunk-{index}.mp4" for index in range(len(batch.spans))]
-    for span, path in zip(batch.spans, made, strict=True):
-        check_chunk(path, span.frames, profile)
+    made = [folder / f"chunk-{index}.mp4" for index in range(len(batch.chunks))]
+    for chunk, path in zip(batch.chunks, made, strict=True):
+        check_chunk(path, chunk.frames, profile)
     return made
 
 
@@ -205,8 +205,8 @@ def graph_arguments(
     if graph.scenes:
         script = caption_script(graph.scenes, width=plan.profile.width, height=plan.profile.height, table=font_table())
         (folder / SCRIPT_NAME).write_text(script.ass, encoding="utf-8")
-    for name, media_id in graph.shakes:
-        shutil.copyfile(sources[shake_of(media_id)], folder / name)
+    for name, key in graph.shakes:
+        shutil.copyfile(sources[key], folder / name)
     for effect in graph.tables:
         values = values_of(effect)
         table = read_color_table(sources[plan.tables[str(values["table"])]]).mixed(float(values["strength"]))
@@ -215,7 +215,7 @@ def graph_arguments(
     skipped = ["-skip_frame", "nokey"]
     hurried = [each.excerpt is None and key_frames_only and plan.info[each.media_id].container in INDEXED for each in graph.inputs]
     inputs = [argument for arguments, hurry in zip(files, hurried, strict=True) for argument in [*(skipped if hurry else []), *arguments]]
-    return [ffmpeg_path(), "-v", "error", "-y", *GLOBAL_ARGUMENTS, *inputs, "-filter_complex", graph.filters, "-map", OUTPUT]
+    return [ffmpeg_path(), "-v", "error", "-y", *OWN_TIME, *inputs, "-filter_complex", graph.filters, "-map", OUTPUT]
 
 
 def _opened(plan: RenderPlan, path: Path, opened: GraphInput, excerpt: Path) -> list[str]:
@@ -227,10 +227,10 @@ def _opened(plan: RenderPlan, path: Path, opened: GraphInput, excerpt: Path) -> 
 
 
 def _borders(batch: Batch) -> list[int]:
-    """Return the frames of a batch at which its second, third, ... span begins."""
+    """Return the frames of a batch at which its second, third, ... chunk begins."""
     borders, position = [], 0
-    for span in batch.spans[:-1]:
-        position += span.frames
+    for chunk in batch.chunks[:-1]:
+        position += chunk.frames
         borders.append(position)
     return borders
 

@@ -164,7 +164,7 @@ class _Maker:
         chunks.mkdir()
         joined = self.workspace / "pictures.mp4"
         named = chapters_until(self.plan.chapters, self.plan.duration)
-        assemble(rendition.pieces(rendition.spans, chunks, self.watch), None, joined, rate=self.plan.profile.rate, chapters=named)
+        assemble(rendition.pieces(rendition.chunks, chunks, self.watch), None, joined, rate=self.plan.profile.rate, chapters=named)
         shutil.rmtree(chunks)
         return joined
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
+from reeltalk.ffmpeg.inputs import entering, entry_s, from_moment
 from reeltalk.media.facts import VideoStream
 from reeltalk.render import placement
 from reeltalk.render.copying import frame_number
@@ -20,7 +21,7 @@ from reeltalk.render.effects import Surface, key_filters, picture_filters, sourc
 from reeltalk.render.faces import cover_faces
 from reeltalk.render.feeds import Excerpt, Need, excerpt
 from reeltalk.render.placement import Box, Placement, View
-from reeltalk.render.plan import MediaPicture, RenderPlan, SolidPicture
+from reeltalk.render.plan import MediaPicture, RenderPlan, SolidPicture, shake_of
 from reeltalk.render.profile import even
 from reeltalk.render.scenes import Scene, lettering, scenes_of
 from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
@@ -28,10 +29,6 @@ from reeltalk.render.transitions import Course, draw_transition
 from reeltalk.timeline.model import Easing, Effect, FillKind, MediaId, Motion
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
-SEEK_PREROLL_S: Final = 0.3
-"""How far before its first frame a file is entered, on top of the step back to a key frame: time stamps of some containers are coarse."""
-READ_FROM_START: Final = frozenset({"gif", "webp"})
-"""Containers without an index: FFmpeg cannot enter them in the middle."""
 TIE_TICKS: Final = 1000
 """Added to every time stamp (1.4 µs), so that a frame exactly between two of ours goes the same way whichever span asks for it."""
 FILL_SCALE: Final = 4
@@ -39,8 +36,6 @@ FILL_SCALE: Final = 4
 FILL_BLUR: Final = 0.03
 SUPERSAMPLING_MAX: Final = 2.0
 OUTPUT: Final = "[film]"
-GLOBAL_ARGUMENTS: Final = ("-copyts", "-start_at_zero")
-"""Leave the time stamps of files alone when entering them in the middle: the graph counts from them, exactly."""
 
 _TAGS: Final = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 _STANDARD_DEFINITION_LINES: Final = 720
@@ -59,20 +54,20 @@ class GraphInput:
     @property
     def arguments(self) -> list[str]:
         """Return the input options that go before the file's own."""
-        seek = ["-noaccurate_seek", "-ss", f"{self.seek_s:.6f}"] if self.seek_s is not None else []
-        return ["-an", "-sn", "-dn", "-threads", "2", *seek]
+        return ["-an", "-sn", "-dn", "-threads", "2", *entering(self.seek_s)]
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A filtergraph with one output, ``OUTPUT``; ``scenes`` are what its caption script has to draw (none: it names no script),
-    ``tables`` the effects whose tables of colours it names."""
+    ``tables`` the effects whose tables of colours it names, ``shakes`` the files that say how a camera moves: each by its name in the
+    graph and its key among the sources."""
 
     inputs: tuple[GraphInput, ...]
     filters: str
     scenes: tuple[Scene, ...] = ()
     tables: tuple[Effect, ...] = ()
-    shakes: tuple[tuple[str, MediaId], ...] = ()
+    shakes: tuple[tuple[str, str], ...] = ()
 
 
 def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
@@ -80,7 +75,7 @@ def write_graph(plan: RenderPlan, spans: Sequence[Span]) -> Graph:
     writer = _Writer(plan)
     pictures = [writer.span(span) for span in spans]
     writer.feed()
-    joined = writer.chain("".join(pictures), f"concat=n={len(pictures)}:v=1:a=0") if len(pictures) > 1 else pictures[0]
+    joined = writer.joined(pictures) if len(pictures) > 1 else pictures[0]
     scenes = scenes_of(spans, plan.profile.rate)
     writer.chains.append(f"{joined}{','.join(lettering(scenes, plan.profile.rate)) or 'null'}{OUTPUT}")
     return Graph(tuple(writer.inputs), ";\n".join(writer.chains), scenes, tuple(writer.tables.values()), tuple(writer.shakes.items()))
@@ -94,7 +89,7 @@ class _Writer:
     inputs: list[GraphInput] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     tables: dict[str, Effect] = field(default_factory=dict)
-    shakes: dict[str, MediaId] = field(default_factory=dict)
+    shakes: dict[str, str] = field(default_factory=dict)
     labels: int = 0
     needs: dict[tuple[MediaId, int], list[Need]] = field(default_factory=dict)
     fed_in_span: Counter[MediaId] = field(default_factory=Counter)
@@ -126,6 +121,12 @@ class _Writer:
         return one, other
 
     # spans and stacks
+
+    def joined(self, pictures: Sequence[str]) -> str:
+        """Show pictures one after the other; their frames are counted anew, for FFmpeg does not know how long a single one lasts."""
+        rate = self.plan.profile.rate
+        counted = [f"settb={rate.denominator}/{rate.numerator}", "setpts=N", f"fps={rate}"]
+        return self.chain("".join(pictures), f"concat=n={len(pictures)}:v=1:a=0", *counted)
 
     def span(self, span: Span) -> str:
         """Draw the stack of a span from the lowest layer that can be seen."""
@@ -321,15 +322,13 @@ class _Writer:
         still = not picture.step
         begin = Fraction(0) if layer.loop_frames else picture.start
         start = round(begin)
-        seek = max(0.0, float(begin / TICKS_PER_SECOND) - SEEK_PREROLL_S)
-        info = self.plan.info[picture.media_id]
-        shake = self.shake(layer, picture)
-        from_start = bool(shake) or info.duration is None or info.container in READ_FROM_START or seek <= 0
-        self.inputs.append(GraphInput(picture.media_id, None if from_start else seek))
+        entry = entry_s(self.plan.info[picture.media_id], begin if layer.take is None else layer.take.stretch.start)
+        self.inputs.append(GraphInput(picture.media_id, entry))
         speed = Fraction(1) if still else picture.step / self.plan.profile.rate.ticks_per_frame
         held = "tpad=stop=-1:stop_mode=clone"
         filters = [
-            *source_filters(layer.effects, interlaced=video.interlaced, shake=shake),
+            *(from_moment(layer.take.stretch.start) if layer.take is not None else []),
+            *source_filters(layer.effects, interlaced=video.interlaced, shake=self.shake(layer)),
             f"settb=1/{TICKS_PER_SECOND}",
             f"setpts=(PTS-({start}))*{speed.denominator}/{speed.numerator}+{TIE_TICKS}",
             f"fps={self.rate}",  # whatever rate it had; then held at its end, cut at our first frame, and held before its start
@@ -343,12 +342,13 @@ class _Writer:
             filters += [again, f"trim=start_frame={phase}", f"setpts=N,fps={self.rate}"]
         return self.chain(f"[{len(self.inputs) - 1}:v:0]", *filters, f"trim=end_frame={1 if still else layer.frames}")
 
-    def shake(self, layer: LayerSlice, picture: MediaPicture) -> str:
+    def shake(self, layer: LayerSlice) -> str:
         """Return the name of the file that says how the camera of a layer moves, "" where it need not or cannot be known."""
-        if picture.media_id not in self.plan.shaken or not any(effect.kind == "stabilize" for effect in layer.effects):
+        if layer.take is None:
             return ""
-        name = f"shake-{sorted(self.plan.shaken).index(picture.media_id)}.trf"
-        self.shakes[name] = picture.media_id
+        wanted = shake_of(layer.take)
+        name = next((name for name, key in self.shakes.items() if key == wanted), f"shake-{len(self.shakes)}.trf")
+        self.shakes[name] = wanted
         return name
 
     def need(self, layer: LayerSlice, picture: MediaPicture) -> Need | None:

@@ -70,6 +70,14 @@ Picture = MediaPicture | SolidPicture
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A stretch of a file, in its own time, over which the way of its camera is followed."""
+
+    media_id: MediaId
+    stretch: TimeRange
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedLayer:
     """A clip's picture in its place: ``start`` and ``frames`` count frames of the film."""
 
@@ -180,8 +188,8 @@ class RenderPlan:
     ``info`` holds the facts of every file that is shown or heard, ``coded`` how those pictures are coded that may be copied, and ``fed``
     those that are read packet by packet. ``tables`` are tables of colours by what names
     their bytes, as effects do. ``chapters`` says when each begins and what it is called, in order. ``tags`` are
-    what the finished file says about itself, by name. ``shaken`` are files of which it is known how their camera moves: that is written
-    where ``shake_of`` them says among the sources.
+    what the finished file says about itself, by name. ``shaken`` says for clips that are held still in which take it was measured how
+    their camera moves: that is written where ``shake_of`` the take says among the sources.
     """
 
     profile: OutputProfile
@@ -201,7 +209,7 @@ class RenderPlan:
     tags: tuple[tuple[str, str], ...] = ()
     language: str = ""
     chapters: tuple[tuple[Ticks, str], ...] = ()
-    shaken: frozenset[MediaId] = frozenset()
+    shaken: Mapping[ClipId, Take] = field(default_factory=dict)
     coded: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     fed: Mapping[MediaId, CodedVideo] = field(default_factory=dict)
     tables: Mapping[str, MediaId] = field(default_factory=dict)
@@ -215,9 +223,9 @@ NO_LEVELS: Final[Mapping[MediaId, float]] = {}
 ROLES_WITHOUT_SPEECH: Final = frozenset({TrackRole.MUSIC, TrackRole.EFFECTS})
 
 
-def shake_of(media_id: MediaId) -> str:
-    """Return the key under which a file's camera movement stands among the sources of a film."""
-    return f"{media_id}:shake"
+def shake_of(take: Take) -> str:
+    """Return the key under which the camera's movement in a take stands among the sources of a film."""
+    return f"{take.media_id}:shake:{take.stretch.start}-{take.stretch.end}"
 
 
 def make_plan(

@@ -1,6 +1,6 @@
 """A film to look at before it is finished: the stream's segments, each rendered when it is first asked for, out of the same chunks.
 
-A rendition is a plan cut into segments of whole spans. The full one is made of the chunks that an export joins; the light one is small
+A rendition is a plan cut into segments of whole chunks. The full one is made of the chunks that an export joins; the light one is small
 and quick, so that the first picture after an edit is there at once.
 """
 
@@ -22,7 +22,7 @@ from reeltalk.errors import NotFound
 from reeltalk.ffmpeg.encoders import picture_arguments
 from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_path, run
 from reeltalk.render.assemble import CopiedPiece, Piece, copied_packets, encoded_packets, joint_description
-from reeltalk.render.batching import batches
+from reeltalk.render.batching import Chunk, batches, chunk_of, chunked
 from reeltalk.render.chunks import ChunkCache, make_batch
 from reeltalk.render.copying import REORDER_FRAMES
 from reeltalk.render.plan import RenderPlan
@@ -51,20 +51,20 @@ def light_profile(canvas: Canvas) -> OutputProfile:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Whole spans that are sent together: ``start`` and ``frames`` count frames of the film."""
+    """Whole chunks that are sent together: ``start`` and ``frames`` count frames of the film."""
 
     number: int
-    spans: tuple[Span, ...]
+    chunks: tuple[Chunk, ...]
 
     @property
     def start(self) -> int:
         """Return its first frame."""
-        return self.spans[0].start
+        return self.chunks[0].start
 
     @property
     def frames(self) -> int:
         """Return how many frames it lasts."""
-        return sum(span.frames for span in self.spans)
+        return sum(chunk.frames for chunk in self.chunks)
 
 
 class Rendition:
@@ -78,7 +78,8 @@ class Rendition:
         self.plan = with_coding(plan, sources)
         whole = spans(self.plan, engine=engine_version())
         most = round((LIGHT_SEGMENT_S if light else FULL_SEGMENT_S) * plan.profile.rate.frames_per_second)
-        self.segments = tuple(_segments(_short_spans(self.plan, whole, most) if light else whole, most))
+        short = (chunk_of(span) for span in _short_spans(self.plan, whole, most))
+        self.segments = tuple(_segments(short if light else chunked(whole, self.plan), most))
 
     @cached_property
     def init(self) -> bytes:
@@ -86,7 +87,7 @@ class Rendition:
         with self._blank() as blank:
             units = self.plan.profile.rate.numerator * _units(self.plan.profile.rate)
             return init_segment(
-                blank, units, joint_description(_description(blank), [self._copied(span) for span in self.spans if span.copied])
+                blank, units, joint_description(_description(blank), [self._copied(chunk) for chunk in self.chunks if chunk.copied])
             )
 
     @cached_property
@@ -101,31 +102,31 @@ class Rendition:
             raise NotFound("The film has no such part.")
         wanted = self.segments[number]
         with tempfile.TemporaryDirectory(prefix="preview-", dir=self._workspace) as name:
-            pieces = self.pieces(wanted.spans, Path(name), watch or QuietWatch())
+            pieces = self.pieces(wanted.chunks, Path(name), watch or QuietWatch())
             unit = self.plan.profile.rate.denominator * _units(self.plan.profile.rate)
             return fragment(number, wanted.start * unit, list(_samples(pieces, unit)))
 
-    def pieces(self, row: Sequence[Span], folder: Path, watch: Watch) -> list[Piece]:
-        """Return what is shown in spans, in order; what of it is missing is rendered, and lies in ``folder``."""
-        wanted = {span.key: span for span in row if not span.copied}
-        missing = [span for span in wanted.values() if not self._cache.get(span.key, span.frames, folder / f"{span.key}.mp4")]
+    def pieces(self, row: Sequence[Chunk], folder: Path, watch: Watch) -> list[Piece]:
+        """Return what is shown in chunks, in order; what of it is missing is rendered, and lies in ``folder``."""
+        wanted = {chunk.key: chunk for chunk in row if not chunk.copied}
+        missing = [chunk for chunk in wanted.values() if not self._cache.get(chunk.key, chunk.frames, folder / f"{chunk.key}.mp4")]
         for batch in batches(missing, self.plan):
             room = folder / "batch"
-            for span, path in zip(batch.spans, make_batch(self.plan, self._sources, batch, room, watch), strict=True):
-                path.replace(folder / f"{span.key}.mp4")
-                self._cache.put(span.key, folder / f"{span.key}.mp4", span.frames)
+            for chunk, path in zip(batch.chunks, make_batch(self.plan, self._sources, batch, room, watch), strict=True):
+                path.replace(folder / f"{chunk.key}.mp4")
+                self._cache.put(chunk.key, folder / f"{chunk.key}.mp4", chunk.frames)
             shutil.rmtree(room)
-        return [self._copied(span) if span.copied else folder / f"{span.key}.mp4" for span in row]
+        return [self._copied(chunk) if chunk.copied else folder / f"{chunk.key}.mp4" for chunk in row]
 
     @property
-    def spans(self) -> tuple[Span, ...]:
-        """Return the spans of the whole film."""
-        return tuple(span for segment in self.segments for span in segment.spans)
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Return the chunks of the whole film."""
+        return tuple(chunk for segment in self.segments for chunk in segment.chunks)
 
-    def _copied(self, span: Span) -> CopiedPiece:
-        assert span.copied is not None
-        media_id = span.copied.media_id
-        return CopiedPiece(self._sources[media_id], self.plan.coded[media_id], span.copied.first, span.frames)
+    def _copied(self, chunk: Chunk) -> CopiedPiece:
+        assert chunk.copied is not None
+        media_id = chunk.copied.media_id
+        return CopiedPiece(self._sources[media_id], self.plan.coded[media_id], chunk.copied.first, chunk.frames)
 
     def _blank(self) -> _Kept:
         return _Kept(self.plan.profile, self._cache, self._workspace)
@@ -134,14 +135,14 @@ class Rendition:
 # --- segments ------------------------------------------------------------------------------------------------------------------------
 
 
-def _segments(row: Iterable[Span], most: int) -> Iterator[Segment]:
-    """Gather spans into segments of at most ``most`` frames, or of one span that is longer."""
-    number, held = 0, list[Span]()
-    for span in row:
-        if held and sum(one.frames for one in held) + span.frames > most:
+def _segments(row: Iterable[Chunk], most: int) -> Iterator[Segment]:
+    """Gather chunks into segments of at most ``most`` frames, or of one chunk that is longer."""
+    number, held = 0, list[Chunk]()
+    for chunk in row:
+        if held and sum(one.frames for one in held) + chunk.frames > most:
             yield Segment(number, tuple(held))
             number, held = number + 1, []
-        held.append(span)
+        held.append(chunk)
     yield Segment(number, tuple(held))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reeltalk.ffmpeg.process import ffmpeg_path, run
-from reeltalk.render.batching import batches
+from reeltalk.render.batching import batches, chunk_of
 from reeltalk.render.chunks import ChunkCache, graph_arguments
 from reeltalk.render.copying import file_shift
 from reeltalk.render.filtergraph import write_graph
@@ -95,7 +95,7 @@ def _pictures(plan: RenderPlan, grid: Grid, sources: Mapping[MediaId, Path], fol
     """Yield the pictures of a grid, several from each process."""
     width, height = plan.profile.width, plan.profile.height
     moments = [_key_frame(plan, *stretch) for stretch in pairwise([*grid.frames, plan.frames])] if grid.rough else grid.frames
-    for batch in batches([cut(plan, frame, 1, number) for number, frame in enumerate(moments)], plan):
+    for batch in batches((chunk_of(cut(plan, frame, 1, number)) for number, frame in enumerate(moments)), plan):
         graph = write_graph(plan, batch.spans)
         command = graph_arguments(plan, sources, graph, folder, key_frames_only=grid.rough)
         raw = run(

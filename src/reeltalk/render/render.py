@@ -21,7 +21,7 @@ from reeltalk.ffmpeg.process import QuietWatch, Watch, ffmpeg_version, run
 from reeltalk.media.coding import CONTAINERS, CodedVideo, coded_video
 from reeltalk.media.facts import MediaInfo
 from reeltalk.render.assemble import CopiedPiece, Piece, assemble, chapters_until
-from reeltalk.render.batching import Batch, batches
+from reeltalk.render.batching import Batch, Chunk, batches, chunked
 from reeltalk.render.chunks import ChunkCache, graph_arguments, make_batch
 from reeltalk.render.copying import Copy, agreeing, may_copy_code, may_copy_file, may_feed_code, may_feed_file
 from reeltalk.render.evidence import Luma, Part, footage_luma, keep_luma, known_luma, look_at_footage
@@ -31,7 +31,7 @@ from reeltalk.render.mastering import Soundtrack
 from reeltalk.render.plan import MediaPicture, RenderPlan
 from reeltalk.render.progress import Tally
 from reeltalk.render.soundtracks import kept_soundtrack
-from reeltalk.render.spans import Span, cut, spans
+from reeltalk.render.spans import cut, spans
 from reeltalk.render.verify import VerifyReport, verify
 from reeltalk.timeline.model import MediaId
 from reeltalk.timeline.time import Ticks
@@ -150,7 +150,7 @@ def _render(plan: RenderPlan, sources: Mapping[MediaId, Path], workspace: Path, 
         keep_luma(parts, found.luma, cache, folder)
         tally.finish(CHECK)
         film = unchecked.replace(workspace / FILM_NAME)
-    copied = sum(span.frames for span in pictures.spans if span.copied)
+    copied = sum(chunk.frames for chunk in pictures.row if chunk.copied)
     return Deliverable(film, found.report, len(pictures.missing), len(pictures.chunks), copied)
 
 
@@ -207,61 +207,61 @@ class _Pictures:
         self._plan, self._sources, self._folder, self._cache = plan, sources, folder, cache
         self.tally = tally
         self._content = {picture.media_id: picture.content for picture in _pictures_of(plan)}
-        self.spans: Sequence[Span] = spans(plan, engine=engine_version())
-        self.chunks = [span for span in self.spans if not span.copied]
-        unique = {span.key: span for span in reversed(self.chunks)}
+        self.row: Sequence[Chunk] = tuple(chunked(spans(plan, engine=engine_version()), plan))
+        self.chunks = [chunk for chunk in self.row if not chunk.copied]
+        unique = {chunk.key: chunk for chunk in reversed(self.chunks)}
         self.missing = sorted(
-            (span for span in unique.values() if not cache.get(span.key, span.frames, self.place(span))), key=lambda span: span.start
+            (chunk for chunk in unique.values() if not cache.get(chunk.key, chunk.frames, self.place(chunk))), key=lambda chunk: chunk.start
         )
         self.batches = list(batches(self.missing, plan))
 
     def in_order(self) -> list[Piece]:
-        """Return what to show for every span, in the order of the film."""
-        return [self.copied(span, span.copied) if span.copied else self.place(span) for span in self.spans]
+        """Return the pieces of the film."""
+        return [self.copied(chunk, chunk.copied) if chunk.copied else self.place(chunk) for chunk in self.row]
 
     def parts(self, digests: Sequence[str]) -> list[Part]:
         """Return what is known of the pieces whose packets have these digests."""
         return [
-            Part(span.key, span.frames, digest, self.luma(span, span.copied, digest))
-            for span, digest in zip(self.spans, digests, strict=True)
+            Part(chunk.key, chunk.frames, digest, self.luma(chunk, chunk.copied, digest))
+            for chunk, digest in zip(self.row, digests, strict=True)
         ]
 
-    def luma(self, span: Span, copy: Copy | None, digest: str) -> Luma | None:
-        """Return what is known of the frames of a span from before, None where they were never decoded."""
+    def luma(self, chunk: Chunk, copy: Copy | None, digest: str) -> Luma | None:
+        """Return what is known of the frames of a chunk from before, None where they were never decoded."""
         if copy is not None:
             coded = self._plan.coded[copy.media_id]
             whole = footage_luma(self._cache, self._content[copy.media_id], coded, self._folder)
             if whole is not None:
-                return whole[copy.first : copy.first + span.frames]
-        return known_luma(self._cache, span.key, span.frames, digest, self._folder)
+                return whole[copy.first : copy.first + chunk.frames]
+        return known_luma(self._cache, chunk.key, chunk.frames, digest, self._folder)
 
-    def copied(self, span: Span, copy: Copy) -> CopiedPiece:
-        """Return the footage that a span copies."""
-        return CopiedPiece(self._sources[copy.media_id], self._plan.coded[copy.media_id], copy.first, span.frames)
+    def copied(self, chunk: Chunk, copy: Copy) -> CopiedPiece:
+        """Return the footage that is copied."""
+        return CopiedPiece(self._sources[copy.media_id], self._plan.coded[copy.media_id], copy.first, chunk.frames)
 
-    def place(self, span: Span) -> Path:
-        """Return where the chunk of a span lies while the film is made."""
-        return self._folder / f"{span.key}.mp4"
+    def place(self, chunk: Chunk) -> Path:
+        """Return where a chunk lies while the film is made."""
+        return self._folder / f"{chunk.key}.mp4"
 
     def make(self, batch: Batch) -> None:
         """Encode a batch and keep its chunks; where that fails, one by one, so that what can be made is made and kept."""
         try:
             self.make_together(batch)
         except FFmpegFailed:
-            if len(batch.spans) == 1:
+            if len(batch.chunks) == 1:
                 raise
-            for span in batch.spans:
-                self.make_together(Batch((span,)))
+            for chunk in batch.chunks:
+                self.make_together(Batch((chunk,)))
 
     def make_together(self, batch: Batch) -> None:
         """Encode a batch in one process and keep its chunks."""
-        folder = self._folder / f"batch-{batch.spans[0].start}"
-        watch = self.tally.part(PICTURES, batch.frames / sum(span.frames for span in self.missing))
+        folder = self._folder / f"batch-{batch.chunks[0].start}"
+        watch = self.tally.part(PICTURES, batch.frames / sum(chunk.frames for chunk in self.missing))
         try:
             made = make_batch(self._plan, self._sources, batch, folder, watch)
-            for span, path in zip(batch.spans, made, strict=True):
-                path.replace(self.place(span))
-                self._cache.put(span.key, self.place(span), span.frames)
+            for chunk, path in zip(batch.chunks, made, strict=True):
+                path.replace(self.place(chunk))
+                self._cache.put(chunk.key, self.place(chunk), chunk.frames)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

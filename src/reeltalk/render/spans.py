@@ -26,6 +26,7 @@ from reeltalk.render.plan import (
     PlannedTrack,
     PlannedTransition,
     RenderPlan,
+    Take,
 )
 from reeltalk.timeline.model import Effect, FillKind, MediaId, Motion, TrackRole, Transform
 from reeltalk.timeline.time import Ticks
@@ -57,7 +58,8 @@ class LayerSlice:
     """What a layer shows over a stretch of ``frames``.
 
     Frame n shows the file at ``picture.start + n * picture.step`` (reversed: at ``picture.start + (frames - 1 - n) * picture.step``).
-    ``loop_frames`` is the period of a picture that begins again, 0 for all others. ``fade`` tells where in the clip's fades it lies.
+    ``loop_frames`` is the period of a picture that begins again, 0 for all others. ``fade`` tells where in the clip's fades it lies,
+    ``take`` where it was measured how its camera moves.
     """
 
     picture: Picture
@@ -71,6 +73,7 @@ class LayerSlice:
     fade_stage: Stage = Stage(0, 1)
     loop_frames: int = 0
     effect_stage: Stage = Stage(0, 1)
+    take: Take | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +291,7 @@ def _slice(plan: RenderPlan, layer: PlannedLayer, start: int, frames: int) -> La
         fade_stage=Stage(first, layer.frames) if fade_in or fade_out else Stage(0, 1),
         loop_frames=period if period <= LOOPED_FRAMES_MAX else 0,
         effect_stage=Stage(first, layer.frames) if any(each.kind in EFFECTS_WITH_COURSE for each in layer.effects) else Stage(0, 1),
+        take=plan.shaken.get(layer.clip_id),
     )
 
 
@@ -335,18 +339,8 @@ def _key(plan: RenderPlan, span: Span, engine: str) -> str:
     used = sorted(_media_of(span.stack))
     facts = [(plan.info[media_id].video, plan.info[media_id].duration, plan.info[media_id].container) for media_id in used]
     copied = span.copied is not None
-    steadied = ("vidstab",) if any(media_id in plan.shaken for media_id in _steadied(span.stack)) else ()
-    whole = (*steadied, ENGINE_VERSION, engine, output, facts, copied, span.frames, span.stack, span.texts, span.fill, span.fill_color)
+    whole = (ENGINE_VERSION, engine, output, facts, copied, span.frames, span.stack, span.texts, span.fill, span.fill_color)
     return hashlib.sha256(_canonical(whole).encode()).hexdigest()
-
-
-def _steadied(stack: Iterable[Element]) -> set[MediaId]:
-    slices = [side for element in stack for side in ((element.before, element.after) if isinstance(element, PassageSlice) else (element,))]
-    return {
-        side.picture.media_id
-        for side in slices
-        if isinstance(side.picture, MediaPicture) and any(effect.kind == "stabilize" for effect in side.effects)
-    }
 
 
 def _media_of(stack: Iterable[Element]) -> set[MediaId]:

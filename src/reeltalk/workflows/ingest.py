@@ -164,16 +164,19 @@ def faces(parts: Parts, blob_key: str, watch: Watch | None = None) -> Faces | No
         return found
 
 
-def shake(parts: Parts, blob_key: str, watch: Watch | None = None) -> Path | None:
-    """Return where it is written how a film's camera moves; measured once, awaited by whoever else asks. None where it cannot be."""
-    kept = parts.folders.shakes / f"{blob_key}.trf"
-    with parts.analysis_locks.hold(f"shake-{blob_key}"):
+def shake(parts: Parts, blob_key: str, stretch: TimeRange, watch: Watch | None = None) -> Path | None:
+    """Return where it is written how a film's camera moves in a stretch of it; measured once, awaited by whoever else asks.
+
+    None where it cannot be.
+    """
+    kept = parts.folders.shakes / f"{blob_key}-{stretch.start}-{stretch.end}.trf"
+    with parts.analysis_locks.hold(kept.stem):
         known = parts.facts.get(blob_key)
         if kept.exists():
             return kept
         if known is None or known.info.kind is not MediaKind.VIDEO or not can_steady():
             return None
-        measure_shake(parts.blobs.path(blob_key), known.info, kept, watch)
+        measure_shake(parts.blobs.path(blob_key), known.info, stretch, kept, watch)
         return kept
 
 

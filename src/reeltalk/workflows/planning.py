@@ -10,9 +10,10 @@ from typing import Any
 from reeltalk.ffmpeg.process import Watch
 from reeltalk.providers import credentials
 from reeltalk.render.outputs import canvas_for, profile_of, read_output
-from reeltalk.render.plan import RenderPlan, make_plan, shake_of
+from reeltalk.render.plan import RenderPlan, Take, make_plan, shake_of
 from reeltalk.render.profile import OutputProfile
-from reeltalk.timeline.model import MediaId, Timeline
+from reeltalk.render.takes import takes
+from reeltalk.timeline.model import ClipId, MediaId, Timeline
 from reeltalk.workflows import ingest, levels, sources
 from reeltalk.workflows.parts import Parts
 
@@ -32,17 +33,16 @@ def plan_film(parts: Parts, user_id: str, timeline: Timeline, profile: OutputPro
     levels_db = levels.levels_db(timeline, heard, music)
     info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
     plan = make_plan(timeline, profile, info, speech, content_keys(parts, user_id, media_ids), levels_db)
-    return replace(plan, tags=origin_tags(parts, user_id, media_ids), shaken=_shaken(parts, user_id, timeline, watch))
+    return replace(plan, tags=origin_tags(parts, user_id, media_ids), shaken=_shaken(parts, user_id, plan, watch))
 
 
-def _shaken(parts: Parts, user_id: str, timeline: Timeline, watch: Watch | None = None) -> frozenset[MediaId]:
-    """Return the files to be steadied of which it is known how their camera moves; what is not known yet is measured now."""
-    steadied = [media_id for media_id in sources.steadied_media(timeline) if not parts.music.holds(media_id)]
-    return frozenset(media_id for media_id in steadied if _shake(parts, user_id, media_id, watch) is not None)
+def _shaken(parts: Parts, user_id: str, plan: RenderPlan, watch: Watch | None = None) -> dict[ClipId, Take]:
+    """Return the takes of the clips to be held still in which it is known how the camera moves; what is not known yet is measured now."""
+    return {clip_id: take for clip_id, take in takes(plan).items() if _shake(parts, user_id, take, watch) is not None}
 
 
-def _shake(parts: Parts, user_id: str, media_id: MediaId, watch: Watch | None = None) -> Path | None:
-    return ingest.shake(parts, sources.own_asset(parts, user_id, media_id).blob_key, watch)
+def _shake(parts: Parts, user_id: str, take: Take, watch: Watch | None = None) -> Path | None:
+    return ingest.shake(parts, sources.own_asset(parts, user_id, take.media_id).blob_key, take.stretch, watch)
 
 
 def origin_tags(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> tuple[tuple[str, str], ...]:
@@ -56,7 +56,7 @@ def plan_pictures(parts: Parts, user_id: str, timeline: Timeline, profile: Outpu
     media_ids = sources.shown_media(timeline)
     info = {media_id: sources.media_info(parts, user_id, media_id) for media_id in media_ids}
     plan = make_plan(timeline, profile, info, content=content_keys(parts, user_id, media_ids))
-    return replace(plan, shaken=_shaken(parts, user_id, timeline))
+    return replace(plan, shaken=_shaken(parts, user_id, plan))
 
 
 def content_keys(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> dict[MediaId, str]:
@@ -67,5 +67,5 @@ def content_keys(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...]) -> 
 def source_paths(parts: Parts, user_id: str, plan: RenderPlan) -> dict[MediaId, Path]:
     """Return where the files of a plan lie."""
     paths = {media_id: sources.media_path(parts, user_id, media_id) for media_id in plan.info}
-    shakes = {media_id: _shake(parts, user_id, media_id) for media_id in plan.shaken}
-    return paths | {shake_of(media_id): path for media_id, path in shakes.items() if path is not None}
+    shakes = {take: _shake(parts, user_id, take) for take in plan.shaken.values()}
+    return paths | {shake_of(take): path for take, path in shakes.items() if path is not None}

@@ -140,12 +140,6 @@ def shown_media(timeline: Timeline) -> tuple[MediaId, ...]:
     return tuple(shown | {media_id: None for clip in clips for media_id in tables_of(clip)})
 
 
-def steadied_media(timeline: Timeline) -> tuple[MediaId, ...]:
-    """Return the media ids of clips whose picture is to be steadied, each once."""
-    clips = (clip for track in timeline.tracks for clip in track.clips if any(effect.kind == "stabilize" for effect in clip.effects))
-    return tuple({clip.source.media_id: None for clip in clips if clip.source.type == "media"})
-
-
 def sounds_of(parts: Parts, user_id: str, media_ids: tuple[MediaId, ...], watch: Watch) -> dict[MediaId, SoundFacts]:
     """Return what can be heard in each of a user's own files that has sound."""
     own = {media_id: own_asset(parts, user_id, media_id).blob_key for media_id in media_ids if not parts.music.holds(media_id)}

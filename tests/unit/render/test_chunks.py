@@ -13,7 +13,7 @@ from reeltalk.errors import Cancelled, FFmpegFailed
 from reeltalk.ffmpeg.process import QuietWatch
 from reeltalk.media.probe import probe
 from reeltalk.render.assemble import assemble
-from reeltalk.render.batching import BATCH_LOAD_MAX, Batch, batches
+from reeltalk.render.batching import BATCH_LOAD_MAX, Batch, Chunk, batches, chunk_of, chunked
 from reeltalk.render.chunks import ChunkCache, check_chunk, make_batch
 from reeltalk.render.filtergraph import write_graph
 from reeltalk.render.render import with_coding
@@ -87,7 +87,7 @@ def test_many_threads_may_keep_the_same_chunk(piece: Path, tmp_path: Path) -> No
 def test_no_process_is_given_more_files_than_it_may_hold() -> None:
     cuts = [clip(f"c{index}", 15 * index, 15, source_frame=(37 * index) % 250) for index in range(300)]
     plan = planned(main_track(*cuts))
-    found = list(batches(spans(plan), plan))
+    found = list(batches(chunked(spans(plan), plan), plan))
     assert sum(len(batch.spans) for batch in found) == 300
     assert max(len(write_graph(plan, batch.spans).inputs) for batch in found) <= BATCH_LOAD_MAX
 
@@ -98,27 +98,58 @@ def test_no_process_draws_more_stretches_than_its_memory_has_room_for(canvas: Ca
     cuts = [clip(f"c{index}", 6 * index, 6, source_frame=(37 * index) % 290) for index in range(90)]
     plan = with_coding(planned(main_track(*cuts), info={"film": probe(path)}, canvas=canvas), {"film": path})
     assert plan.fed, "the file is read packet by packet: one reader for all of them"
-    found = [len(batch.spans) for batch in batches(spans(plan), plan)]
+    found = [len(batch.spans) for batch in batches(chunked(spans(plan), plan), plan)]
     assert sum(found) == 90 and most - 3 <= max(found) <= most
+
+
+def many_cuts(missing: int = -1) -> list[Chunk]:
+    """Return the chunks of 400 clips of half a second, or of one less."""
+    kept = [number for number in range(400) if number != missing]
+    cuts = [clip(f"c{number}", 15 * place, 15, source_frame=18 * number) for place, number in enumerate(kept)]
+    plan = planned(main_track(*cuts), info={"film": film_info(300)})
+    return list(chunked(spans(plan), plan))
+
+
+def test_short_spans_share_chunks_of_at_most_four_seconds() -> None:
+    chunks = many_cuts()
+    assert [span.start for chunk in chunks for span in chunk.spans] == list(range(0, 6000, 15))
+    assert len(chunks) < 200 and max(chunk.frames for chunk in chunks) <= 120
+    assert len({chunk.key for chunk in chunks}) == len(chunks)
+
+
+def test_a_cut_taken_out_leaves_the_chunks_further_on_as_they_were() -> None:
+    before, after = ({chunk.key for chunk in many_cuts(missing)} for missing in (-1, 40))
+    assert len(after - before) <= 3
 
 
 def test_pieces_of_one_long_take_share_one_reader() -> None:
     plan = planned(main_track(clip("a", 0, 480)), info={"film": film_info(60)})
-    assert [len(batch.spans) for batch in batches(spans(plan), plan)] == [4]
+    assert [len(batch.spans) for batch in batches(chunked(spans(plan), plan), plan)] == [4]
 
 
-def test_a_batch_is_split_again_at_its_spans_and_joins_frame_by_frame(tmp_path: Path) -> None:
-    plan = planned(main_track(clip("a", 0, 250, source_frame=7), clip("b", 250, 10, source_frame=100), clip("c", 260, 40)))
+def test_a_batch_is_split_again_at_its_chunks_and_joins_frame_by_frame(tmp_path: Path) -> None:
+    short = [clip(f"s{number}", 250 + 10 * number, 10, source_frame=100 + 17 * number) for number in range(8)]
+    plan = planned(main_track(clip("a", 0, 250, source_frame=7), *short, clip("c", 330, 40)))
+    chunks = list(chunked(spans(plan), plan))
+    assert sum(len(chunk.spans) for chunk in chunks) > len(chunks) > 4, "some chunks are shared"
     made: list[Path] = []
-    for number, batch in enumerate(batches(spans(plan), plan)):
+    for number, batch in enumerate(batches(chunks, plan)):
         made += make_batch(plan, {"film": counter_clip(10.0)}, batch, tmp_path / str(number), QuietWatch())
     assemble(made, None, tmp_path / "film.mp4", rate=plan.profile.rate)
-    assert counters(tmp_path / "film.mp4") == [*range(7, 257), *range(100, 110), *range(40)]
+    shown = [frame for each in short for frame in range(100 + 17 * int(each.id[1:]), 110 + 17 * int(each.id[1:]))]
+    assert counters(tmp_path / "film.mp4") == [*range(7, 257), *shown, *range(40)]
+
+
+def test_a_shared_chunk_may_hold_a_clip_of_one_frame(tmp_path: Path) -> None:
+    plan = planned(main_track(clip("a", 0, 1, source_frame=50), clip("b", 1, 8, source_frame=90)))
+    whole = Batch((chunk_of(*spans(plan)),))
+    (path,) = make_batch(plan, {"film": counter_clip(10.0)}, whole, tmp_path / "b", QuietWatch())
+    assert counters(path) == [50, *range(90, 98)]
 
 
 def test_a_chunk_that_lost_a_frame_is_not_accepted(tmp_path: Path) -> None:
     plan = planned(main_track(clip("a", 0, 20)))
-    (path,) = make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / "b", QuietWatch())
+    (path,) = make_batch(plan, {"film": counter_clip(10.0)}, Batch(tuple(chunked(spans(plan), plan))), tmp_path / "b", QuietWatch())
     check_chunk(path, 20, plan.profile)
     with pytest.raises(FFmpegFailed, match="20 frames of 21"):
         check_chunk(path, 21, plan.profile)
@@ -136,14 +167,14 @@ def test_encoding_stops_when_it_is_cancelled(tmp_path: Path) -> None:
 
     plan = planned(main_track(clip("a", 0, 200)))
     with pytest.raises(Cancelled):
-        make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / "b", Impatient())
+        make_batch(plan, {"film": counter_clip(10.0)}, Batch(tuple(chunked(spans(plan), plan))), tmp_path / "b", Impatient())
 
 
 def test_pieces_that_do_not_fit_each_other_are_not_joined(tmp_path: Path) -> None:
     small = planned(main_track(clip("a", 0, 10)))
     other = planned(main_track(clip("a", 0, 10)), profile=replace(small.profile, width=320, height=180))
     made = [
-        make_batch(plan, {"film": counter_clip(10.0)}, Batch(spans(plan)), tmp_path / name, QuietWatch())[0]
+        make_batch(plan, {"film": counter_clip(10.0)}, Batch(tuple(chunked(spans(plan), plan))), tmp_path / name, QuietWatch())[0]
         for name, plan in (("a", small), ("b", other))
     ]
     with pytest.raises(FFmpegFailed, match="differently"):
