@@ -27,6 +27,9 @@ FACE_ROOM: Final = 1.15
 """How much larger than the face its room is: hair and chin."""
 FREE: Final = 0.02
 """A share of the caption's area that a face or text may touch."""
+_ALL_STAY: Final = Phrase(
+    "No caption stood in front of a face or of text, so they stay where they are.", "没有字幕挡住人脸或文字，位置保持不变。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ def clear_faces(_: NoArguments, context: PlanningContext) -> ToolOutcome:
     if not text_clips(draft.timeline, TrackRole.CAPTIONS):
         draft.do(*add_captions(CaptionStyle(), context).operations)
     story = [clip for clip in story_clips(draft.timeline) if isinstance(clip.source, MediaSource) and has_picture(draft.timeline, clip)]
-    known = {clip.id: context.facts.faces(clip.source.media_id) for clip in story if isinstance(clip.source, MediaSource)}
-    if all(faces is None for faces in known.values()):
-        raise ToolProblem("No engine that finds faces is installed here.", "这里没有安装人脸识别引擎。")
+    sources = {clip.source.media_id for clip in story if isinstance(clip.source, MediaSource)}
+    if not any(_is_looked_at(media_id, context) for media_id in sources):
+        raise ToolProblem("No engine that finds faces or text is installed here.", "这里没有安装能识别人脸或文字的引擎。")
     moved = 0
     for captions in _by_shot(draft.timeline, story, context).values():
         areas = [area for caption in captions for area in _behind(caption, story, context, draft.timeline)]
@@ -63,10 +66,13 @@ def clear_faces(_: NoArguments, context: PlanningContext) -> ToolOutcome:
         draft.do(*(SetTextStyle((caption.id,), replace(style_of(caption), y=y)) for caption in changed))
         moved += len(changed)
     facts: dict[str, Measured] = {"captions_moved": moved}
-    said = (
-        () if moved else (Phrase("No caption stood in front of a face, so they stay where they are.", "没有字幕挡住人脸，位置保持不变。"),)
-    )
-    return ToolOutcome(draft.operations, said=said, facts=facts)
+    return ToolOutcome(draft.operations, said=() if moved else (_ALL_STAY,), facts=facts)
+
+
+def _is_looked_at(media_id: MediaId, context: PlanningContext) -> bool:
+    """Say whether anything here can find what captions are to leave free in a file."""
+    screen = context.facts.screen(media_id)
+    return context.facts.faces(media_id) is not None or (screen is not None and screen.engine != "")
 
 
 def _by_shot(timeline: Timeline, story: Sequence[Clip], context: PlanningContext) -> dict[tuple[str, int], list[Clip]]:

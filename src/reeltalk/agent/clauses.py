@@ -7,48 +7,35 @@ of a number or of a description stay together. A second verb begins a new piece 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Any, Final
 
 from reeltalk.agent.joining import (
-    GENERAL_THINGS,
     TEXTS,
     belongs_to,
     describes_text,
     details_slideshow,
+    drops_in,
+    ends_what_stands,
+    further_words,
+    how_long_it_stands,
     lists_shapes,
     places_second,
     places_text,
     repairs,
     replaces,
+    tells_words,
+    wants_elsewhere,
 )
 from reeltalk.agent.language import Request
 from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST, load_lexicon
-from reeltalk.agent.ruling_verbs import RULING_VERBS, VERBLIKE_THINGS, is_turned_off, own_verb
+from reeltalk.agent.ruling_verbs import RULING_VERBS, VERBLIKE_THINGS, own_verb
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.whole_wishes import CLAUSE_TOKENS_MAX, is_whole, stands_alone, stands_for_something, wants_file
 
 PIECES_MAX: Final = 48
 _CARRIED_VERBS: Final = ("add", "remove", "raise", "lower", "translate")
-_DETAILS: Final = (
-    *(
-        "duration",
-        "shape",
-        "platform",
-        "aspect",
-        "ordinal",
-        "quote",
-        "file",
-        "look",
-        "color",
-        "pronoun",
-        "factor",
-        "flag",
-        "mood",
-        "degree",
-    ),
-    *("edge", "percent", "decibels", "degrees", "megabytes", "resolution", "pixels", "size", "position"),
-)
 _OBJECT_REACH: Final = 12
 _DENYING: Final = frozenset({"no", "without"})
 _JUST: Final = frozenset({"just the", "only the", "just"})
@@ -127,8 +114,6 @@ class Piece:
 
 PIECE_TOKENS_MAX = 120
 """Behind how many tokens a piece takes up nothing more."""
-CLAUSE_TOKENS_MAX = 80
-"""How far back the words of one clause are looked for."""
 
 
 def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
@@ -145,7 +130,9 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
         becoming = ("change",) if sentence[-1].means("recipe") else ()  # 把…变成带音乐的宣传片: the film that is made ends the sentence
         for piece in joined:
             piece.creates = any(token.means("verb", "create", *becoming) for token in sentence)
-        while joined and pieces and _narrows(joined[0]):
+        if joined and pieces and ends_what_stands(joined[0], pieces[-1]):
+            pieces[-1] = _standing(pieces[-1], joined.pop(0))
+        while joined and pieces and (_narrows(joined[0]) or wants_elsewhere(joined[0], pieces[-1])):
             before = pieces.pop()
             joined[0] = Piece(request, before.tokens + joined[0].tokens, before.verb, before.joined, before.creates, before.negated)
         pieces.extend(joined)
@@ -219,7 +206,7 @@ def _continues_count(current: Sequence[Token], behind: Sequence[Token]) -> bool:
 
 def _tells(token: Token) -> bool:
     """Say whether a token tells what shall be done."""
-    return token.means("verb", *RULING_VERBS) or token.means("look") or token.means("factor") or _stands_for_something(token)
+    return token.means("verb", *RULING_VERBS) or token.means("look") or token.means("factor") or stands_for_something(token)
 
 
 def _countable(token: Token) -> bool:
@@ -253,7 +240,7 @@ def _awaits_verb(current: Sequence[Token]) -> bool:
 def _forbids_else(current: Sequence[Token], token: Token) -> bool:
     """Say whether a negation begins a wish of its own behind a thing: "denoise / without losing detail"; German "nicht" stands behind."""
     shaped = any(current[-1].means(kind) for kind in ("shape", "aspect", "platform"))
-    return token.means("negation", "never") and (_stands_for_something(current[-1]) or shaped)
+    return token.means("negation", "never") and (stands_for_something(current[-1]) or shaped)
 
 
 def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
@@ -261,7 +248,7 @@ def _behind_verbs(part: Sequence[Token]) -> Iterable[list[Token]]:
     current: list[Token] = []
     for token in part:
         current.append(token)
-        if token.means("verb", *RULING_VERBS) and not token.means("thing") and _is_whole(current):
+        if token.means("verb", *RULING_VERBS) and not token.means("thing") and is_whole(current):
             yield current
             current = []
     if current:
@@ -290,74 +277,18 @@ def _opens(token: Token) -> bool:
 
 def _begins_anew(token: Token, current: Sequence[Token]) -> bool:
     opens = _opens(token) and not (_awaits_verb(current) or _only_narrows(token, current))
-    return opens and (_is_whole(current) or _forbids_else(current, token))
+    return opens and (is_whole(current) or _forbids_else(current, token))
 
 
 def _allows_only(token: Token, before: Sequence[Token], behind: Token | None) -> bool:
     """Say whether "just" behind a denial begins what is wanted instead: "no music just subtitles"."""
-    denied = token.means("flag", "only") and before[0].means("verb", "remove") and any(map(_stands_for_something, before))
+    denied = token.means("flag", "only") and before[0].means("verb", "remove") and any(map(stands_for_something, before))
     return denied and behind is not None and behind.means("thing", *TEXTS, "music", "transitions")
 
 
 def _only_narrows(token: Token, before: Sequence[Token]) -> bool:
     """Say whether "just the" behind a wish says where it holds, and not what is kept: "add captions to just the first clip"."""
-    return token.means("flag", "only") and token.means("verb") and any(_stands_for_something(each) for each in before[-CLAUSE_TOKENS_MAX:])
-
-
-def _is_whole(tokens: Sequence[Token]) -> bool:
-    tokens = tokens[-CLAUSE_TOKENS_MAX:]  # it is asked again at every token: looking back without end would take quadratic time
-    verb = any(token.means("verb", *RULING_VERBS) for token in tokens)
-    if not verb:
-        return any(token.means("thing", "export", "undo") for token in tokens)
-    if any(_stands_for_something(token) for token in tokens):
-        return True
-    strong_verb = any(token.means("verb", "remove", "cut", "keep") for token in tokens)
-    return strong_verb and any(token.means(kind) for token in tokens for kind in ("duration", "ordinal"))
-
-
-def _stands_for_something(token: Token) -> bool:
-    thing = token.get("thing")
-    return (thing is not None and thing not in GENERAL_THINGS) or token.means("recipe") or token.means("refused")
-
-
-def _stands_alone(tokens: Sequence[Token]) -> bool:
-    if any(_stands_for_something(token) for token in tokens) or is_turned_off(tokens):
-        return True
-    if any(token.means("thing", "audio") for token in tokens) and any(token.means("degree", "bigger", "smaller") for token in tokens):
-        return True
-    if _sets_length(tokens) or _sets_look_or_speed(tokens) or _cuts_bare_stretch(tokens) or _wants_file(tokens):
-        return True
-    showing = any(token.means("file") for token in tokens) and any(token.means("verb", "show") for token in tokens)
-    verb = showing or any(token.means("verb", *RULING_VERBS) for token in tokens)
-    return verb and any(token.means("thing") or any(token.means(kind) for kind in _DETAILS) for token in tokens)
-
-
-def _sets_length(tokens: Sequence[Token]) -> bool:
-    """Say whether the words only give one clip its length: "clip 2 to 5 seconds"."""
-    numbered = tokens[0].means("thing", "clip") and len(tokens) > 1 and (tokens[0].means("ordinal") or tokens[1].means("number"))
-    return numbered and tokens[-1].means("duration") and any(token.means("link", "to", "into") for token in tokens)
-
-
-def _wants_file(tokens: Sequence[Token]) -> bool:
-    """Say whether the words ask for a kind of file: "give me an MP3"."""
-    return any(token.means("format") for token in tokens) and any(token.means("verb", "show") for token in tokens)
-
-
-def _sets_look_or_speed(tokens: Sequence[Token]) -> bool:
-    """Say whether the words only give a stretch or a clip its look or its speed: 前10秒两倍速, 第3段黑白, "play clip 2 twice"."""
-    numbered = any(clip.means("thing", "clip") and number.means("number") for clip, number in pairwise(tokens))
-    placed = numbered or any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
-    last = tokens[-1]
-    return placed and (last.means("factor") or last.means("look") or last.means("flag", "double", "half", "triple", "quarter"))
-
-
-def _cuts_bare_stretch(tokens: Sequence[Token]) -> bool:
-    """Say whether the words cut from one number to another, the seconds left unsaid: "cut 5-8"."""
-    stretch = any(
-        first.means("number") and link.means("link", "to") and second.means("number")
-        for first, link, second in zip(tokens, tokens[1:], tokens[2:], strict=False)
-    )
-    return stretch and any(token.means("verb", "cut", "remove", "keep") for token in tokens)
+    return token.means("flag", "only") and token.means("verb") and any(stands_for_something(each) for each in before[-CLAUSE_TOKENS_MAX:])
 
 
 def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
@@ -366,7 +297,12 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
     for chunk in chunks:
         piece = Piece(request, tuple(chunk))
         piece.verb, piece.negated = own_verb([token for at, token in enumerate(chunk) if not _only_narrows(token, chunk[:at])])
+        if drops_in(piece):
+            piece.verb = "add"
         before = pieces[-1] if pieces else None
+        if before is not None and ends_what_stands(piece, before):
+            pieces[-1] = _standing(before, piece)
+            continue
         if before is not None and len(before.tokens) >= PIECE_TOKENS_MAX:
             before = None  # asking a piece that grows without end, chunk by chunk, would take quadratic time
             if len(pieces) >= PIECES_MAX:
@@ -378,24 +314,30 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
             or details_slideshow(piece, before)
             or lists_shapes(piece, before)
             or repairs(piece, before)
+            or wants_elsewhere(piece, before)
             or places_text(piece, before)
-            or (not _stands_alone(chunk) and belongs_to(piece, before))
+            or (not stands_alone(chunk) and belongs_to(piece, before))
         ):
             further = piece.tokens
             if repairs(piece, before):  # 一点 in what mends a complaint does not ask for less
                 further = tuple(token for token in further if not token.means("degree", "slightly"))
             pieces[-1] = Piece(request, before.tokens + further, before.verb or piece.verb, before.joined)
             continue
-        if before is not None and piece.verb != "protect" and not _stands_alone(before.tokens) and not before.unknown_words:
+        if before is not None and piece.verb != "protect" and not stands_alone(before.tokens) and not before.unknown_words:
             pieces.pop()
             piece = Piece(request, before.tokens + piece.tokens, before.verb if not piece.verb else piece.verb)
             before = pieces[-1] if pieces else None
-        if piece.has("quote") and piece.has("verb", "say") and not piece.verb and before is not None and before.verb == "remove":
+        if tells_words(piece) and before is not None and before.verb == "remove":
             piece.verb = "add"
         if not piece.verb and before is not None and before.verb in _CARRIED_VERBS and _continues(piece, before):
             piece.verb, piece.joined = before.verb, before.verb == "remove" and any(before.has("thing", name) for name in _TAKEN_AWAY)
         pieces.append(piece)
     return pieces
+
+
+def _standing(before: Piece, piece: Piece) -> Piece:
+    """Return what is put on with how long it stands, which the piece behind tells."""
+    return replace(before, tokens=before.tokens + how_long_it_stands(piece, before), used=set())
 
 
 def _continues(piece: Piece, before: Piece) -> bool:
@@ -408,7 +350,9 @@ def _continues(piece: Piece, before: Piece) -> bool:
         return False  # "no music, neutral color grade", "no music, just captions", "skip the captions, just give me music"
     grows = piece.has("degree", "bigger", "smaller") and piece.tokens[-1].means("degree")
     fades = piece.tokens[0].means("thing", "fade", "fade_in", "fade_out") and len(piece.tokens) > 1  # "no original sound, and fade it out"
-    if piece.has("flag", "swap", "reversed_order") or grows or fades or _wants_file(piece.tokens):
+    if further_words(piece, before):
+        return True
+    if piece.has("flag", "swap", "reversed_order") or grows or fades or wants_file(piece.tokens):
         return False  # 标题去掉，字幕放大
     return before.verb == "add" or not piece.unknown_words
 

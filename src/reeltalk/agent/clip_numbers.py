@@ -14,7 +14,9 @@ _CLIPS_MAX: Final = 10_000
 _RANGE_MAX: Final = 500
 _REACH: Final = 8
 _FILLING: Final = frozenset({"the", "for", "on", "to", "with", "from", "this", "that", "片", "那"})
+_PARTS: Final = frozenset({"frame", "frames", "word", "words", "帧", "画面"})
 _CUTS: Final = frozenset({"before", "after", "between"})
+_DENYING: Final = frozenset({"no", "without"})
 _BEHIND_IT: Final = ("以外", "之外", "除外")
 
 
@@ -25,7 +27,7 @@ def named_clips(tokens: Sequence[Token], count: int) -> list[int]:
     for index, token in enumerate(tokens):
         if (several := _several(tokens[index : index + 2], count)) is not None:
             return several
-        of_time = token.means("edge") and any(behind.means("duration") for behind in tokens[index + 1 : index + 2])
+        of_time = token.means("ordinal") and any(_is_part(behind) for behind in tokens[index + 1 : index + 2])
         number = None if of_time else _number(token, tokens[:index], count)
         if number is None:
             spans = bool(numbers) and (token.means("link", "to") or (spans and token.get("word") == "the"))
@@ -34,6 +36,11 @@ def named_clips(tokens: Sequence[Token], count: int) -> list[int]:
         numbers += range(first, number + 1)
         spans = False
     return [number for number in dict.fromkeys(numbers) if 0 < number <= _CLIPS_MAX]
+
+
+def _is_part(token: Token) -> bool:
+    """Say whether what is counted is no clip but part of one: "the last 3 seconds of clip 2", "the first frame of clip 1"."""
+    return token.means("duration") or token.means("fps") or token.get("word") in _PARTS
 
 
 def _several(tokens: Sequence[Token], count: int) -> list[int] | None:
@@ -83,6 +90,24 @@ def without_exception(piece: Piece) -> tuple[Piece, tuple[Token, ...]] | None:
     if not numbered or not any(token.means("thing", "clip", "transitions") for token in tokens) or not left:
         return None
     return replace(piece, tokens=left, used=set()), named
+
+
+def denied_for_some(piece: Piece) -> tuple[Piece, tuple[Token, ...]] | None:
+    """Return what a piece wants on all clips but those for which it denies it, and the words for those; None where it denies nothing.
+
+    "no captions on the last clip, but on all the others" is "captions", and "the last clip".
+    """
+    rest = piece.first("flag", "rest", "other")
+    denies = any(token.means("verb", "remove") and _is_denial(token, piece) for token in piece.tokens)
+    if rest is None or not denies or not piece.has("thing", "clip"):
+        return None
+    named = tuple(token for token in piece.tokens if token.start < rest.start and _names_clip(token))
+    wanted = tuple(token for token in piece.tokens if token not in named and token.means("thing"))
+    return (replace(piece, tokens=wanted, verb="add", negated="", used=set()), named) if wanted else None
+
+
+def _is_denial(token: Token, piece: Piece) -> bool:
+    return token.means("negation") or piece.words_of(token).lower() in _DENYING
 
 
 def _names_clip(token: Token) -> bool:

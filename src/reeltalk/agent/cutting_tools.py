@@ -21,6 +21,7 @@ from reeltalk.agent.tool_arguments import (
     SetSpeed,
     Split,
     TrimRange,
+    WithinClips,
 )
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
@@ -81,24 +82,25 @@ def range_in(timeline: Timeline, start_s: float, end_s: float | None, whole: Tim
     return TimeRange.between(min(start, end), max(start, end))
 
 
+def wholes_of(arguments: WithinClips, context: PlanningContext) -> list[TimeRange]:
+    """Return the stretches within which a tool counts times: the whole film, or each clip that is named."""
+    if arguments.target == "all":
+        return [TimeRange(0, context.timeline.duration)]
+    return context.numbering.stretches(clips_of(context.timeline, arguments.target))
+
+
 def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
     """Cut the story at times, every so many seconds, into equal parts, or where one shot gives way to the next."""
-    timeline, rate = context.timeline, context.timeline.canvas.rate
+    timeline = context.timeline
     clips = story_clips(timeline)
-    end = clips[-1].end
-    if arguments.at_shots:
-        positions = _shot_borders(clips, context)
-    elif arguments.parts:
-        positions = [snap_to_frame(end * part // arguments.parts, rate) for part in range(1, arguments.parts)]
-    elif arguments.every_s:
-        step = max(rate.ticks_per_frame, snap_to_frame(ticks_from_seconds(arguments.every_s), rate))
-        positions = list(range(step, end, step))
-    else:
-        positions = [at_position(timeline, at) for at in arguments.at_s]
-    borders = {clip.start for clip in clips} | {clip.end for clip in clips}
-    wanted = sorted(set(positions) - borders)
+    wholes = wholes_of(arguments, context)
+    named = clips if arguments.target == "all" else clips_of(timeline, arguments.target)
+    positions = (
+        _shot_borders(named, context) if arguments.at_shots else [at for whole in wholes for at in _borders(arguments, whole, timeline)]
+    )
+    wanted = sorted(set(positions) - {clip.start for clip in clips} - {clip.end for clip in clips})
     if not wanted:
-        length = seconds_text(end)
+        length = seconds_text(timeline.duration)
         raise ToolProblem(f"There is nothing to split there: the film lasts {length} s.", f"那里没有可以分割的内容：影片长 {length} 秒。")
     draft = Draft(timeline)
     for position in wanted[:500]:
@@ -106,6 +108,17 @@ def split(arguments: Split, context: PlanningContext) -> ToolOutcome:
         if clip is not None:
             draft.do(edit.Split(clip.id, position, context.make_id("clip")))
     return ToolOutcome(draft.operations, facts={"splits": len(draft.operations)}, parted=True)
+
+
+def _borders(arguments: Split, whole: TimeRange, timeline: Timeline) -> list[Ticks]:
+    """Return where a stretch is to be cut, on the frame grid."""
+    rate = timeline.canvas.rate
+    if arguments.parts:
+        return [whole.start + snap_to_frame(whole.duration * part // arguments.parts, rate) for part in range(1, arguments.parts)]
+    if arguments.every_s:
+        step = max(rate.ticks_per_frame, snap_to_frame(ticks_from_seconds(arguments.every_s), rate))
+        return list(range(whole.start + step, whole.end, step))
+    return [at_position(timeline, at, within=whole) for at in arguments.at_s]
 
 
 def _shot_borders(clips: tuple[Clip, ...], context: PlanningContext) -> list[Ticks]:
@@ -312,8 +325,9 @@ def freeze(arguments: Freeze, context: PlanningContext) -> ToolOutcome:
     """Hold a frame; the film grows by as much."""
     timeline, rate = context.timeline, context.timeline.canvas.rate
     clips = picture_clips(timeline, "all")
-    wanted = clips[-1].end if arguments.at_s is None else at_position(timeline, arguments.at_s)
-    position = min(wanted, clips[-1].end - rate.ticks_per_frame)
+    whole = wholes_of(arguments, context)[0]
+    wanted = whole.end if arguments.at_s is None else at_position(timeline, arguments.at_s, within=whole)
+    position = max(whole.start, min(wanted, whole.end - rate.ticks_per_frame, clips[-1].end - rate.ticks_per_frame))
     clip = next((each for each in clips if each.range.contains(position)), clips[-1])
     if clip.duration < 3 * rate.ticks_per_frame:
         raise ToolProblem("That clip is too short to hold a frame of it.", "该片段太短，无法定格。")

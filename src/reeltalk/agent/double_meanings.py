@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +21,8 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", *TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     piece.use(*_adjectives(piece))
+    if piece.verb in {"remove", "cut"} and piece.has("thing", *TEXT_THINGS, "music", "transitions"):
+        piece.use(*(token for index, token in enumerate(piece.tokens) if token.means("thing", "clip") and _is_place(piece.tokens, index)))
     if piece.has("thing", "voice") and any(one.name == "voice_over" for one in subject.calls) and not piece.has("verb"):
         piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
     if piece.has("thing", "watermark") and piece.has("quote"):
@@ -29,6 +32,8 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", *TEXT_THINGS):
         piece.use(*piece.all("thing", "opacity"), *piece.all("thing", "fill_color", "brighter", "darker"))
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
+    if piece.has("thing", *TEXT_THINGS) and not piece.has("thing", "music"):
+        piece.use(*piece.all("thing", "duck"))  # 说话时 is when the words appear
     if piece.has("thing", "rotate"):
         piece.use(*(token for token in piece.all("shape") if piece.words_of(token).lower() == "upright"))
     if _SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip"):
@@ -50,6 +55,12 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", "on_beat", "at_shots"):
         piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
+
+
+def _is_place(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a clip is only where something is: "the captions on the last clip", 第2段不要字幕."""
+    before = next((token for token in reversed(tokens[:index]) if not (token.means("ordinal") or set(token.meanings) == {"word"})), None)
+    return before is None or before.means("link", "in", "of", "from", "at", "object")
 
 
 def _adjectives(piece: Piece) -> list[Token]:

@@ -8,6 +8,7 @@ from typing import Final
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import named_clips
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import names_stretch
 from reeltalk.agent.tokens import TEXT_THINGS
@@ -23,6 +24,7 @@ _LENGTH_LABEL: Final = re.compile(
 )
 _EACH_LONG: Final = re.compile(r"\b\d+(?:\.\d+)? ?(?:s|secs?|seconds?) (?:each|per clip|apiece|for each)\b")
 _INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
+_TAKES_WORDS: Final = frozenset({"trim_speech", "mute_words", "replace_words", "add_title", "set_title", "trim_screen"})
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 
 
@@ -40,6 +42,8 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     looked = piece.free("look") and styled and not piece.has("thing", "music", *TEXT_THINGS)
     if looked and not any(one.name == "color" for one in calls_of(so_far)):
         readings.append(picture.look(piece, subject, "grade"))
+    if so_far and piece.verb in {"remove", "cut"} and not piece.has("thing", "watermark", *TEXT_THINGS):
+        readings.append(_quoted_besides(piece, calls_of(so_far)))
     delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
     resolution = bool(delivered) and not any(one.name == "export" for one in calls_of(so_far))
     if resolution and (not foreign or "megabytes" in delivered) and (delivered != ["format"] or piece.verb in _DELIVERING_VERBS):
@@ -47,6 +51,12 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     found = [reading for reading in readings if reading.calls or reading.recipe or reading.understood]
     subject.calls.extend(calls_of(found))
     return found
+
+
+def _quoted_besides(piece: Piece, so_far: list[ToolCall]) -> Reading:
+    """Return the cut of words that are quoted beside what else shall go: "remove the silences and the word 'basically'"."""
+    taken = any(isinstance(value, str | list) and value for one in so_far for value in one.arguments.values() if one.name in _TAKES_WORDS)
+    return Reading() if taken or not piece.has("quote") else spoken_quotes(piece)
 
 
 def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Reading]:
@@ -69,6 +79,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     if not calls and not piece.verb and piece.has("duration") and (cut := cutting.clip_length(piece, piece.all("duration")[-1])):
         return [cut]
     free = [token for token in piece.free("duration") if token not in described and not token.means("moment")]
+    if piece.verb == "add" and piece.has("edge") and not piece.has("flag"):
+        return []  # 加个三秒的片头: it is the opening that lasts so long
     inserted = any(piece.words_of(token).lower() in _INSERTING for token in piece.all("verb", "add"))
     sizing = not inserted and (
         _LENGTH_LABEL.match(piece.text.lower()) is not None

@@ -8,7 +8,7 @@ from typing import Any, Final
 from reeltalk.agent import slots
 from reeltalk.agent.briefs import brief_span, read_brief
 from reeltalk.agent.clauses import Piece
-from reeltalk.agent.clip_numbers import without_exception
+from reeltalk.agent.clip_numbers import denied_for_some, without_exception
 from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
 from reeltalk.agent.lexicon import Entry, load_lexicon
@@ -23,6 +23,7 @@ from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files, used_files
+from reeltalk.agent.wishes.layered import clip_over_clip
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.lengths import several_lengths
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
@@ -33,12 +34,13 @@ from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call, calls_of
 from reeltalk.agent.wishes.retiming import lengthened
 from reeltalk.agent.wishes.seen import seen_search
+from reeltalk.agent.wishes.shortening import resized
 from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sound_effects import sound_effects
 from reeltalk.agent.wishes.sparing import spared_tools
 from reeltalk.agent.wishes.spoken import spoken_search
 from reeltalk.agent.wishes.wording import wording_wish
-from reeltalk.agent.wishes.words import clear_of_faces
+from reeltalk.agent.wishes.words import clear_captions
 
 # What names a place for another wish ("the volume of the music") is read after it, what is only a frame ("the video") last.
 _EARLY: Final = frozenset(
@@ -64,7 +66,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         rest = _unread(piece, subject)
         return [Reading()] if rest is None else read_piece(rest, subject)
     kept_or_gone = piece.verb in _CUTTING_VERBS and not piece.has("thing", "transitions")  # "crossfades on every cut"
-    excepted = without_exception(piece) if subject.main_clips > 1 and not kept_or_gone else None
+    several = subject.main_clips > 1
+    excepted = (denied_for_some(piece) or (None if kept_or_gone else without_exception(piece))) if several else None
     if excepted is not None:
         wish, named = excepted
         return spare(read_piece(wish, subject), named, subject)
@@ -87,7 +90,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if refused:
         beside = [] if piece.has("quote") or piece.verb in {"remove", "cut"} else _implied_beside(piece, subject)
         return [*refused, *beside]
-    if piece.verb in {"remove", "cut"} and _names_rest(piece) and not piece.has("duration"):
+    if piece.verb in {"remove", "cut"} and _names_rest(piece) and not (piece.has("duration") or piece.has("factor")):
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
         return [again]
@@ -101,17 +104,20 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     shapes = versions(piece)
     if shapes and piece.verb == "cut" and not piece.has("duration"):
         piece.verb = "create"  # "a landscape cut for YouTube and a vertical one for Reels"
-    readings = on_named_clips(_things(piece, subject), piece, subject)
+    readings = _things(piece, subject)
     if not any(reading.recipe for reading in readings):
         readings += broad_wishes(piece, subject, calls_of(readings))
-    readings += implied(piece, subject, readings)
+    readings = on_named_clips([*readings, *implied(piece, subject, readings)], piece, subject)
     if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
         return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
 
 
 def _implied_beside(piece: Piece, subject: Subject) -> list[Reading]:
-    """Return what a piece asks for beside something that is refused: "make it 4K 60fps HDR"."""
+    """Return what a piece asks for beside something that is refused: "make it 4K 60fps HDR", "blur the plates and the faces"."""
+    covering = piece.first("thing", "blur", "pixelate")
+    if covering is not None and piece.has("flag", "face"):
+        return [HANDLERS["effect"](piece, subject, str(covering.get("thing")))]
     if not any(piece.has(kind) for kind in ("resolution", "fps")):
         return []
     return [HANDLERS["export"](piece, subject, "export")]
@@ -158,13 +164,15 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
     readings = (
         used_files(piece, subject),
         knowing_wish(piece),
-        clear_of_faces(piece, subject),
+        clear_captions(piece, subject),
         wording_wish(piece, subject),
         several_lengths(piece, subject),
+        resized(piece, subject),
         lengthened(piece, subject),
         pace_wish(piece, subject),
         spoken_search(piece),
         seen_search(piece),
+        clip_over_clip(piece, subject),
         arrange(piece, subject),
         output_file(piece, subject),
         emphasis_wish(piece, subject),

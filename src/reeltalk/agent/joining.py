@@ -14,6 +14,15 @@ TEXTS: Final = ("title", "lower_third", "end_card", "captions", "watermark")
 _JOINING: Final = ("split_screen", "pip", "merge", "order")
 GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording", "beginning_part", "backdrop"})
 _COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
+_HEARD: Final = re.compile(r"\b(?:when|whenever|where|(?:every|each) time|parts?)\b|的(?:地方|部分|时候|片段)")
+_SPOKEN_WORDS: Final = re.compile(r"\b(?:words?|phrases?)\b|[这那][个几]?个?(?:词|字|句)|字眼|一词")
+_GONE: Final = re.compile(
+    r"\b(?:remov\w+|hid\w+|disappear\w*|vanish\w*|delet\w+|clear|drop|stop\w*|ends?|los[et]\w*|fad(?:e|es|ing)|go(?:es)? away"
+    r"|get rid|tak(?:e|es|ing)"
+    r" (?:it|them|that|this)?(?: ?(?:away|off|down|out))+)(?!\w)"
+    r"|消失|去掉|移除|撤掉|撤下|隐藏|拿掉|删掉|删除|淡出|收起|停止?"
+)
+_OF_THE_PICTURE: Final = ("fill_color", "fill_blur", "fill_crop", "fit", "crop")
 _WITHOUT_LENGTH: Final = ("music", "transitions", "captions", "grade")
 _MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
 
@@ -31,6 +40,10 @@ def belongs_to(piece: Piece, before: Piece) -> bool:
         and len(piece.tokens) == 1
     ):
         return True
+    if before.has("thing", *_OF_THE_PICTURE) and not piece.verb and _only_length(piece):
+        return False  # "21:9 letterbox, 20 seconds"
+    if piece.has("look") and not piece.has("mood") and (_names_music(before) or before.has("thing", "music")):
+        return False  # "soft piano, black and white"
     if before.has("thing", *_JOINING) and not piece.verb and all(_names_picture(token) for token in piece.tokens):
         return True
     if piece.has("position") and before.has("thing", "pip", "watermark"):
@@ -95,6 +108,56 @@ def replaces(piece: Piece, before: Piece) -> bool:
     """Say whether the piece only names the file that something is replaced with."""
     between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
     return before.verb == "change" and piece.has("file") and not piece.verb and not before.has("file") and "with" in between
+
+
+def wants_elsewhere(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece wants on the other clips what the one before denies some: "no captions on clip 1, but on all the others"."""
+    denied = before.verb == "remove" and before.has("thing", "clip") and _other_things(before)
+    return denied and piece.has("flag", "rest", "other") and piece.verb in {"", "add"} and not piece.has("thing")
+
+
+def drops_in(piece: Piece) -> bool:
+    """Say whether "drop" puts a file into the film, and takes nothing away: "drop intro.mp4 in at 4 seconds"."""
+    dropped = any(token.means("verb", "remove") and piece.words_of(token).lower().startswith("drop") for token in piece.tokens)
+    file = piece.first("file")
+    return (
+        dropped
+        and file is not None
+        and any(token.means("link", "in", "into", "at", "before", "after") and token.start > file.start for token in piece.tokens)
+    )
+
+
+def tells_words(piece: Piece) -> bool:
+    """Say whether the piece tells what shall be written, and not where something is said: "say 'Hi'", not "every time I say 'Hi'"."""
+    return piece.has("quote") and piece.has("verb", "say") and not piece.verb and not _HEARD.search(piece.text.lower())
+
+
+def further_words(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece names more spoken words that shall go, or some beside other things: 删掉停顿和“废话”这个词."""
+    spoken = before.has("quote") or _SPOKEN_WORDS.search(piece.text.lower()) is not None
+    return before.verb == "remove" and piece.has("quote") and spoken and not (piece.has("thing") or piece.has("file"))
+
+
+def ends_what_stands(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece takes away after a while what the one before puts on: "add a title and remove it after 4 seconds"."""
+    if piece.has("quote") or piece.has("file") or piece.verb in {"keep", "move", "protect"} or _other_things(piece, "fade", "fade_out"):
+        return False
+    unnamed = not piece.has("thing") and (not piece.verb or [token.get("link") for token in piece.tokens[-2:-1]] == ["after"])  # 4秒后去掉
+    goes = _GONE.search(piece.text.lower()) is not None and (piece.has("pronoun") or unnamed) and not piece.has("flag", "rest", "all")
+    stands = any(before.has(kind) for kind in ("quote", "file")) or before.has("thing", *TEXTS, "watermark", "pip", "music")
+    return goes and stands and before.verb in {"add", "create", "make", ""} and (piece.has("duration") or before.has("duration"))
+
+
+def how_long_it_stands(piece: Piece, before: Piece) -> tuple[Token, ...]:
+    """Return the words of such a piece as those of a length, or of the moment until which it stands: "for 4 seconds", "until 0:10"."""
+    time = piece.first("duration")
+    if time is None:
+        return ()
+    captions = before.has("thing", "captions") and not before.has("quote")
+    until = time.means("moment") or before.has("thing", "music")
+    link = {"link": "until"} if until else {"ordinal": 1, "edge": "start"} if captions else {"link": "for"}
+    faded = piece.all("thing", "fade", "fade_out")
+    return (Token(time.start - 1, time.start, link), time, *(Token(each.start, each.end, {"animation": "fade"}) for each in faded))
 
 
 def details_slideshow(piece: Piece, before: Piece) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk.agent.clauses import Piece
@@ -17,6 +18,7 @@ CAPTION_WORDS: Final = re.compile(
     r"(?:per|at a time|at once|max|maximum|each|on screen|or (?:less|fewer)|a (?:line|caption))"
     r"|\b(?:max(?:imum)?(?: of)?|at most|no more than|up to|limit(?:ed)? to) (?P<most>\d{1,2}|one|two|three|four|five|six) words?\b"
 )
+_LETTERS_ON: Final = frozenset({"on", "text on", "letters on", "on a", "auf", "sobre", "sur", "на"})
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 
@@ -24,9 +26,13 @@ _BESIDE_SIGNS: Final = 3
 def colors(piece: Piece) -> dict[str, Any]:
     """Return the colour of the text, of its highlight and of its box, by the word each colour stands nearest to."""
     result: dict[str, Any] = {}
+    grounds = [
+        token for before, token in pairwise(piece.all("color")) if piece.request.plain[before.end : token.start].strip() in _LETTERS_ON
+    ]
     boxed = any(token.means("preset", "box") for token in piece.all("color"))
     for token in piece.free("color"):
         role = "box_color" if token.means("preset", "box") else "color" if boxed else _color_role(piece, token)
+        role = "box_color" if token in grounds else role  # "white on red"
         role = "outline_color" if token.means("flag", "outline") else role
         result.setdefault(role, token.get("color"))
     return result

@@ -8,12 +8,12 @@ from typing import Annotated, Final
 from pydantic import Field, model_validator
 
 from reeltalk.agent.context import AssetView, Made, PlanningContext, Wanted
-from reeltalk.agent.cutting_tools import at_position, range_in, seconds_text
+from reeltalk.agent.cutting_tools import at_position, range_in, seconds_text, wholes_of
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to, whole_clip
 from reeltalk.agent.generating import maker_of
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import best_name, story_clips
-from reeltalk.agent.tool_arguments import Arguments, Length, Name, Position, Seconds, Share
+from reeltalk.agent.tool_arguments import Length, Name, Position, Seconds, Share, WithinClips
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Clip, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole, Transform
 from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_from_seconds
@@ -29,10 +29,10 @@ SOME_STICKERS: Final = Phrase(
 )
 
 
-class Overlay(Arguments):
+class Overlay(WithinClips):
     """An upload, or a sticker by its name or emoji, over the film; ``scale`` is its share of the canvas.
 
-    Without ``start_s`` it stands from the beginning, a picture then to the end.
+    Without ``start_s`` it stands from the beginning, a picture then to the end: of the film, or of a clip that ``target`` names.
     """
 
     name: Name | None = None
@@ -56,10 +56,11 @@ def overlay(arguments: Overlay, context: PlanningContext) -> ToolOutcome:
     draft = Draft(context.timeline)
     made = () if arguments.sticker is None else (_drawn(arguments.sticker, context),)
     asset = made[0].asset if made else named_picture(arguments.name or "", context)
-    lift_from_story(draft, asset)
+    lifted = lift_from_story(draft, asset)
     add_media(draft, reference_to(asset, context))
-    clip = whole_clip(asset, draft.timeline, context)
-    span = _when(arguments, clip, draft.timeline, is_still=asset.duration is None)
+    clip = lifted[0] if len(lifted) == 1 else whole_clip(asset, draft.timeline, context)
+    whole = wholes_of(arguments, replace(context, timeline=draft.timeline))[0]
+    span = _when(arguments, clip, whole, draft.timeline, is_still=asset.duration is None)
     transform = replace(placed(arguments.position, arguments.scale or STICKER_SCALE, asset, draft.timeline), opacity=arguments.opacity)
     fade = floor_to_frame(min(ticks_from_seconds(FADE_S), span.duration // 4), draft.timeline.canvas.rate) if arguments.start_s else 0
     shown = replace(clip, start=span.start, duration=span.duration, transform=transform, fade_in=fade, fade_out=fade)
@@ -84,31 +85,34 @@ def named_picture(name: str, context: PlanningContext) -> AssetView:
     return pictures[index]
 
 
-def lift_from_story(draft: Draft, asset: AssetView) -> None:
-    """Take a picture off the main track if it stands there among others; raises ToolProblem where it is all there is to see."""
+def lift_from_story(draft: Draft, asset: AssetView) -> list[Clip]:
+    """Take a picture off the main track if it stands there among others, and return what stood there; raises ToolProblem where it is all
+    there is to see.
+    """
     main = draft.timeline.main_track
     clips = main.clips if main else ()
-    shown = [clip.id for clip in clips if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
+    shown = [clip for clip in clips if isinstance(clip.source, MediaSource) and clip.source.media_id == asset.id]
     if shown and len(shown) == len(clips):
         raise ToolProblem(
             f"{asset.name} is the only picture of the film; upload a video for it to stand on.",
             f"影片里只有 {asset.name}；请再上传一段视频来放置它。",
         )
     if shown:
-        draft.do(edit.RemoveClips(tuple(shown)))
+        draft.do(edit.RemoveClips(tuple(clip.id for clip in shown)))
+    return shown
 
 
-def _when(arguments: Overlay, clip: Clip, timeline: Timeline, *, is_still: bool) -> TimeRange:
-    """Return when the picture stands: within the film, and no longer than its file lasts."""
-    film = TimeRange(0, timeline.duration)
-    start = at_position(timeline, arguments.start_s or 0.0)
+def _when(arguments: Overlay, clip: Clip, film: TimeRange, timeline: Timeline, *, is_still: bool) -> TimeRange:
+    """Return when the picture stands: within the film or the clip that is named, and no longer than its file lasts."""
+    start = at_position(timeline, arguments.start_s or 0.0, within=film)
     if start >= film.end:
         length = seconds_text(film.end)
         raise ToolProblem(f"The film ends at {length} s, before that moment.", f"影片在 {length} 秒结束，没有那一刻的画面。")
     if arguments.duration_s is not None:
-        wanted = range_in(timeline, seconds_from_ticks(start), seconds_from_ticks(start) + arguments.duration_s, film).duration
+        start_s = seconds_from_ticks(start - film.start)
+        wanted = range_in(timeline, start_s, start_s + arguments.duration_s, film).duration
     else:
-        wanted = film.end if arguments.start_s is None else floor_to_frame(ticks_from_seconds(STILL_S), timeline.canvas.rate)
+        wanted = film.duration if arguments.start_s is None else floor_to_frame(ticks_from_seconds(STILL_S), timeline.canvas.rate)
         wanted = wanted if is_still else clip.duration
     return TimeRange(start, max(timeline.canvas.rate.ticks_per_frame, min(wanted, film.end - start, wanted if is_still else clip.duration)))
 

@@ -25,7 +25,7 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
 from reeltalk.agent.recipes import completed, recipe_calls
-from reeltalk.agent.scoping import spare, spares_clips
+from reeltalk.agent.scoping import in_the_same_stretch, spare, spares_clips
 from reeltalk.agent.signs import without_gaps
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import tokenize
@@ -66,6 +66,11 @@ _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
+    return _plan_whole(text, context, beside_order=False)
+
+
+def _plan_whole(text: str, context: PlanningContext, *, beside_order: bool) -> Plan:
+    """Return the plan of a message, or of what stands beside an order for new material: words there describe nothing new."""
     text = without_gaps(text)
     going_back = read_going_back(text)
     if going_back is not None:
@@ -75,9 +80,9 @@ def plan(text: str, context: PlanningContext) -> Plan:
         return _plan_correction(text, corrected, context)
     of_versions = read_version_words(text, context.versions)
     if of_versions is None:
-        return _taking_back_first(_plan(text, context), context)
+        return _taking_back_first(_plan(text, context, beside_order), context)
     rest, wanted = of_versions
-    planned = _plan(rest or text, context)
+    planned = _plan(rest or text, context, beside_order)
     clauses = (*(planned.clauses if rest else ()), Clause(text[len(rest) :].strip(" ,，;；"), (wanted,)))
     return Plan(_route(clauses), planned.language, clauses)
 
@@ -115,26 +120,28 @@ def _taking_back_first(planned: Plan, context: PlanningContext) -> Plan:
     return replace(planned, clauses=(Clause(first.text, (back,)), *(each for each in rest if each.calls or not each.understood)))
 
 
-def _plan(text: str, context: PlanningContext) -> Plan:
+def _plan(text: str, context: PlanningContext, beside_order: bool) -> Plan:
     parted = sound_behind(text)
     if parted is not None:
-        first, behind = _plan(parted[0], context), _plan(parted[1], context)
+        first, behind = (_plan(part, context, beside_order) for part in parted)
         clauses = (*first.clauses, *behind.clauses)
         return Plan(_route(clauses), first.language, clauses)
-    ordered = _plan_orders(text, context)
+    ordered = _plan_orders(text, context, beside_order)
     return _plan_edits(text, context) if ordered is None else ordered
 
 
-def _plan_orders(text: str, context: PlanningContext) -> Plan | None:
+def _plan_orders(text: str, context: PlanningContext, beside_order: bool) -> Plan | None:
     """Return the plan of a request for new material, what stands around it read as usual; None where nothing new is wanted."""
     language = read_request(text, [], context.language).language
     order = read_order(text, context, language)
-    if order is None and is_empty(context) and len(text) <= DESCRIPTION_MAX and describes_only(text, _plan_edits(text, context)):
+    described = order is None and not beside_order and is_empty(context) and len(text) <= DESCRIPTION_MAX
+    if described and describes_only(text, _plan_edits(text, context)):
         order = bare_description(text, context, language)
     if order is None:
         return None
     before, behind = (
-        plan(part, context).clauses if part and not _ONLY_LEADS.fullmatch(part) else () for part in (order.before, order.behind)
+        _plan_whole(part, context, beside_order=True).clauses if part and not _ONLY_LEADS.fullmatch(part) else ()
+        for part in (order.before, order.behind)
     )
     clauses = (*before, Clause(order.text, order.calls, order.note), *behind)
     return Plan(_route(clauses), language, clauses)
@@ -151,7 +158,7 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
         return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, unreachable).calls),))
     for piece in pieces:
         piece.length_s, piece.clips = subject.length_s, subject.main_clips
-    read = [(piece, read_piece(piece, subject)) for piece in pieces]
+    read = in_the_same_stretch([(piece, read_piece(piece, subject)) for piece in pieces])
     clauses = _clauses(_without_talk(_without_spared_clips(read, subject)), subject)
     clauses += [_not_understood(words, language) for words in left_out(request, tokens, clauses)]
     if len(text) > READ_CHARACTERS_MAX:

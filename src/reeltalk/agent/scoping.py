@@ -18,18 +18,56 @@ from reeltalk.agent.wishes.reading import Reading
 ON_CLIPS: Final = frozenset(
     {
         *("repeat", "set_speed", "reverse", "set_volume", "fade_audio", "detach_audio", "transform", "color", "apply_lut", "effect"),
-        *("remove_effects", "zoom", "cover_faces", "punch_in", "speed_ramp", "add_captions"),
+        *("remove_effects", "zoom", "cover_faces", "punch_in", "speed_ramp", "add_captions", "remove_captions"),
     }
 )
 """The tools whose target is clips."""
+WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
+"""The tools that act at a moment, of the film or of a clip."""
+_CAPTIONS: Final = frozenset({"add_captions", "remove_captions"})
+_LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
+_LISTS: Final = re.compile(r"(?:[,、]? ?(?:with|and|plus|&|和|带|加|以及|及)?(?: also)?(?: (?:a|an|some|the))?)")
 _BETWEEN: Final = re.compile(r"\bbetween\b|之间|中间")
 _WHOLE_FILM: Final = frozenset({"", "all"})
+
+
+def in_the_same_stretch(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Piece, list[Reading]]]:
+    """Hold the looks and effects of a list to where its first one is wanted: "the first 10 seconds in black and white with grain"."""
+    result: list[tuple[Piece, list[Reading]]] = []
+    for piece, readings in read:
+        before, earlier = result[-1] if result else (None, [])
+        place = _place_of([one for reading in earlier for one in reading.calls])
+        if before is not None and place and _goes_on(piece, before):
+            readings = [
+                replace(reading, calls=tuple(_with(one, **place) if _is_anywhere(one) else one for one in reading.calls))
+                for reading in readings
+            ]
+        result.append((piece, readings))
+    return result
+
+
+def _goes_on(piece: Piece, before: Piece) -> bool:
+    """Say whether a piece only goes on with the list before it, without a verb or a place of its own."""
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    own = any(piece.has(kind) for kind in ("verb", "duration", "edge", "ordinal", "file")) or piece.has("flag", "all")
+    return not own and not piece.has("thing", "clip", "video") and _LISTS.fullmatch(between.strip()) is not None
+
+
+def _place_of(calls: Sequence[ToolCall]) -> dict[str, Any]:
+    """Return the one stretch or clip that all these looks and effects hold for; nothing where they hold for the whole film."""
+    places = [{key: one.arguments[key] for key in ("target", "ranges") if key in one.arguments} for one in calls if one.name in _LOOKS]
+    alike = len(places) == len(calls) and all(place == places[0] for place in places)
+    return places[0] if places and alike else {}
+
+
+def _is_anywhere(one: ToolCall) -> bool:
+    return one.name in _LOOKS and not {"target", "ranges"} & one.arguments.keys()
 
 
 def held_to(one: ToolCall, numbers: Sequence[int]) -> ToolCall:
     """Return a call for the whole film as one for these clips; as it is where it names its place itself or has none."""
     whole = str(one.arguments.get("target", "")) in _WHOLE_FILM and "ranges" not in one.arguments
-    return _with(one, target=",".join(str(number) for number in numbers)) if one.name in ON_CLIPS and whole else one
+    return _with(one, target=_written(numbers)) if one.name in ON_CLIPS and whole else one
 
 
 def spares_clips(piece: Piece) -> bool:
@@ -52,27 +90,51 @@ def spare(readings: Iterable[Reading], named: Sequence[Token], subject: Subject)
             _but_cuts(one, named, spared, count) if one.name == "add_transitions" else held_to(one, others) for one in reading.calls
         )
         subject.replace(reading.calls, calls)
-        narrowed.append(replace(reading, calls=calls))
+        silent = tuple(_silence(spared, subject) for one in reading.calls if one.name == "add_music" and subject.clip_spans)
+        narrowed.append(replace(reading, calls=(*calls, *silent)))
     return narrowed
 
 
-def on_named_clips(readings: Iterable[Reading], piece: Piece, subject: Subject) -> list[Reading]:
-    """Return readings whose captions stand only on the clips, and whose transition on the one cut, that the piece names."""
-    scoped = piece.has("thing", "clip") and piece.has("thing", "captions", "transitions")
+def _silence(spared: Sequence[int], subject: Subject) -> ToolCall:
+    """Return what keeps clips free of music that is laid under the whole film."""
+    spans = [list(span) for number, span in enumerate(subject.clip_spans, 1) if number in spared]
+    return ToolCall("set_volume", {"target": "music", "mute": True, "ranges": spans})
+
+
+def on_named_clips(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
+    """Return readings that hold for the clips that the piece names: captions, moments within them, a transition on the one cut."""
+    placed = {one.name for reading in readings for one in reading.calls} & {*_CAPTIONS, "add_transitions", *WITHIN_CLIPS}
+    beside = any(piece.has("link", link) for link in ("before", "after"))
+    scoped = placed and piece.has("thing", "clip") and not (beside and placed <= WITHIN_CLIPS)
     numbers = named_clips(piece.tokens, subject.main_clips) if scoped else []
     held = []
+    titles = [one for reading in readings for one in reading.calls if one.name == "add_title"]
+    own = dict(zip(map(id, titles), numbers, strict=False)) if len(titles) == len(numbers) > 1 else {}
     for reading in readings:
-        calls = tuple(_placed(one, numbers, piece) if numbers else one for one in reading.calls)
+        calls = tuple(
+            _titled(one, own[id(one)]) if id(one) in own else _placed(one, numbers, piece) if numbers else one for one in reading.calls
+        )
         subject.replace(reading.calls, calls)
         held.append(replace(reading, calls=calls))
     return held
+
+
+def _titled(one: ToolCall, number: int) -> ToolCall:
+    """Return a title as that of one clip, where as many titles as clips are named: "One" on clip 1 and "Two" on clip 2."""
+    return ToolCall(one.name, {**{key: value for key, value in one.arguments.items() if key != "start_s"}, "target": str(number)})
 
 
 def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece) -> ToolCall:
     between = len(numbers) == 2 and abs(numbers[0] - numbers[1]) == 1 and _BETWEEN.search(piece.text.lower()) is not None
     if one.name == "add_transitions" and between and "where" not in one.arguments:
         return _with(one, where=[min(numbers)])
-    return held_to(one, numbers) if one.name == "add_captions" else one
+    if one.name in WITHIN_CLIPS and "target" not in one.arguments:
+        return _with(one, target=_written(numbers))
+    return held_to(one, numbers) if one.name in _CAPTIONS else one
+
+
+def _written(numbers: Sequence[int]) -> str:
+    return ",".join(str(number) for number in numbers)
 
 
 def _but_cuts(one: ToolCall, named: Sequence[Token], spared: Sequence[int], count: int) -> ToolCall:

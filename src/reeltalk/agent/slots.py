@@ -198,11 +198,18 @@ def timing(piece: Piece) -> Arguments:
             result.setdefault("start_s", seconds_of(token))
         elif seconds_of(token) > 0:
             result.setdefault("duration_s", seconds_of(token))
-    edge = next((token for token in piece.all("edge") if lasting is None or token.start > lasting.end + 1), None)
+    edges = [token for token, behind in zip(piece.tokens, [*piece.tokens[1:], None], strict=True) if _is_end(token, behind)]
+    edge = next((token for token in edges if lasting is None or token.start > lasting.end + 1), None)
     if edge and "start_s" not in result and edge.start not in piece.used:
         length = float(result.get("duration_s", 3.0))
         result["start_s"] = 0.0 if edge.get("edge") == "start" else -length
     return result
+
+
+def _is_end(token: Token, behind: Token | None) -> bool:
+    """Say whether a token names an end of what the text stands on; "last" in "the last clip" only says of which clip."""
+    counts_clip = token.means("thing", "clip") or (behind is not None and behind.means("thing", "clip"))
+    return token.means("edge") and not (token.means("ordinal") and counts_clip)
 
 
 def _is_lasting(piece: Piece, token: Token) -> bool:

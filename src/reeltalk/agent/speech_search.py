@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
@@ -11,7 +11,7 @@ from reeltalk.agent.cutting_tools import cut_out, seconds_text
 from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.speech_tools import midway
-from reeltalk.agent.spoken import Sentence, film_words, sentences
+from reeltalk.agent.spoken import Sentence, film_words, sentences, snapped_inward
 from reeltalk.agent.tool_arguments import TrimSpeech
 from reeltalk.edits.spoken import TimelineWord
 from reeltalk.timeline.model import Timeline
@@ -35,7 +35,10 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     if not words:
         raise ToolProblem("I heard no speech in the footage, so I cannot search it by words.", "素材里没有听到说话声，无法按台词查找。")
     spoken = sentences(words)
-    found = _answers(spoken, words, arguments.phrase) if arguments.part == "answer" else _mentions(spoken, words, arguments.phrase)
+    phrases = (arguments.phrase, *arguments.also)
+    seek = _answers if arguments.part == "answer" else _exact if arguments.part == "word" else _mentions
+    held = {sentence for phrase in phrases for sentence in seek(spoken, words, phrase)}
+    found = [sentence for sentence in spoken if sentence in held]
     if not found:
         raise _unheard(arguments.phrase)
     if arguments.action == "find":
@@ -43,7 +46,7 @@ def trim_speech(arguments: TrimSpeech, context: PlanningContext) -> ToolOutcome:
     ranges = _meant(arguments, found, spoken, words, timeline)
     draft = Draft(timeline)
     cut_out(draft, ranges if arguments.action == "remove" else complement(ranges, TimeRange(0, timeline.duration)))
-    of_sentences = arguments.until is None and arguments.part not in {"before", "after"}
+    of_sentences = arguments.until is None and arguments.part not in {"word", "before", "after"} and not arguments.also
     said = (_kept_or_cut(arguments, len(found), len(spoken)),) if of_sentences else ()
     return ToolOutcome(draft.operations, said=said, facts={"passages": len(ranges)})
 
@@ -52,6 +55,10 @@ def _meant(
     arguments: TrimSpeech, found: Sequence[Sentence], spoken: Sequence[Sentence], words: Sequence[TimelineWord], timeline: Timeline
 ) -> tuple[TimeRange, ...]:
     """Return the stretches that are meant: the sentences found, from the first of them up to another, or all before or after them."""
+    if arguments.part == "word":
+        phrases = (arguments.phrase, *arguments.also)
+        runs = [run for phrase in phrases for sentence in found for run in _runs(sentence, words, phrase)]
+        return snapped_inward(merged(runs), timeline.canvas.rate)
     ranges = merged(_span(spoken, sentence, timeline) for sentence in found)
     if arguments.until is not None:
         ends = [_span(spoken, each, timeline) for each in _mentions(spoken, words, arguments.until)]
@@ -95,7 +102,7 @@ def _kept_or_cut(arguments: TrimSpeech, found: int, spoken: int) -> Phrase:
 
 def _mentions(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
     """Return the sentences that hold the phrase as it stands; where none does, those that hold all its words that carry meaning."""
-    exact = [sentence for sentence in spoken if _holds(sentence, words, phrase)]
+    exact = _exact(spoken, words, phrase)
     meant = [plain for part in phrase.split() if (plain := _plain(part)) and plain not in _LITTLE_WORDS]
     if exact or not meant or _UNSPACED.search(phrase):
         return exact
@@ -104,6 +111,11 @@ def _mentions(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase:
         for sentence in spoken
         if (said := _said(sentence, words)) and all(any(_same(heard, wanted) for heard in said) for wanted in meant)
     ]
+
+
+def _exact(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
+    """Return the sentences that hold the phrase as it stands."""
+    return [sentence for sentence in spoken if next(_runs(sentence, words, phrase), None) is not None]
 
 
 def _answers(spoken: Sequence[Sentence], words: Sequence[TimelineWord], phrase: str) -> list[Sentence]:
@@ -126,17 +138,26 @@ def _told(found: Sequence[Sentence], phrase: str) -> ToolOutcome:
     return ToolOutcome(answer=Phrase(f"“{phrase}” is said at {english}.", f"“{phrase}”出现在 {chinese}。"))
 
 
-def _holds(sentence: Sentence, words: Sequence[TimelineWord], phrase: str) -> bool:
-    said = _said(sentence, words)
+def _runs(sentence: Sentence, words: Sequence[TimelineWord], phrase: str) -> Iterator[TimeRange]:
+    """Yield when the phrase itself is said in a sentence: whole words; without blanks, the words that hold its signs."""
+    within = _words_of(sentence, words)
+    said = [_plain(word.text) for word in within]
     if _UNSPACED.search(phrase):
-        return _plain(phrase) in "".join(said)
-    wanted = [_plain(part) for part in phrase.split() if _plain(part)]
-    runs = (said[index : index + len(wanted)] for index in range(len(said) - len(wanted) + 1))
-    return bool(wanted) and any(all(_same(one, two) for one, two in zip(run, wanted, strict=True)) for run in runs)
+        letters = [number for number, text in enumerate(said) for _ in text]
+        runs = [(letters[each.start()], letters[each.end() - 1]) for each in re.finditer(re.escape(_plain(phrase)), "".join(said))]
+    else:
+        wanted = [_plain(part) for part in phrase.split() if _plain(part)]
+        starts = range(len(said) - len(wanted) + 1) if wanted else ()
+        runs = [(at, at + len(wanted) - 1) for at in starts if all(map(_same, said[at : at + len(wanted)], wanted))]
+    yield from (TimeRange.between(within[first].start, within[last].end) for first, last in runs)
+
+
+def _words_of(sentence: Sentence, words: Sequence[TimelineWord]) -> list[TimelineWord]:
+    return [word for word in words if sentence.start <= word.start < max(sentence.end, sentence.start + 1)]
 
 
 def _said(sentence: Sentence, words: Sequence[TimelineWord]) -> list[str]:
-    return [_plain(word.text) for word in words if sentence.start <= word.start < max(sentence.end, sentence.start + 1)]
+    return [_plain(word.text) for word in _words_of(sentence, words)]
 
 
 def _same(heard: str, wanted: str) -> bool:

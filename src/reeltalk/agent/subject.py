@@ -90,9 +90,15 @@ class Subject:
 
     @property
     def main_clips(self) -> int:
-        """Return how many clips the film's main track has; before it has any, how many files there are."""
+        """Return how many clips the film's main track has; before it has any, how many files with a picture there are."""
         main = self.context.timeline.main_track
-        return len(main.clips) if main and main.clips else len(self.context.assets)
+        return len(main.clips) if main and main.clips else sum(asset.kind != "audio" for asset in self.context.assets)
+
+    @property
+    def clip_spans(self) -> list[tuple[float, float]]:
+        """Return from when to when each clip of the film's main track plays, in seconds."""
+        main = self.context.timeline.main_track
+        return [(seconds_from_ticks(clip.start), seconds_from_ticks(clip.end)) for clip in main.clips] if main else []
 
     @property
     def title_seconds(self) -> float:

@@ -20,6 +20,7 @@ from reeltalk.agent.tool_arguments import (
     Text,
     TextMotion,
     TextSize,
+    WithinClips,
 )
 
 
@@ -49,8 +50,9 @@ class AddCaptions(CaptionStyle):
 
 
 class RemoveCaptions(Arguments):
-    """All captions, or those within ``ranges``, or the ``number``-th (-1 is the last)."""
+    """All captions, or those within ``ranges``, on the clips of ``target``, or the ``number``-th (-1 is the last)."""
 
+    target: Target = "all"
     number: Annotated[int, Field(ge=-1, le=5000)] | None = None
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
@@ -76,10 +78,14 @@ class TitleStyle(Arguments):
     uppercase: bool | None = None
 
 
-class AddTitle(TitleStyle):
-    """A title and its words."""
+class AddTitle(TitleStyle, WithinClips):
+    """A title and its words; of named clips each gets it, from its start on where no time is named.
+
+    With ``from_speech`` it stands from the first spoken word on.
+    """
 
     text: Text
+    from_speech: bool = False
     role: Literal["title", "lower_third", "end_card", "call_to_action"] = "title"
 
 

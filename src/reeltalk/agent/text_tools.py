@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.cutting_tools import at_position, range_in, remove_empty_tracks, seconds_text
+from reeltalk.agent.cutting_tools import at_position, range_in, remove_empty_tracks, seconds_text, wholes_of
 from reeltalk.agent.footage import floor_to_frame
 from reeltalk.agent.lettering import about_font
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.spoken import film_words, spoken_clips, spoken_language
+from reeltalk.agent.spoken import film_words, speech_on_timeline, spoken_clips, spoken_language
 from reeltalk.agent.targets import clips_of, story_clips
 from reeltalk.agent.taste import Role, in_the_design
 from reeltalk.agent.text_arguments import AddCaptions, AddTitle, CaptionStyle, RemoveCaptions, SetTitle
@@ -51,11 +51,8 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
         max_words=arguments.max_words,
         make_id=lambda _: context.make_id("caption"),
     )
-    if isinstance(arguments, AddCaptions) and arguments.ranges:
-        clips = tuple(clip for clip in clips if _within(clip, arguments.ranges, context.timeline))
-    if isinstance(arguments, AddCaptions) and arguments.target != "all":
-        named = clips_of(context.timeline, arguments.target)
-        clips = tuple(clip for clip in clips if any(each.range.contains(_middle(clip)) for each in named))
+    if isinstance(arguments, AddCaptions):
+        clips = _within(clips, arguments, context.timeline)
     if not clips:
         raise ToolProblem(
             "Nothing is said in that stretch, so there is nothing to caption.", "那一段里没有说话声，没有可以生成字幕的内容。"
@@ -65,13 +62,16 @@ def add_captions(arguments: CaptionStyle, context: PlanningContext) -> ToolOutco
     return ToolOutcome(draft.operations, said=about_font(arguments.font), facts=facts)
 
 
-def _within(clip: Clip, ranges: Sequence[tuple[float, float | None]], timeline: Timeline) -> bool:
+def _within(captions: Sequence[Clip], arguments: AddCaptions | RemoveCaptions, timeline: Timeline) -> tuple[Clip, ...]:
+    """Return the captions that stand in the named stretches, on the named clips; all where none are named."""
     whole = TimeRange(0, timeline.duration)
-    return any(range_in(timeline, start, end, whole).contains(_middle(clip)) for start, end in ranges)
-
-
-def _middle(clip: Clip) -> Ticks:
-    return clip.start + clip.duration // 2
+    stretches = [range_in(timeline, start, end, whole) for start, end in arguments.ranges] or [whole]
+    named = [whole] if arguments.target == "all" else [clip.range for clip in clips_of(timeline, arguments.target)]
+    return tuple(
+        clip
+        for clip in captions
+        if all(any(place.contains(clip.start + clip.duration // 2) for place in places) for places in (stretches, named))
+    )
 
 
 def _refuse_translation(arguments: CaptionStyle, spoken: str) -> None:
@@ -124,8 +124,8 @@ def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> Tool
         if index >= len(captions):
             raise ToolProblem(f"There is no caption {arguments.number}.", f"没有第 {arguments.number} 条字幕。")
         return ToolOutcome((RemoveClips((captions[index].id,), ripple=False),), facts={"captions_removed": 1})
-    if arguments.ranges:
-        doomed = [clip for clip in text_clips(context.timeline, TrackRole.CAPTIONS) if _within(clip, arguments.ranges, context.timeline)]
+    if arguments.ranges or arguments.target != "all":
+        doomed = _within(text_clips(context.timeline, TrackRole.CAPTIONS), arguments, context.timeline)
         if not doomed:
             raise ToolProblem("There are no captions in that stretch.", "那一段里没有字幕。")
         return ToolOutcome((RemoveClips(tuple(clip.id for clip in doomed), ripple=False),), facts={"captions_removed": len(doomed)})
@@ -138,13 +138,22 @@ def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:
     design = in_the_design(role.style, ROLE_OF[arguments.role], arguments.text, context.timeline)
     style = restyled(design, arguments, canvas)
     story_clips(context.timeline)
-    span = _title_range(arguments, context.timeline)
+    wholes = [_from_speech(whole, context) if arguments.from_speech else whole for whole in wholes_of(arguments, context)]
+    spans = [_title_range(arguments, whole, context.timeline) for whole in wholes]
     words = _name_over_role(arguments.text) if arguments.role == "lower_third" else arguments.text
-    clip = Clip(context.make_id("title"), span.start, span.duration, TextSource(text=words, style=style), name=_title_name(words))
     draft = Draft(context.timeline)
-    place_text(draft, clip, context)
-    facts: dict[str, Measured] = {"title_start_s": _seconds(span.start), "title_end_s": _seconds(span.end)}
+    for span in spans:
+        clip = Clip(context.make_id("title"), span.start, span.duration, TextSource(text=words, style=style), name=_title_name(words))
+        place_text(draft, clip, context)
+    facts: dict[str, Measured] = {"title_start_s": _seconds(spans[0].start), "title_end_s": _seconds(spans[-1].end)}
     return ToolOutcome(draft.operations, said=about_font(arguments.font), facts=facts)
+
+
+def _from_speech(whole: TimeRange, context: PlanningContext) -> TimeRange:
+    """Return the part of a stretch that begins with the first spoken word in it; all of it where nobody speaks."""
+    spoken = (part for each in speech_on_timeline(context.timeline, context.facts) if (part := each.intersection(whole)) is not None)
+    first = min((part.start for part in spoken), default=whole.start)
+    return TimeRange.between(max(whole.start, floor_to_frame(first, context.timeline.canvas.rate)), whole.end)
 
 
 def _name_over_role(text: str) -> str:
@@ -153,21 +162,23 @@ def _name_over_role(text: str) -> str:
     return f"{name}\n{role}" if comma and name and role and "\n" not in text else text
 
 
-def _title_range(arguments: AddTitle, timeline: Timeline) -> TimeRange:
-    """Return when a title stands: within the film, by its role where nothing is said."""
-    role, film, rate = TITLE_ROLES[arguments.role], timeline.duration, timeline.canvas.rate
+def _title_range(arguments: AddTitle, whole: TimeRange, timeline: Timeline) -> TimeRange:
+    """Return when a title stands within the film or a clip of it: by its role where nothing is said."""
+    role, rate = TITLE_ROLES[arguments.role], timeline.canvas.rate
     wanted = role.duration if arguments.duration_s is None else ticks_from_seconds(arguments.duration_s)
-    duration = max(rate.ticks_per_frame, floor_to_frame(min(wanted, film), rate))
+    duration = max(rate.ticks_per_frame, floor_to_frame(min(wanted, whole.duration), rate))
     if arguments.start_s is not None:
-        start = at_position(timeline, arguments.start_s)
+        start = at_position(timeline, arguments.start_s, within=whole)
     elif role.start is None:
-        start = film - duration
+        start = whole.end - duration
     else:
-        start = min(floor_to_frame(role.start, rate), film - duration)
-    if start >= film:
-        length = seconds_text(film)
+        late = floor_to_frame(role.start, rate) if arguments.target == "all" and not arguments.from_speech else 0
+        start = whole.start + min(late, whole.duration - duration)
+    if start >= whole.end:
+        length = seconds_text(whole.end)
         raise ToolProblem(f"The film ends at {length} s, before that title would appear.", f"影片在 {length} 秒结束，标题无法出现在之后。")
-    return TimeRange(max(0, start), min(duration, film - max(0, start)))
+    start = max(0, start)
+    return TimeRange(start, min(duration, whole.end - start))
 
 
 def place_text(draft: Draft, clip: Clip, context: PlanningContext) -> None:
@@ -210,7 +221,8 @@ def _change_title(draft: Draft, clip: Clip, arguments: SetTitle, context: Planni
     timing = {"start_s": _seconds(clip.start), "duration_s": _seconds(clip.duration)} | arguments.model_dump(
         include={"start_s", "duration_s"}, exclude_none=True
     )
-    span = _title_range(AddTitle.model_validate({"text": "-"} | timing), draft.timeline)
+    film = TimeRange(0, draft.timeline.duration)
+    span = _title_range(AddTitle.model_validate({"text": "-"} | timing), film, draft.timeline)
     if span != clip.range:
         moved = replace(draft.clip(clip.id), id=context.make_id("title"), start=span.start, duration=span.duration)
         draft.do(RemoveClips((clip.id,), ripple=False))

@@ -8,7 +8,7 @@ their own.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -58,6 +58,12 @@ class OnTarget(Arguments):
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 
+class WithinClips(Arguments):
+    """For tools that act at a moment: where a target names clips, times count within each of them (a negative one from its end)."""
+
+    target: Target = "all"
+
+
 # --- cutting -------------------------------------------------------------------------------------------------------------------------
 
 
@@ -102,17 +108,18 @@ class CutToDuration(Arguments):
 class TrimSpeech(Arguments):
     """``phrase`` as it is said; "find" only tells where.
 
-    An "answer" is what follows a question that holds the phrase; "before" and "after" are all the film before or behind its sentence;
-    with ``until`` everything from the phrase to that other one.
+    A "word" is the phrase alone, an "answer" what follows a question that holds it; "before" and "after" are all the film before or
+    behind its sentence; with ``until`` everything from the phrase to that other one. ``also`` are further phrases looked for alike.
     """
 
     phrase: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)]
     action: Literal["remove", "keep", "find"] = "remove"
-    part: Literal["sentence", "answer", "before", "after"] = "sentence"
+    also: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    part: Literal["sentence", "word", "answer", "before", "after"] = "sentence"
     until: Annotated[str, Field(min_length=1, max_length=limits.NAME_MAX_CHARACTERS)] | None = None
 
 
-class Split(Arguments):
+class Split(WithinClips):
     """One of four: at given times, every so many seconds, into equal parts, or where one shot gives way to the next."""
 
     at_s: Annotated[tuple[Seconds, ...], Field(max_length=500)] = ()
@@ -171,11 +178,14 @@ class SetSpeed(OnTarget):
     factor: Annotated[float, Field(ge=limits.SPEED_MIN, le=limits.SPEED_MAX, allow_inf_nan=False)]
 
 
-class Freeze(Arguments):
+FREEZE_SECONDS: Final = 2.0
+
+
+class Freeze(WithinClips):
     """Hold the frame at ``at_s`` (the last one when left out)."""
 
     at_s: Seconds | None = None
-    duration_s: Annotated[float, Field(gt=0, le=600)] = 2.0
+    duration_s: Annotated[float, Field(gt=0, le=600)] = FREEZE_SECONDS
 
 
 # --- around the film -----------------------------------------------------------------------------------------------------------------

@@ -58,6 +58,13 @@ def test_captions_that_cover_no_face_stay_and_that_is_said() -> None:
     assert "stay where they are" in outcome.said[0].english
 
 
-def test_without_an_engine_that_sees_faces_that_is_said() -> None:
+def test_text_is_left_legible_also_where_no_engine_sees_faces() -> None:
+    written = TextLine("SUBSCRIBE", 0.3, 0.82, 0.4, 0.1)
+    screen = Screen((Look(between(0, 20), (written,), 0.1),), "PP-OCRv4")
+    context, _ = done(placed(replace(talk(shots=SHOTS), screen=screen)), "clear_faces")
+    assert all(style_of(clip).y < 0.2 for clip in text_clips(context.timeline, TrackRole.CAPTIONS))
+
+
+def test_without_an_engine_that_sees_faces_or_text_that_is_said() -> None:
     with pytest.raises(ToolProblem):
         done(placed(talk()), "clear_faces")

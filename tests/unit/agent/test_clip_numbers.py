@@ -15,7 +15,8 @@ from reeltalk.agent.scoping import ON_CLIPS
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.tool_arguments import OnTarget
 from reeltalk.agent.tools import TOOLS
-from reeltalk.timeline.model import Clip
+from reeltalk.timeline.model import Clip, TrackRole
+from reeltalk.timeline.time import seconds_from_ticks
 from unit.agent.film import done, main_clips, placed, talk
 from unit.agent.planning import seconds
 
@@ -42,7 +43,9 @@ def test_clips_are_named_by_number_by_span_and_from_an_end(words: str, numbers: 
 
 
 def test_a_wish_is_held_to_clips_by_every_tool_that_acts_on_clips() -> None:
-    with_target = {name for name, tool in TOOLS.items() if issubclass(tool.arguments, OnTarget) or name == "add_captions"}
+    with_target = {
+        name for name, tool in TOOLS.items() if issubclass(tool.arguments, OnTarget) or name in {"add_captions", "remove_captions"}
+    }
     assert with_target == ON_CLIPS
 
 
@@ -155,6 +158,90 @@ def test_what_is_taken_back_counts_again() -> None:
     back = replace(after, undo_films=(lambda: before.timeline,))
     result = run_turn("undo that and remove clip 2 instead", back, emit=lambda event: None)
     assert "".join(shown(result)) == "ac"
+
+
+def titles(result: TurnResult) -> list[tuple[str, float]]:
+    found = [track for track in result.timeline.tracks if track.role is TrackRole.TITLES]
+    return sorted((clip.name, seconds_from_ticks(clip.start)) for track in found for clip in track.clips)
+
+
+@pytest.mark.parametrize(
+    ("text", "placed_at"),
+    [
+        ('swap clips 1 and 2 and add a title "Hi" on clip 2', [("Hi", 0.0)]),
+        ("交换第1段和第2段，在第2段加标题“你好”", [("你好", 0.0)]),
+        ('remove clip 1 and add a title "Hi" on clip 3', [("Hi", 20.0)]),
+        ('add a title saying "End" on the last clip', [("End", 60.0)]),
+        ('put a title saying "Bye" at the end of the first clip for 2 seconds', [("Bye", 18.0)]),
+        ('add the titles "One" on clip 1 and "Two" on clip 3', [("One", 0.0), ("Two", 40.0)]),
+    ],
+)
+def test_a_title_stands_on_the_clip_that_is_named(text: str, placed_at: list[tuple[str, float]]) -> None:
+    assert titles(turned(text)) == placed_at
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("split clip 2 at 3 seconds", [0, 20, 23, 40, 60]),
+        ("在第2段的第3秒切开", [0, 20, 23, 40, 60]),
+        ("split clip 3 into 4 parts", [0, 20, 40, 45, 50, 55, 60]),
+        ("split the last clip in half", [0, 20, 40, 60, 70]),
+        ("freeze clip 2 at 5 seconds for 3 seconds", [0, 20, 25, 28, 43, 63]),
+        ("remove clip 1, then split clip 2 at 3 seconds", [0, 3, 20, 40]),
+    ],
+)
+def test_moments_of_a_named_clip_count_from_its_start(text: str, borders: list[float]) -> None:
+    clips = turned(text).timeline.main_track.clips  # type: ignore[union-attr]
+    assert [seconds_from_ticks(clip.start) for clip in clips] == borders
+
+
+def captioned(result: TurnResult) -> set[int]:
+    """Return the numbers of the clips, each 20 s long, on which captions stand."""
+    found = [clip for track in result.timeline.tracks_of_role(TrackRole.CAPTIONS) for clip in track.clips]
+    return {int(seconds_from_ticks(clip.start)) // 20 + 1 for clip in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no captions on the last clip, but on all the others", "最后一段不要字幕，其他的都要", "captions on all clips except the last one"],
+)
+def test_what_is_denied_one_clip_is_there_on_the_others(text: str) -> None:
+    result = turned(text)
+    assert captioned(result) == {1, 2, 3} and "".join(shown(result)) == "abcd"
+
+
+def test_music_denied_one_clip_is_silent_there() -> None:
+    result = turned("no music on clip 2 but on the rest")
+    bed = [clip for track in result.timeline.tracks_of_role(TrackRole.MUSIC) for clip in track.clips]
+    assert [clip.audio.muted for clip in bed] == [False, True, False] and "".join(shown(result)) == "abcd"
+
+
+def test_captions_are_taken_off_the_clip_that_is_named() -> None:
+    context, _ = done(placed(talk("a.mp4"), talk("b.mp4")), "add_captions")
+    result = run_turn("remove the captions on clip 2", context, emit=lambda event: None)
+    assert captioned(result) == {1} and "".join(shown(result)) == "ab"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put b.mp4 over a.mp4 with the green screen removed",
+        "green screen: put the second clip over the first",
+        "remove the green screen from the second clip and put it over the first",
+        "把b.mp4抠掉绿幕叠在a.mp4上面",
+    ],
+)
+def test_a_clip_laid_over_another_one_is_keyed_there(text: str) -> None:
+    result = turned(text, "a.mp4", "b.mp4")
+    over = [clip for track in result.timeline.tracks_of_role(TrackRole.OVERLAY) for clip in track.clips]
+    assert "".join(shown(result)) == "a" and [clip.name for clip in over] == ["b"]
+    assert [effect.kind for effect in over[0].effects] == ["chroma_key"] and over[0].transform.scale == 1.0
+
+
+def test_a_second_clip_that_is_not_there_cannot_be_laid_over_the_first() -> None:
+    result = turned("put the second clip over the first with the green screen removed", "a.mp4")
+    assert result.receipt.clauses[0].status is Status.REFUSED and "".join(shown(result)) == "a"
 
 
 def test_captions_stand_only_on_the_clips_that_are_named() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reeltalk.agent.context import PlanningContext
+from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.text_styles import CAPTION_PRESETS, PORTRAIT_BOTTOM
 from reeltalk.agent.text_tools import style_of, text_clips, text_of, title_clips
@@ -149,3 +150,14 @@ def test_a_name_with_a_role_becomes_two_lines_of_a_lower_third() -> None:
     context, _ = done(placed(talk()), "add_title", text="Jane Doe, baker", role="lower_third")
     (track,) = context.timeline.tracks_of_role(TrackRole.TITLES)
     assert isinstance(track.clips[0].source, TextSource) and track.clips[0].source.text == "Jane Doe\nbaker"
+
+
+def test_a_name_that_appears_with_the_first_word_stands_from_there_for_as_long_as_it_is_asked_for() -> None:
+    result = run_turn(
+        "put a lower third with my name 'Anna Keller, Designer' when I start speaking and remove it after 4 seconds",
+        placed(talk()),
+        emit=lambda event: None,
+    )
+    (name,) = title_clips(result.timeline)
+    assert (seconds(name.start), seconds(name.duration), text_of(name)) == (1.0, 4.0, "Anna Keller\nDesigner")
+    assert seconds(result.timeline.duration) == 20.0

@@ -24,6 +24,7 @@ _NUMBERED: Final = re.compile(
 )
 _BY_LENGTH: Final = re.compile(
     r"\b(?P<first>shortest|longest|short|long)(?: clips?)? (?:to (?:the )?(?:longest|shortest|long|short)|first)\b"
+    r"|按照?(?:时长|长度|长短)(?:从|由)?(?P<han>短到长|长到短)"
 )
 _FOLLOWING: Final = re.compile(r"\bthen\b|\bfollowed by\b|然后|接着|再放")
 _ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link", "polite", "flag", "pronoun")
@@ -43,6 +44,18 @@ _LISTED: Final = re.compile(
     r"|按照?(?P<han>[^.;!?，\n]{1,60}?)的?(?:先后)?(?:顺序|次序)|顺序(?:是|为|[:：]) ?(?P<told>[^.;!?\n]{1,60})"
 )
 _LISTED_MAX: Final = 20
+_PLACES: Final = {
+    **dict.fromkeys(("intro", "opening", "opener", "start", "beginning", "front", "first", "开头", "前面", "最前", "片头"), 0),
+    **dict.fromkeys(("middle", "center", "second", "中间"), 1),
+    **dict.fromkeys(("outro", "ending", "end", "closer", "finale", "last", "结尾", "最后", "后面", "片尾", "末尾"), 2),
+}
+_PLACED: Final = (
+    rf",? ?(?:(?:goes|comes|plays|should|be|is|in|at|as|to|for|放|在|做|作为|当|排|接|到|最)(?: (?=[a-z])|(?![a-z]))){{1,3}}"
+    rf"(?:(?:the|my|an?) )?"
+    rf"(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?![a-z])"
+)
+_SHORT_NAME: Final = 3
+_PLACES_MIN: Final = 2
 _IN_ORDER = re.compile(r"\bin (?:the |their )?(?:right |correct |same |given |upload )?order\b|按(?:上传)?顺序|按照顺序|依次")
 _TIME_ORDER = re.compile(r"时间(?:顺序|先后)|按(?:照)?(?:拍摄|录制|上传)?时间|先后顺序")
 _SHUFFLE = (
@@ -99,6 +112,25 @@ def _listed_order(piece: Piece, subject: Subject) -> Reading:
     return call("reorder", order=list(dict.fromkeys(numbers)))
 
 
+def _placed_order(piece: Piece, subject: Subject) -> Reading:
+    """Read an order that gives clips their places: "a.mp4 as intro and c.mp4 as outro, with b.mp4 in the middle", a放开头，c放结尾."""
+    names = names_of(subject)[:_LISTED_MAX]
+    start, end = sentence_of(piece)
+    places: dict[int, tuple[int, int]] = {}
+    until = 0
+    for number, name in enumerate(names, 1):
+        stem = re.escape(name.rsplit(".", 1)[0].lower())
+        ending = r"\.\w{2,4}" if len(stem) < _SHORT_NAME and piece.request.language != "zh" else r"(?:\.\w{2,4})?"
+        found = re.compile(rf"(?<![a-z0-9]){stem}{ending}{_PLACED}").search(piece.request.original.lower(), start, end)
+        if found is not None:
+            places[number] = (_PLACES[found["place"]], found.start())
+            until = max(until, found.end())
+    if len({place for place, _ in places.values()}) < _PLACES_MIN:
+        return Reading()
+    subject.read_until = until
+    return call("reorder", order=sorted(range(1, len(names) + 1), key=lambda number: places.get(number, (1, end))))
+
+
 def _leading_order(tokens: list[Token]) -> list[Token]:
     """Return the parts, up to a sign, that only name clips and their order; nothing where those parts do not tell one after another."""
     foreign = next((index for index, token in enumerate(tokens) if not _belongs_to_order(token)), len(tokens))
@@ -125,12 +157,15 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     listed = _listed_order(piece, subject)
     if listed.calls:
         return listed
+    placed = _placed_order(piece, subject)
+    if placed.calls:
+        return placed
     replaced = _replaced(piece, subject)
     if replaced.calls:
         return replaced
     by_length = _BY_LENGTH.search(plain)
     if by_length is not None:
-        return call("reorder", order="shortest" if by_length["first"].startswith("short") else "longest")
+        return call("reorder", order="shortest" if (by_length["first"] or by_length["han"]).startswith(("short", "短")) else "longest")
     border = _border(plain)
     if border is None or piece.verb not in _MOVING_VERBS:
         return _to_an_end(piece, subject)

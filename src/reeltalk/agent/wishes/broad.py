@@ -16,11 +16,13 @@ from reeltalk.agent.wishes.reading import DELIVERY, Reading, call, note
 
 _INTRODUCES: Final = re.compile(
     r"(?:hey|hi|hello|ok|so)?[,! ]{0,8}(?:please )?"
-    r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is)"
+    r"(?:take|use|i(?:'ve| have)(?: got)?|here(?:'s| is| are)|this is|these are|we have|given|attached is"
+    r"|(?:i|we) (?:just )?(?:filmed|shot|recorded))"
     r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
 )
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
 _SIZED_RECIPES: Final = frozenset({"highlights", "promo", "reel", "short_edit"})
+_USUAL_S: Final = 60.0
 _RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""})
 
 
@@ -32,6 +34,8 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
         return [Reading()]
     if names_main(piece) and not calls:
         return [Reading(understood=True)]
+    if piece.verb == "add" and piece.has("edge") and piece.has("duration") and not (calls or piece.unknown_words):
+        return [Reading(understood=True)]  # 加个三秒的片头，写…: its words follow
     if _INTRODUCES.match(piece.text.lower()) and not piece.has("ask") and not calls:
         return [Reading(understood=True)]
     if piece.verb == "add" and not calls and piece.tokens[-1].means("verb", "add"):
@@ -66,7 +70,9 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
     if seconds is not None:
         piece.use(length)
     piece.use(*piece.all("recipe"), *piece.all("thing", "video", "clip", "screen_recording"))
-    return [_recipe(name, subject, seconds)]
+    asked = next((float(one.arguments["duration_s"]) for one in subject.calls if one.name == "cut_to_duration"), None)
+    named = next((slots.seconds_of(token) for token in piece.all("duration") if token not in described), None)
+    return [_recipe(name, subject, seconds, shown_s=asked or named)]
 
 
 def _names_of(piece: Piece) -> list[str]:
@@ -94,8 +100,8 @@ def _unnamed_recipe(piece: Piece, subject: Subject) -> str:
     return "polish" if only_frame and not piece.unknown_words else ""
 
 
-def _recipe(name: str, subject: Subject, seconds: float | None = None) -> Reading:
-    """Return a recipe to be filled in, with its assumption stated."""
+def _recipe(name: str, subject: Subject, seconds: float | None = None, shown_s: float | None = None) -> Reading:
+    """Return a recipe to be filled in, with its assumption stated; ``shown_s`` is a length that another wish has asked for."""
     seconds = None if seconds is None else max(1.0, seconds)
-    shown = f"{seconds if seconds is not None else 60.0:g}"
+    shown = f"{seconds or shown_s or _USUAL_S:g}"
     return Reading((), note(subject, f"recipe_{name}", seconds=shown), name, seconds)

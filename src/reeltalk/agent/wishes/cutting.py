@@ -7,13 +7,13 @@ from itertools import pairwise, takewhile
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import Ranges
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.corrections import taking_back
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
-from reeltalk.timeline.time import seconds_from_ticks
 
 _PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
 _COUNT = r"(?:[2-9]|[1-4]\d|two|three|four|five|six|seven|eight|ten)"
@@ -79,7 +79,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if any(piece.free(kind) for kind in ("aspect", "pixels")) and not piece.has("duration"):
         return Reading()  # what is cut is the picture: 裁剪成4:5
     ranges = slots.read_ranges(piece)
-    each = piece.has("flag", "every", "all") and piece.has("thing", "clip") and _EACH.search(piece.text.lower()) is not None
+    counted = piece.has("thing", "clip") or (subject.main_clips > 1 and piece.has("link", "to") and not piece.all("thing"))
+    each = piece.has("flag", "every", "all") and counted and _EACH.search(piece.text.lower()) is not None
     if ranges and not each:
         return _ranges(piece, subject, ranges)
     if each and (trimmed := _each_clip(piece, ranges)).calls:
@@ -251,7 +252,8 @@ def split(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Split at moments, every so many seconds, or into equal parts: "clips" and "episodes" become files, "parts" stay in one film."""
     if piece.has("word") and "there" in piece.text.lower() and any(one.name == "split" for one in subject.calls):
         return Reading(understood=True)
-    reading = _split_clip(piece, subject) or _split(piece)
+    halved = piece.has("thing", "clip") and piece.has("flag", "half", "middle") and named_clips(piece.tokens, subject.main_clips)
+    reading = call("split", parts=2) if halved else _split(piece)
     in_parts = any("at_s" not in one.arguments for one in reading.calls)
     piece.use(*piece.all("recipe", "short_edit", "reel"))
     return _delivered(reading, piece.text.lower(), subject) if in_parts else reading
@@ -267,7 +269,9 @@ def _delivered(parts: Reading, words: str, subject: Subject) -> Reading:
 def _split(piece: Piece) -> Reading:
     times = [*_unitless_moments(piece), *(slots.seconds_of(token) for token in piece.all("duration"))]
     piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
-    parts = piece.value("number") or piece.value("count")
+    into = piece.first("link", "into")
+    counted = [token for token in piece.all("number") if into is None or token.start > into.start]
+    parts = counted[-1].get("number") if counted else piece.value("count")
     parted = piece.has("flag", "every", "equal_parts") or _PIECES.search(piece.text.lower()) is not None
     every = parted or piece.has("thing", "clip") or _INTO_PIECES.search(piece.text.lower()) is not None
     lengths = _INTO_PIECES.search(piece.text.lower()) is not None or not piece.has("link", "at")
@@ -289,23 +293,11 @@ def _unitless_moments(piece: Piece) -> list[float]:
     return numbers if piece.has("link", "at") else []
 
 
-def _split_clip(piece: Piece, subject: Subject) -> Reading | None:
-    """Return the cut in the middle of one clip of the film: "split clip 2 in half"."""
-    number = slots.clip_target(piece).get("target", "") if piece.has("flag", "half", "middle") else ""
-    main = subject.context.timeline.main_track
-    clips = main.clips if main else ()
-    index = len(clips) - 1 if number == "last" else 0 if number == "first" else int(number) - 1 if number.isdigit() else -1
-    if not 0 <= index < len(clips):
-        return None
-    middle = seconds_from_ticks(clips[index].start + clips[index].duration // 2)
-    return call("split", at_s=[round(middle, 3)])
-
-
 def several_films(piece: Piece, subject: Subject) -> Reading:
     """Read "turn this talk into 3 shorts" as a split into so many parts, each a file of its own."""
     found = _SEVERAL.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
     number = next((token for token in piece.tokens if token.means("number") and found and token.start >= found.start()), None)
-    if number is None:
+    if number is None or (piece.has("thing", "clip") and named_clips(piece.tokens, subject.main_clips)):
         return Reading()
     return _delivered(call("split", parts=int(number.get("number"))), found.group() if found else "", subject)
 

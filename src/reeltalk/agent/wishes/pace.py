@@ -110,8 +110,9 @@ def sound_of(piece: Piece, subject: Subject) -> Reading | None:
     found = _SOUND_OF.search(plain, start, max(end, piece.tokens[-1].end))
     if found is None or found.start() >= piece.tokens[-1].end or piece.verb not in _VERBS or piece.has("thing", "detach_audio", "music"):
         return None
-    if not _FOR_ALL.search(plain, start, end):
+    for_all = _FOR_ALL.search(plain, found.end(), end) or _FOR_ALL.search(plain, start, end)
+    if for_all is None:
         return None
     group = next(name for name in ("file", "own", "han") if found[name])
-    subject.read_until = max(piece.tokens[-1].end, end)
+    subject.read_until = max(piece.tokens[-1].end, for_all.end())
     return call("use_sound", name=piece.request.original[found.start(group) : found.end(group)].strip())

@@ -8,7 +8,7 @@ from typing import Any
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
-from reeltalk.agent.tokens import Token
+from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
 from reeltalk.timeline.time import seconds_from_ticks
@@ -100,12 +100,22 @@ def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     return call("set_volume", mute=True, **where)
 
 
+def _other_clips(piece: Piece, subject: Subject) -> list[str]:
+    """Return the numbers of all clips but those that are named; nothing where none is, or there is one clip."""
+    count = subject.main_clips
+    kept = {count if token.get("ordinal") == -1 else int(token.get("ordinal")) for token in piece.all("ordinal")}
+    return [str(number) for number in range(1, count + 1) if number not in kept] if kept and count > 1 else []
+
+
 def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Read "audio" by its verb: away with it, keep only it, louder, quieter; noise in it is a wish of its own."""
     if piece.has("thing", "noise", "normalize"):
         return Reading()
     if piece.verb in {"remove", "cut"}:
         return call("set_volume", mute=True, **slots.scope(piece))
+    if piece.verb == "keep" and (others := _other_clips(piece, subject)):
+        piece.use(*piece.all("ordinal"), *piece.all("thing", "clip", "video"))
+        return call("set_volume", mute=True, target=",".join(others))  # "keep only the sound of the first"
     if piece.verb in {"raise", "lower"} or piece.has("percent") or piece.has("decibels") or piece.has("degree", "bigger", "smaller"):
         return volume(piece, subject, thing)
     if piece.has("flag", "half", "double") and piece.verb in {"change", "make", ""}:
@@ -167,12 +177,7 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
     elif piece.has("decibels"):
         arguments["gain_db"] = max(-90.0, min(24.0, float(piece.value("decibels"))))
-    elif (
-        piece.has("flag", "quieter_under")
-        or piece.has("thing", "quieter")
-        or piece.has("thing", "quieter")
-        or piece.has("degree", "slightly")
-    ):
+    elif piece.has("flag", "quieter_under") or piece.has("thing", "quieter") or piece.has("degree", "slightly"):
         arguments["percent"] = _QUIET_PERCENT
     return Reading(call("add_music", **arguments).calls, reading_note)
 
@@ -190,6 +195,9 @@ _SONG = re.compile(
 )
 
 
+_SONG_TITLED = re.compile(
+    r"(?:配上?|用|加上?|放|换成|背景音乐[是为用])[^，。,《]{0,12}《(?P<name>[^》]{1,30})》(?!.{0,4}(?:标题|字幕|文字|片名))"
+)
 _SONG_HAN = re.compile(r"用(?P<name>[^,。用音曲乐歌]{2,24}?)(?:这首)?(?:做|当|作为?)(?:背景音乐|背景乐|bgm|配乐)")
 _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
 _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
@@ -239,6 +247,10 @@ def named_song(piece: Piece, subject: Subject) -> Reading:
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     match = _SONG.search(piece.request.plain, start, end)
     han = _SONG_HAN.search(piece.request.plain, start, end) if match is None else None
+    titled = _SONG_TITLED.search(piece.request.original, start, end + 1)
+    if titled is not None and not (piece.has("file") or piece.has("thing", *TEXT_THINGS)):
+        piece.use(*piece.tokens)
+        return Reading(call("add_music", named=titled["name"]).calls, note(subject, "rename_song"))
     if han is not None and not (piece.has("mood") or piece.has("file") or piece.has("quote") or piece.has("pronoun")):
         piece.use(*piece.tokens)
         return Reading(

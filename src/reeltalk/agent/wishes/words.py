@@ -19,32 +19,46 @@ _AS_A_TEXT = re.compile(
     r" (?:as|in|on) (?:a |an |the )?(?:\w+ )?(?:lower third|title|headline|caption|name tag|heading|text|overlay|intro|label|end card)"
 )
 _THE_TITLE = re.compile(r"\b(?:the|my|that|this) (?:title|text|headline|label)|标题|文字")
-_OFF_FACES = re.compile(
+_WRITTEN = (
+    r"(?:burn(?:ed|t)[- ]in |on[- ]?screen |existing |original |hard[- ]?coded )?(?:text|writing|lettering|lower thirds?)\b"
+    r"(?: (?:that is |that's )?(?:already )?(?:on|in) (?:the |my )?(?:screen|picture|video|footage|image|film|clip|frame)\b)?"
+)
+_CLEAR_OF = re.compile(
     r"(?:\bavoid\w{0,3}|\bclear of|\baway from|\boff|(?:\bnot|n't|\bnever|\bwithout|\bstop) (?:cover|block|hid|obscur|overlap)\w{0,4}"
-    r"|\bnot (?:be )?(?:over|on|in front of)) (?:the |my |any |people's |her |his )?faces?\b"
-    r"|(?:避开|绕开|躲开|不要?[挡遮盖]住?|别[挡遮盖]住?|不[挡遮]住?)(?:到|着)?(?:我的?|她的?|他的?)?(?:人脸|脸|面部)"
+    r"|\bnot (?:be )?(?:over|on|in front of)) (?:the |my |any |people's |her |his )?"
+    rf"(?:faces?\b(?: (?:and|or) (?:the )?{_WRITTEN})?|{_WRITTEN})"
+    r"|(?:避开|绕开|躲开|不要?[挡遮盖]住?|别[挡遮盖]住?|不[挡遮]住?)(?:到|着)?(?:我的?|她的?|他的?)?"
+    r"(?:人脸|脸|面部|(?:画面|视频|屏幕|影片|原片|原视频)?[上里中]?(?:原有|已有|本来|自带)?的?(?:文字|字))"
+)
+"""What captions are to leave free: faces, and what is written in the picture."""
+_WITH_SPEECH = re.compile(
+    r"\b(?:when|once|as soon as|the moment|where)(?: (?:i|he|she|they|we|someone|somebody|the [a-z]{1,16}))?"
+    r" (?:(?:start|begin)s? (?:speaking|talking|to speak|to talk)|(?:first )?(?:speak|talk)s?)\b"
+    r"|(?:开始|一|第一次)(?:说话|讲话|开口|发言)|开口(?:说话|讲话)?(?:的时候|时)"
 )
 _ROLES = {"title": "title", "lower_third": "lower_third", "end_card": "end_card"}
 _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
+_SHORTEST_TITLE_S = 0.5
 _TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box_color", "outline_color", "uppercase"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
 
 
-def clear_of_faces(piece: Piece, subject: Subject) -> Reading:
-    """Return the wish for captions that stand in front of nobody's face, though it forbids something: "don't cover my face"."""
-    about = piece.has("thing", "captions") or (subject.current == "captions" and not piece.has("thing"))
-    named = about and piece.verb == "protect" and _OFF_FACES.search(piece.text.lower())
+def clear_captions(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish for captions that stand in front of no face and no text, though it forbids something: "don't cover my face"."""
+    others = [token for token in piece.all("thing") if not token.means("thing", "title")]
+    about = piece.has("thing", "captions") or (subject.current == "captions" and not others)
+    named = about and piece.verb in {"protect", "keep"} and _CLEAR_OF.search(piece.text.lower())
     return captions(piece, subject, "captions") if named else Reading()
 
 
 def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Add captions, or change how they look where there are some; quoted words beside "caption" are a title."""
     start, end = sentence_of(piece)
-    off_faces = _OFF_FACES.search(piece.request.plain, start, end)
-    if off_faces is not None and not slots.quoted(piece) and not _wishes_between(piece, off_faces.start()):
-        subject.read_until = max(piece.tokens[-1].end, off_faces.end())
+    clear_of = _CLEAR_OF.search(piece.request.plain, start, end)
+    if clear_of is not None and not slots.quoted(piece) and not _wishes_between(piece, clear_of.start()):
+        subject.read_until = max(piece.tokens[-1].end, clear_of.end())
         style = slots.caption_style(piece)
         name = "set_caption_style" if subject.has("captions") else "add_captions"
         styled = call(name, **style).calls if style else ()
@@ -154,8 +168,9 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
     if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
         changes["duration_s"] = round(subject.title_seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)
-    if piece.has("flag", "longer_by") and "duration_s" in changes and not piece.has("link", "to"):
-        changes["duration_s"] = round(subject.title_seconds + changes["duration_s"], 2)
+    by = 1 if piece.has("flag", "longer_by") or piece.has("degree", "longer") else -1 if piece.has("degree", "shorter") else 0
+    if by and piece.has("duration") and "duration_s" in changes and not piece.has("link", "to"):
+        changes["duration_s"] = max(_SHORTEST_TITLE_S, round(subject.title_seconds + by * changes["duration_s"], 2))
     if text:
         changes["text"] = text
     number = piece.value("ordinal")
@@ -172,6 +187,8 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any],
     if role == "end_card" and when.get("start_s") is not None and when["start_s"] < 0:
         when.pop("start_s")
     arguments = {**defaults, **style, **when}
+    if _WITH_SPEECH.search(piece.text.lower()):
+        arguments = {**{key: value for key, value in arguments.items() if key != "start_s"}, "from_speech": True}
     if role != "title":
         arguments["role"] = role
     texts = [*words] or [piece.words_of(token) for token in piece.all("quote")][:8]
@@ -193,6 +210,14 @@ def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any],
             ).calls
         )
     return Reading(tuple(calls))
+
+
+def words_over(piece: Piece, start_s: float, duration_s: float) -> tuple[ToolCall, ...]:
+    """Return the titles that show what a piece quotes while something else happens there; none where nothing is quoted."""
+    quoted = piece.all("quote")[:8]
+    style = {key: value for key, value in slots.text_style(piece).items() if key in _TITLE_STYLE} if quoted else {}
+    text = "\n".join(piece.words_of(token) for token in quoted)
+    return call("add_title", text=text, **{**style, "start_s": start_s, "duration_s": duration_s}).calls if quoted else ()
 
 
 def _each_timed(piece: Piece) -> list[dict[str, Any]]:

@@ -1,0 +1,71 @@
+"""Wishes that name a difference in length and not a length: "make the intro 5 seconds shorter", 第二段短3秒, "10 seconds longer"."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from reeltalk.agent import slots
+from reeltalk.agent.clauses import Piece
+from reeltalk.agent.subject import Subject
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.reading import Reading, call, question
+
+_SHORTER_BEFORE: Final = re.compile(r"(?:剪短|缩短|减短|缩减|变短|短)(?:掉|个|了)? ?$")
+_LONGER_BEFORE: Final = re.compile(r"(?:延长|加长|变长|长)个? ?$")
+_SHORTENING: Final = re.compile(r"\b(?:shorten|trim|cut|reduce)\w{0,4} [^,.;!?\n]{0,60}\bby (?:about |around |another )?$")
+_LENGTHENING: Final = re.compile(r"\b(?:extend|lengthen)\w{0,4} [^,.;!?\n]{0,60}\bby (?:about |around |another )?$")
+_TOO_LONG_BEFORE: Final = re.compile(r"(?:太长|长了|超了|超出|多了) ?$")
+_TOO_LONG: Final = re.compile(r" (?:too long|over length|over the limit)\b")
+_COMPARES: Final = re.compile(r" (?:longer|shorter) than\b")
+_FILM: Final = ("video", "clip", "beginning_part")
+
+
+def resized(piece: Piece, subject: Subject) -> Reading:
+    """Return the cut that makes the film, one end of it or a clip so much shorter; ask how it shall become longer."""
+    others = [token for token in piece.all("thing") if not token.means("thing", *_FILM)]
+    lengths = [token for token in piece.all("duration") if not token.means("moment")]
+    if others or len(lengths) != 1 or piece.has("quote") or piece.has("file") or subject.current in {"title", "overlay"}:
+        return Reading()
+    change = _change(piece, lengths[0])
+    seconds = slots.seconds_of(lengths[0])
+    if not change or seconds <= 0:
+        return Reading()
+    where = str(slots.clip_target(piece).get("target", ""))
+    if change == "longer":
+        wanted = f"{(_length_of(where, subject) if where else subject.length_s) + seconds:g}"
+        return question(subject, "which_lengthening", "option_slower", "option_again", seconds=wanted)
+    if where and where != "all":
+        return call("trim_range", action="remove", ranges=[[-seconds, None]], target=where)
+    edge = piece.value("edge")
+    if edge is not None:
+        return call("trim_range", action="remove", ranges=[[0.0, seconds] if edge == "start" else [-seconds, None]])
+    if where == "all":
+        return call("trim_range", action="remove", ranges=[[-seconds, None]], each_clip=True)
+    if subject.length_s <= seconds:
+        return question(subject, "which_end", "option_off_start", "option_off_end", seconds=f"{seconds:g}")
+    return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
+
+
+def _change(piece: Piece, length: Token) -> str:
+    """Return "shorter" or "longer" where the length is a difference, else ""."""
+    plain = piece.request.plain
+    before = plain[piece.tokens[0].start : length.start]
+    if _COMPARES.match(plain, length.end):
+        return ""
+    if _TOO_LONG.match(plain, length.end) or _TOO_LONG_BEFORE.search(before):
+        return "shorter"
+    degree = next((behind.get("degree") for before, behind in pairwise(piece.tokens) if before is length), None)
+    if degree in {"shorter", "longer"}:
+        return str(degree)
+    if _SHORTER_BEFORE.search(before) or _SHORTENING.search(before):
+        return "shorter"
+    return "longer" if _LONGER_BEFORE.search(before) or _LENGTHENING.search(before) else ""
+
+
+def _length_of(where: str, subject: Subject) -> float:
+    """Return how long the named clip plays; the film where it is not told apart."""
+    spans = subject.clip_spans
+    number = {"first": 1, "last": len(spans)}.get(where, int(where) if where.isdigit() else 0)
+    return spans[number - 1][1] - spans[number - 1][0] if 0 < number <= len(spans) else subject.length_s
