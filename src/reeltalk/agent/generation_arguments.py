@@ -54,11 +54,15 @@ class StripFinish(Arguments):
 
 
 class Storyboard(Arguments):
-    """A film made scene by scene; each scene's words are shown, and spoken where ``narrate`` is set."""
+    """A film made scene by scene; each scene's words are shown, and spoken where ``narrate`` is set.
+
+    A spoken scene lasts as long as its words, with ``hold`` at least ``seconds_per_scene``: for a film whose length is named.
+    """
 
     scenes: Annotated[tuple[Prompt, ...], Field(min_length=1, max_length=limits.SCENES_MAX)]
     seconds_per_scene: ClipLength = 4.0
     narrate: bool = False
+    hold: bool = False
     captions: bool = True
     aspect: Aspect | None = None
 

@@ -24,6 +24,10 @@ _LENGTH_LABEL: Final = re.compile(
 )
 _EACH_LONG: Final = re.compile(r"\b\d+(?:\.\d+)? ?(?:s|secs?|seconds?) (?:each|per clip|apiece|for each)\b")
 _INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
+_VERSION: Final = re.compile(r"\b(?:versions?|copy|cut|edit|one)\b|版|再(?:出|来|要|给|做|导)一?[个条份]")
+_WHOLE_ORDER: Final = re.compile(
+    r"\border of (?:the |my |all |these |those |both |two )?(?:clips|videos|shots)\b|(?:片段|视频|素材)的?(?:先后)?顺序"
+)
 _TAKES_WORDS: Final = frozenset({"trim_speech", "mute_words", "replace_words", "add_title", "set_title", "trim_screen"})
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 
@@ -34,7 +38,7 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     foreign = len(piece.unknown_words) > 1 and not piece.verb
     shaped = any(piece.free(kind) for kind in ("shape", "aspect", "platform", "pixels")) or (piece.has("fps") and not so_far)
     if shaped and not foreign and not (so_far and piece.has("thing", "split_screen")):
-        readings.append(framing.canvas(piece, subject, "fit"))
+        readings.append(_further_shape(piece, subject, framing.canvas(piece, subject, "fit")))
     readings += _implied_length(piece, subject, [*so_far, *readings])
     if not calls_of([*so_far, *readings]) and not any(reading.recipe for reading in so_far):
         readings += _implied_alone(piece, subject, foreign)
@@ -53,6 +57,15 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     return found
 
 
+def _further_shape(piece: Piece, subject: Subject, shaped: Reading) -> Reading:
+    """Deliver the film in a second shape beside the one this request gives it: "a reel in 9:16, plus a 16:9 version"."""
+    earlier = [str(one.arguments["aspect"]) for one in subject.calls if one.name == "set_canvas" and one.arguments.get("aspect")]
+    further = [str(one.arguments["aspect"]) for one in shaped.calls if one.name == "set_canvas" and one.arguments.get("aspect")]
+    if not (earlier and further) or further[0] == earlier[-1] or not _VERSION.search(piece.text.lower()):
+        return shaped
+    return call("export", shapes=[earlier[-1], further[0]])
+
+
 def _quoted_besides(piece: Piece, so_far: list[ToolCall]) -> Reading:
     """Return the cut of words that are quoted beside what else shall go: "remove the silences and the word 'basically'"."""
     taken = any(isinstance(value, str | list) and value for one in so_far for value in one.arguments.values() if one.name in _TAKES_WORDS)
@@ -67,6 +80,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return []
     if edits and not any(reading.recipe for reading in so_far):
         return []
+    if any(one.name == "export" for one in calls) and piece.has("format") and names_stretch(piece):
+        return []  # "as MP4 and a GIF of the first 3 seconds": the film stays as long as it is
     if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):
         return []
     if not calls and piece.verb in {"", "make", "change"} and (frame := cutting.framed(piece)).calls:
@@ -118,7 +133,8 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return [title(piece, subject, "end_card")]
     if (placed := picture.placed_picture(piece, subject)).calls:
         return [placed]
-    turned_round = piece.has("flag", "reversed_order") and piece.has("thing", "clip")
+    whole_order = arranging.swaps(piece) and _WHOLE_ORDER.search(piece.text.lower()) is not None
+    turned_round = (piece.has("flag", "reversed_order") or whole_order) and piece.has("thing", "clip", "video")
     if turned_round or (arranging.swaps(piece) and len(named_clips(piece.tokens, subject.main_clips)) == 2):
         return [arranging.order(piece, subject, "order")]
     if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):

@@ -62,7 +62,8 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
     captions: list[Clip] = []
     for number, scene in enumerate(arguments.scenes):
         voice = _spoken(scene, context) if arguments.narrate else None
-        seconds = arguments.seconds_per_scene if voice is None else seconds_of(voice) + BREATH_S
+        spoken_s = 0.0 if voice is None else seconds_of(voice) + BREATH_S
+        seconds = max(spoken_s, arguments.seconds_per_scene) if voice is None or arguments.hold else spoken_s
         made = maker_of(context).make(wanted_clip(context, scene, round(max(seconds, 1.0), 2), arguments.aspect, number))
         clip = put_on_film(draft, made, context, seconds=seconds, name=quoted(scene))
         many.append(made)

@@ -56,3 +56,20 @@ def test_two_pictures_that_are_compared_carry_their_labels(text: str) -> None:
         'add_title text="Before" position="top_left" start_s=0.0 duration_s=20.0',
         'add_title text="After" position="top_right" start_s=0.0 duration_s=20.0',
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add a.mp4 as outro and c.mp4 as intro, with b.mp4 in the middle",
+        "c放开头，a放结尾，b放中间",
+        "c.mp4 goes first and a.mp4 goes last",
+    ],
+)
+def test_clips_are_played_at_the_places_that_they_are_given(text: str) -> None:
+    assert written(plan(text, placed(*map(talk, NAMES)))) == ("reorder order=[3,2,1]",)
+
+
+def test_the_clip_whose_sound_is_taken_can_go() -> None:
+    planned = plan("Take the audio from c.mp4 and put it under a.mp4, then delete c.mp4", placed(*map(talk, NAMES)))
+    assert written(planned) == ('use_sound name="c.mp4"', 'remove_clips target="name:c.mp4"')

@@ -109,6 +109,12 @@ def test_a_storyboard_speaks_and_shows_each_scene() -> None:
     assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
 
 
+def test_spoken_scenes_of_a_film_whose_length_is_named_last_as_long_as_they_are_to() -> None:
+    context, _ = studio()
+    film, _ = done(context, "storyboard", scenes=["a kite", "a boat"], narrate=True, hold=True, seconds_per_scene=5.0)
+    assert [seconds(clip.duration) for clip in main_clips(film)] == [5.0, 5.0]
+
+
 def test_a_long_scene_is_shown_in_captions_that_stand_while_their_words_are_spoken() -> None:
     context, _ = studio()
     scene = "On a hot summer afternoon, a street with trees can be eight degrees cooler than a street without them, and its air is clean."

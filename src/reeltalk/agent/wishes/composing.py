@@ -21,6 +21,11 @@ _MAKE: Final = re.compile(
     _I,
 )
 _TEMPO: Final = re.compile(r",? ?(?:\b(?:at|of|with|around|about) )?(?P<beats>\d{2,3}) ?bpm\b(?:的)?", _I)
+_WORDLESS: Final = re.compile(
+    r",? (?:with )?(?:no|without)(?: any)? (?:vocals?|lyrics|words|singing)\b|,? instrumental only\b|[，,]?(?:不要|没有|无)(?:人声|歌词)",
+    _I,
+)
+"""What is said of music that nobody sings; none is sung here."""
 _CALLED_MUSIC: Final = re.compile(rf"\b(?:{_PIECE}|waltz|samba|bossa nova|lullaby|reggae|jazz)\b|[乐曲歌]|华尔兹", _I)
 _ELSE: Final = re.compile(r"\b(?:videos?|clips?|films?|movies?|pictures?|images?|lyrics|titles?|captions?)\b|视频|短片|歌词|字幕", _I)
 _NO_GENRE: Final = re.compile(rf"(?:{_PIECE}|background|short|new|nice|good|cool|piece of|bit of|an?|the|me|some|\s)+", _I)
@@ -34,7 +39,7 @@ _HAN: Final = re.compile(
 def read_composition(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return a piece as a file where there is no film, else the bed that "compose ..." asks for; None for any other wish."""
     tempo = _TEMPO.search(text)
-    said = " ".join(_TEMPO.sub(" ", text).split())
+    said = " ".join(_WORDLESS.sub("", _TEMPO.sub(" ", text)).split())
     match = _MAKE.match(said) or _HAN.match(said)
     if match is None or _ELSE.search(said) or not _CALLED_MUSIC.search(said):
         return None

@@ -11,7 +11,7 @@ from reeltalk.agent.wishes.prompts import QUOTED, cleaned, described
 
 _I: Final = re.IGNORECASE
 _COVER: Final = re.compile(
-    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:(?:thumbnails?|covers?)"
+    r"\b(?:make|create|generate|design|give me|add|need|want|do)\b[^.\"“]{0,40}\b(?:(?:thumbnails?|(?<!not )(?<!n['’]t )(?<!never )covers?)"
     r"(?: (?:image|picture|photo|art)s?)?|poster frame)\b(?P<rest>.*)"
     r"|^\s*(?:a |the )?(?:youtube )?(?:(?:thumbnail|cover) (?:image|picture|photo|art)|thumbnail)\b(?P<alone>.*)"
     r"|(?:生成|做|制作|设计|画|加|来|"
@@ -29,6 +29,7 @@ _WORDS: Final = re.compile(r"(?:写着|写有|带有|带|印着|标题[是为]?|
 _MOMENT: Final = re.compile(
     r"\b(?:at|from)\s+(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\b|(?<!\d)第?(?P<zs>\d++(?:\.\d+)?)秒", _I
 )
+_FOR_FILM: Final = re.compile(r"(?:给|为|帮)(?:我的?|我们的?|这个|这条)?[^，。,；]{0,16}$")
 _OWN: Final = re.compile(
     r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|youtube|影片|视频|这个视频|一|张|个|给视频|为视频|并"
     r"|(?:给|为)?(?:小红书|抖音|b站|油管|公众号|视频号|快手)(?:的|笔记|视频)?)?",
@@ -56,7 +57,7 @@ def read_cover(text: str, context: PlanningContext, language: str) -> Ordered | 
     at_s = float(moment["s"] or moment["zs"]) + 60 * float(moment["m"] or 0) if moment else None
     call = call_of("make_cover", text=words, prompt=prompt, at_s=at_s)
     behind = "" if quoted or shown else described(rest)[1]
-    return Ordered((call,), text.strip(), text[: match.start()].strip(" ,，并和"), behind)
+    return Ordered((call,), text.strip(), _FOR_FILM.sub("", text[: match.start()]).strip(" ,，并和"), behind)
 
 
 def _shown(text: str, about: str) -> str | None:

@@ -15,7 +15,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.generating import ORDERS
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
-from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, clip_calls, finish_calls, is_empty, picture_calls
+from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, clip_calls, clip_length, finish_calls, is_empty, picture_calls
 from reeltalk.agent.wishes.order_words import (
     delivery_of,
     is_about_footage,
@@ -49,6 +49,10 @@ READ_MAX: Final = 2_000
 DESCRIPTION_MAX: Final = 1_000
 OPENINGS_MAX: Final = 12
 QUOTES_MAX: Final = 40
+_LABEL: Final = re.compile(r"^\s*(?:(?:text|video|image|ai)[ -])?(?:prompt|description|idea|concept|提示词|描述|画面)\s*[:：]\s*", _I)
+_COUNTED: Final = re.compile(
+    r"(?:生成|画|做|来|出|要)[^，。]{0,6}?(?P<han>[二两三四五六七八2-8])[张幅]|\b(?P<count>[2-8]|two|three|four|five|six|seven|eight) ", _I
+)
 _PRESENTER: Final = re.compile(r"数字人|虚拟人|虚拟主播|对口型")
 
 
@@ -56,7 +60,7 @@ def bare_description(text: str, context: PlanningContext, language: str) -> Orde
     """Return the picture, or the clip, that a description alone asks for in a project without footage."""
     if not is_empty(context) or not 3 <= len(text.strip()) <= DESCRIPTION_MAX:
         return None
-    prompt, rest = described(text)
+    prompt, rest = described(_LABEL.sub("", text))
     if not says_enough(prompt):
         return None
     moving = re.search(rf"\b(?:{patterns.CLIP})\b|\bseconds?\b|视频|短片|动画|秒", text, _I) is not None
@@ -102,12 +106,16 @@ def _read_animation(text: str, context: PlanningContext, language: str) -> Order
     match = patterns.ANIMATE_IT.match(text) or patterns.ZH_ANIMATE.search(text)
     pictured = any(asset.kind is MediaKind.IMAGE for asset in context.assets)
     names_picture = match is not None and re.search(rf"{patterns.PICTURE}|图|照片|画", match.group()[:60], _I) is not None
+    groups = match.groupdict() if match is not None else {}
+    shown = groups.get("prompt") or groups.get("also") or ""
+    if match is not None and is_empty(context) and not (pictured or names_picture) and re.match(r"\s*[:：]", shown):
+        return _clip_order(shown.strip(" :："), text, context, language)  # "animate this: a red kite above the hills"
     if match is not None and (pictured or names_picture or is_empty(context)):
-        groups = match.groupdict()
-        prompt, rest = described(groups.get("prompt") or groups.get("also") or "")
+        prompt, rest = described(shown)
         how = details(text)
         prompt = re.sub(r"^(?:for|into|to|as|with|so that|by|in)\b\s*", "", prompt, flags=_I)
-        call = call_of("animate_image", prompt=prompt if says_enough(prompt) else None, duration_s=how.duration_s)
+        prompt = re.sub(r"^(?:an? |the )?(?:short )?(?:video|clip|animation|movie|loop)s?\b\s*(?:of it)?$", "", prompt, flags=_I)
+        call = call_of("animate_image", prompt=prompt if says_enough(prompt) else None, duration_s=clip_length(how.duration_s))
         filmed = any(asset.kind is not MediaKind.IMAGE and not asset.generated for asset in context.assets)
         return Ordered((call, *(() if filmed else finish_calls("", text, language))), text.strip(), behind=without_shape(rest))
     match = patterns.ANIMATE.match(text)
@@ -186,7 +194,9 @@ def _read_quoted(text: str, context: PlanningContext, language: str) -> Ordered 
     if not (tells or is_empty(context)) or re.search(r"\b(?:title|caption|subtitle|watermark|say)\b|标题|字幕", lead, _I):
         return None
     if re.search(r"image|picture|photo|illustration|png|jpe?g|图|照片|画", what, _I):
-        return Ordered(picture_calls([cleaned(match["prompt"])], text, 1), text.strip(), behind=match["rest"].strip(" .。"))
+        counted = _COUNTED.search(text[match.end("prompt") :])
+        count = round(number(counted["han"] or counted["count"])) if counted else 1
+        return Ordered(picture_calls([cleaned(match["prompt"])], text, count), text.strip(), behind=match["rest"].strip(" .。"))
     if not re.search(r"mp4|video|clip|film|movie|animation|视频|短片|动画|影片", what, _I):
         return None
     ordered = _clip_order(match["prompt"], text, context, language)
@@ -196,7 +206,8 @@ def _read_quoted(text: str, context: PlanningContext, language: str) -> Ordered 
 
 def _read_vague(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Read a wish for pictures, or for a clip, that describes none: examples are drawn, and it is said that they are."""
-    if not is_empty(context) or re.search(r"thumbnail|cover|slideshow|相册", text, _I):
+    asked = patterns.QUESTION.search(text) is not None and not patterns.COMMAND.match(text)
+    if not is_empty(context) or asked or re.search(r"thumbnail|cover|slideshow|相册", text, _I):
         return None
     spoken = language if language in EXAMPLES else "en"
     film = patterns.VAGUE_CLIP.match(text)

@@ -60,11 +60,13 @@ _CARRIED: Final = re.compile(
     r"\b(?:add|embed|insert|put|write|set|include|burn|mark)\b[^,.]*\bchapters?\b|\bwith chapters?\b|\bchapters? (?:track|metadata)\b"
     r"|(?:添加|加上|加入|加|写入|嵌入|插入|带|设置)(?:上|入)?章节"
 )
+_CHAPTER_TITLES: Final = re.compile(r"\bchapter (?:titles?|names?|headings?)\b|章节(?:标题|名称?)")
 _DESCRIPTION: Final = re.compile(
     r"\b(?:youtube|video|channel|episode) description\b|\bshow notes\b"
     r"|\bdescription (?:for|of|with) (?:youtube|timestamps|chapters|the|this|my)\b"
     r"|(?:视频|油管|b站)(?:简介|描述|说明)|(?:写|生成|来)(?:一?[个段份])?(?:简介|描述)"
 )
+_ABOUT_THE_FILM: Final = re.compile(r"description|show notes|简介|描述|说明")
 _TITLES: Final = re.compile(
     r"\b(?:suggest|propose|recommend|come up with|think of|need|give me|want|any)\b[^,.]*\btitles?\b"
     r"|\btitle (?:ideas?|suggestions?|options?)\b"
@@ -180,9 +182,14 @@ def written_from_speech(piece: Piece) -> Reading:
     if piece.has("quote") or piece.has("thing", "transcript"):
         return Reading()
     if _DESCRIPTION.search(plain):
-        return call("answer", topic="description")
+        carried = _CARRIED.search(plain)
+        beside = carried is not None and not (carried.group().startswith("with") or _ABOUT_THE_FILM.search(carried.group()))
+        piece.use(*(piece.all("thing", "split", "video", "clip") if beside else ()))
+        return Reading((*(call("set_chapters").calls if beside else ()), *call("answer", topic="description").calls))
     if _CHAPTERS.search(plain) and not _INTO_CHAPTERS.search(plain):
         piece.use(*piece.all("thing", "split", "video", "clip"))
+        if _CHAPTER_TITLES.search(plain):
+            piece.use(*piece.all("thing", "title"))
         if piece.verb == "remove" and not piece.has("duration"):
             return call("set_chapters", action="remove")
         if _CARRIED.search(piece.request.plain, max(0, piece.tokens[0].start - len("with ")), piece.tokens[-1].end):

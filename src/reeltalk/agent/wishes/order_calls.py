@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes import order_patterns as patterns
@@ -17,6 +18,7 @@ _I: Final = re.IGNORECASE
 CLIP_DEFAULT_S: Final = 5.0
 TITLE_MAX_CHARACTERS: Final = 32
 TITLE_MAX_HAN: Final = 12
+_QUOTED: Final = re.compile(rf"[\"“「《](?P<words>[^\"”」》]{{2,{TITLE_MAX_CHARACTERS}}})[\"”」》]")
 _HAN_PLACE: Final = re.compile(r"在[^在]{1,16}?(?:里|上|下|中|旁边?|边)(?!的)(?=.)")
 
 
@@ -50,8 +52,15 @@ def clip_calls(
 ) -> tuple[ToolCall, ...]:
     """Return the order of a clip in a style, and where there is no footage what finishes it; ``title`` replaces the one of the prompt."""
     how: Details = details(text)
-    made = call_of("generate_video", prompt=styled(prompt, style), duration_s=how.duration_s or CLIP_DEFAULT_S, aspect=how.aspect)
+    made = call_of(
+        "generate_video", prompt=styled(prompt, style), duration_s=clip_length(how.duration_s) or CLIP_DEFAULT_S, aspect=how.aspect
+    )
     return (made, *finish_calls(prompt, text, language, title)) if is_empty(context) else (made,)
+
+
+def clip_length(wanted_s: float | None) -> float | None:
+    """Return a length within what one clip may have."""
+    return None if wanted_s is None else min(wanted_s, float(limits.GENERATED_CLIP_MAX_S))
 
 
 def finish_calls(prompt: str, text: str, language: str, named: str | None = None) -> tuple[ToolCall, ...]:
@@ -70,6 +79,9 @@ def title_of(prompt: str, language: str) -> str | None:
     >>> title_of("a fox reading a book in a forest at sunset", "en"), title_of("夕阳下的森林里，一只狐狸在看书", "zh")
     ('A Fox Reading a Book', '一只狐狸在看书')
     """
+    quoted = _QUOTED.search(prompt)
+    if quoted is not None:
+        return quoted["words"]
     if any("\u4e00" <= sign <= "\u9fff" for sign in prompt):
         return _han_title(prompt)
     words = re.split(
@@ -78,7 +90,7 @@ def title_of(prompt: str, language: str) -> str | None:
         maxsplit=1,
         flags=_I,
     )[0].split()
-    small = {"a", "an", "the", "of", "and", "to"}
+    small = {"a", "an", "the", "of", "and", "to", "de", "da", "do", "du", "la", "le", "el", "und", "der", "die", "von", "con", "y", "et"}
     while words and (len(" ".join(words)) > TITLE_MAX_CHARACTERS or words[-1].lower() in small):
         words.pop()
     title = " ".join(word if number and word.lower() in small else word[:1].upper() + word[1:] for number, word in enumerate(words))

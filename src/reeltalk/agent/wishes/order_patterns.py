@@ -88,7 +88,9 @@ VAGUE: Final = re.compile(
     _I,
 )
 WITHOUT_FINISH: Final = re.compile(
-    r"\braw\b|\bno music\b|\bwithout (?:any )?(?:music|extras)\b|\bjust the clip\b|原片|不要(?:音乐|配乐|后期)|无配乐", _I
+    r"\braw\b|\bno music\b|\bwithout (?:any )?(?:music|extras)\b|\bjust the clip\b|\b(?:no|without) (?:audio|sound)\b"
+    r"|\bsilent\b|无声|原片|不要(?:音乐|配乐|后期)|无配乐",
+    _I,
 )
 FOOTAGE_WORDS: Final = re.compile(
     r"\b(?:my|our|the|this|these|those|it|its|uploaded|existing|raw|footage|clips?|recording|highlights?|best (?:moments|parts)|above)\b|"

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Final
 
-from reeltalk import limits
-
 _I: Final = re.IGNORECASE
 _EDITED: Final = (
     r"(?:music|soundtrack|bgm|captions?|subtitles?|transitions?|titles?|voice-?overs?|narration|sound effects?|credits|a logo|watermark)"
@@ -40,7 +38,9 @@ _SHAPES: Final = (
     (re.compile(r"\b(\d{1,2}):(\d{1,2})\b|(\d{1,2})[:：比](\d{1,2})"), ""),
     (
         re.compile(
-            r"\bvertical\b|\bportrait (?:format|mode|orientation|video|clip)|\btik ?tok\b|\breels?\b|\bshorts\b|竖屏|竖版|竖幅|抖音", _I
+            r"\bvertical\b|\bportrait (?:format|mode|orientation|video|clip)|\btik ?tok\b|\breels?\b|\bshorts\b|竖屏|竖版|竖幅|抖音"
+            r"|\bvertical(?:es|e|mente)?\b|\bhochkant|\bhochformat|вертикальн|縦(?:型|長|動画)|세로",
+            _I,
         ),
         "9:16",
     ),
@@ -85,7 +85,7 @@ class Details:
 
 
 def details(text: str) -> Details:
-    """Return length and shape that a wish names.
+    """Return the length in seconds and the shape that a wish names.
 
     >>> details("a 10 second vertical clip of waves"), details("生成一段八秒的竖屏视频")
     (Details(duration_s=10.0, aspect='9:16'), Details(duration_s=8.0, aspect='9:16'))
@@ -99,7 +99,7 @@ def _seconds(text: str) -> float | None:
         return None
     minutes = (match["unit"] or "").lower().startswith("m") or match["zunit"] == "分"
     value = number(match["n"] or match["zn"]) * (60 if minutes else 1)
-    return float(min(max(value, 1.0), limits.GENERATED_CLIP_MAX_S))
+    return float(max(value, 1.0))
 
 
 def number(word: str) -> float:
@@ -156,8 +156,10 @@ def cleaned(prompt: str) -> str:
     text = _DELIVERED.sub("", _LENGTH.sub(" ", prompt))
     text = re.sub(r"\b(?:in|at)\s+(?:1080p|720p|4k|hd)\b|\b\d{1,2}:\d{1,2}\b", " ", text, flags=_I)
     text = _HAN_SHAPE.sub("", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"\s?[.。]?\s?(?=[,，])", "", text)
     text = re.sub(r"(?<![,，、 ])\s?([,，、])(?:\s?[,，、])++", r"\1", text)
-    return text.strip(" \t\n,，.。;；:：!！\"'“”‘’「」《》-、")
+    text = text.strip(" \t\n,，.。;；:：!！\"'“”‘’「」《》-、")
+    return text.replace('"', "") if text.count('"') == 1 else text
 
 
 def is_only_a_file(rest: str) -> bool:

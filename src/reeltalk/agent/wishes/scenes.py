@@ -22,6 +22,8 @@ SCENE_WORDS: Final = 12
 HAN_PER_WORD: Final = 1.6
 SCENES_DOUBLED_MAX: Final = 5
 """How often what makes a scene may be doubled, so that a long text is told to its end."""
+ENDING_S: Final = 1.0
+"""How long a film that reads a text aloud fades out behind its last word."""
 HEADLINE_WORDS: Final = 14
 VIEWS: Final = {"en": ("{}", "{}, seen from afar", "{}, at sunset"), "zh": ("{}", "远处的{}", "夕阳下的{}")}
 """How a subject without a story is told in three scenes."""
@@ -105,7 +107,7 @@ def _read_script(text: str, context: PlanningContext, language: str) -> Ordered 
     how = details(order)
     made = ToolCall("storyboard", _given(scenes=scenes, seconds_per_scene=SCENE_S, narrate=True, aspect=how.aspect))
     titled = (ToolCall("add_title", {"text": headline, "animation": "fade_in"}),) if headline else ()
-    return Ordered((made, *titled, *_dressed(order)), text[:200].strip())
+    return Ordered((made, *titled, *_dressed(order), ToolCall("fade", {"out_s": ENDING_S})), text[:200].strip())
 
 
 def _read_storyboard(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -128,7 +130,8 @@ def _read_storyboard(text: str, context: PlanningContext, language: str) -> Orde
     shared = how.duration_s / len(scenes) if how.duration_s else SCENE_S
     seconds = max(1.0, min(named or shared, 10.0))
     narrate = re.search(r"voice|narrat|旁白|配音|解说", text, _I) is not None
-    given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, aspect=how.aspect)
+    held = True if narrate and (named or how.duration_s) else None
+    given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, hold=held, aspect=how.aspect)
     return Ordered((ToolCall("storyboard", given), *_dressed(text)), text.strip(), behind="" if narrate or is_only_a_file(rest) else rest)
 
 

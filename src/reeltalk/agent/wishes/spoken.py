@@ -80,6 +80,8 @@ _QUOTES_MAX: Final = 8
 _SAID_AS_FILLERS: Final = frozenset(
     {"like", "you know", "so", "right", "i mean", "那个", "这个", "就是", "然后", "就是说", "嗯", "啊", "呃"}
 )
+_ONE_WORD: Final = re.compile(r"\b(?:words?|phrases?|(?:every|each) time|whenever)\b|[这那][个几]?个?(?:词|字)|字眼|口头禅|一词")
+_WHOLE_PLACES: Final = re.compile(rf"\b{_PLACES} (?:that|where|when|in which|with|containing)\b|句|片段|段落|部分|镜头")
 _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothing", "anything"})
 
 
@@ -93,11 +95,9 @@ def spoken_search(piece: Piece) -> Reading:
     if framed is not None and framed.start() < piece.tokens[-1].end and piece.verb in {"cut", "keep", "make", "change", ""}:
         first, last = (piece.request.original[framed.start(name) : framed.end(name)].strip(" ,.!?") for name in ("phrase", "until"))
         return call("trim_speech", phrase=first[:_PHRASE_MAX_CHARACTERS], action="keep", until=last[:_PHRASE_MAX_CHARACTERS])
-    around = _AROUND.search(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end)
-    if around is not None and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
-        words = piece.request.original[around.start("phrase") : around.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
-        part = "after" if around["side"] in {"after", "from", "following", "past"} else "before"
-        return call("trim_speech", phrase=words, action="keep" if piece.verb == "keep" else "remove", part=part)
+    sides = list(_AROUND.finditer(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end))[:_QUOTES_MAX]
+    if sides and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
+        return Reading(tuple(one for around in sides for one in _beside(piece, around).calls))
     if piece.has("thing", "title", "lower_third", "end_card", "captions", "music", "watermark"):
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end
@@ -121,20 +121,40 @@ def spoken_search(piece: Piece) -> Reading:
     if not action and _REST_GOES.search(piece.request.plain, end, sentence_of(piece)[1]):
         action = "keep"  # "highlight where I talk about pricing ... and drop the rest"
     action = "find" if _FINDING.match(plain) or not action else action
-    return call("trim_speech", phrase=phrase, action=action, **({"part": "answer"} if answer else {}))
+    said = _quotes(piece, start + match.start("phrase")) if QUOTE in match["phrase"] and not answer else []
+    if action == "remove" and said and _alone(piece):
+        return spoken_quotes(piece)
+    part = {"part": "answer"} if answer else {}
+    return call("trim_speech", phrase=phrase, action=action, also=said[1:] or None, **part)
+
+
+def _beside(piece: Piece, around: re.Match[str]) -> Reading:
+    """Return the cut of what lies before or after words that are said."""
+    words = piece.request.original[around.start("phrase") : around.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
+    part = "after" if around["side"] in {"after", "from", "following", "past"} else "before"
+    return call("trim_speech", phrase=words, action="keep" if piece.verb == "keep" else "remove", part=part)
 
 
 def spoken_quotes(piece: Piece) -> Reading:
     """Return the cut of what is quoted: filler words as such, anything else with its sentence."""
     lexicon = load_lexicon(piece.request.language)
     calls: dict[str, Reading] = {}
-    for token in piece.all("quote")[:_QUOTES_MAX]:
-        words = piece.words_of(token).strip(" ,.!?，。！？")
+    part = {"part": "word"} if _alone(piece) else {}
+    for words in _quotes(piece):
         is_filler = words.lower() in _SAID_AS_FILLERS or (lexicon.phrases.get(words.lower()) or {}).get("thing") == "fillers"
-        calls["" if is_filler else words] = (
-            call("remove_fillers") if is_filler else call("trim_speech", phrase=words[:_PHRASE_MAX_CHARACTERS])
-        )
+        calls["" if is_filler else words] = call("remove_fillers") if is_filler else call("trim_speech", phrase=words, **part)
     return Reading(tuple(one for reading in calls.values() for one in reading.calls))
+
+
+def _quotes(piece: Piece, start: int = 0) -> list[str]:
+    """Return what is quoted from there on."""
+    quoted = [token for token in piece.all("quote") if token.start >= start][:_QUOTES_MAX]
+    return [piece.words_of(token).strip(" ,.!?，。！？")[:_PHRASE_MAX_CHARACTERS] for token in quoted]
+
+
+def _alone(piece: Piece) -> bool:
+    """Say whether quoted words are to go and not the sentences around them: the word "so", every time I say "basically"."""
+    return _ONE_WORD.search(piece.text.lower()) is not None and not _WHOLE_PLACES.search(piece.text.lower())
 
 
 def _phrase(piece: Piece, start: int, end: int) -> str:
