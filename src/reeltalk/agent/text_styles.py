@@ -37,7 +37,7 @@ CAPTION_PRESETS: Final[Mapping[str, TextStyle]] = {
     "karaoke": TextStyle(size=74, highlight_color="#FFD400", outline_width=4.0, y=0.78, animation=TextAnimation.KARAOKE),
     "box": TextStyle(size=50, outline_width=0.0, box_color="#000000B3", y=0.88),
     "minimal": TextStyle(size=44, bold=False, outline_width=2.0, shadow=1.0, y=0.9),
-    "elegant": TextStyle(size=50, bold=False, italic=True, outline_width=0.0, shadow=2.0, y=0.88),
+    "elegant": TextStyle(size=50, bold=False, italic=True, outline_width=1.6, shadow=2.0, y=0.88),
 }
 DEFAULT_PRESET: Final = "clean"
 

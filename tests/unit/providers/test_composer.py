@@ -13,6 +13,7 @@ from reeltalk.providers.composer.form import TAIL_S, shape
 from reeltalk.providers.composer.genres import genre_for, genres
 from reeltalk.providers.composer.instruments import INSTRUMENTS
 from reeltalk.providers.composer.mixdown import Stereo
+from reeltalk.providers.composer.parts import notes_of
 from reeltalk.providers.composer.percussion import DRUMS
 from reeltalk.providers.composer.waves import RATE
 
@@ -89,6 +90,18 @@ def test_whole_bars_and_the_last_chord_fill_any_length(duration_s: float, loop: 
         if duration_s >= 15:
             slowest, _, fastest = genre.tempo_bpm
             assert slowest * 0.95 <= form.tempo_bpm <= fastest * 1.05, genre.name
+
+
+@pytest.mark.parametrize("name", list(genres()))
+def test_something_is_played_in_every_bar_and_the_last_chord_is_held_to_the_end(name: str) -> None:
+    genre = genres()[name]
+    form = shape(genre, 60.0, tempo_bpm=None, loop=False)
+    notes = notes_of(genre, form, 0, np.random.default_rng(3))
+    for bar in range(len(form.bars)):
+        first = bar * genre.steps
+        assert any(note.step <= first + 2 and note.step + note.steps >= first for note in notes), f"bar {bar + 1} begins in silence"
+    step_s = form.beat_s() / 4
+    assert max((note.step + note.steps) * step_s for note in notes) >= 60.0 - 0.1
 
 
 @pytest.mark.parametrize("tempo_bpm", [72.0, 95.0, 140.0])

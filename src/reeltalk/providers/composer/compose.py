@@ -21,6 +21,8 @@ from reeltalk.providers.composer.waves import RATE
 KEYS: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR: Final = frozenset({"minor", "dorian", "phrygian", "harmonic_minor"})
 _FADE_S: Final = 0.35
+_FADING: Final = 0.7
+"""The share of its ringing in which the last chord fades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,16 @@ def compose(
     tape = Tape(genre, form, round(duration_s * RATE), loop)
     parts = buses(tape, notes_of(genre, form, tonic, random))
     sound = mixed(tape, parts)
-    piece = mastered(sound if loop else _ended(sound), into.parent, around=loop)
+    piece = mastered(sound if loop else _ended(sound, form.tail_s), into.parent, around=loop)
     written(piece, into)
     files = tuple(_stem(bus, sound, piece, into.with_name(f"{into.stem}-{part}.wav")) for part, bus in parts.items()) if stems else ()
     mode = "minor" if genre.scale in MINOR else "major"
     return Composed(genre.name, understood, round(form.tempo_bpm, 2), f"{KEYS[tonic]} {mode}", files)
 
 
-def _ended(sound: Stereo) -> Stereo:
-    """Return a piece whose last moment fades to silence, so that no echo is cut off."""
-    fade = min(len(sound), round(_FADE_S * RATE))
+def _ended(sound: Stereo, tail_s: float) -> Stereo:
+    """Return a piece whose last chord fades to silence as it rings, so that no echo is cut off."""
+    fade = min(len(sound), round(max(_FADE_S, tail_s * _FADING) * RATE))
     faded = sound.copy()
     faded[len(sound) - fade :] *= (np.linspace(1, 0, fade, dtype=np.float32) ** 1.5)[:, None]
     return faded

@@ -54,12 +54,26 @@ class Sheet:
         """Say whether a bar holds the last chord of a piece that ends."""
         return bar == len(self.form.bars) - 1 and self.form.tail_s > 0
 
+    def held(self, bar: int) -> float:
+        """Return for how many steps a chord is held that fills a bar: the last one of a piece that ends rings on to its end."""
+        step_s = self.form.beat_s() / STEPS_PER_BEAT
+        return self.steps + (self.form.tail_s / step_s if self.closes(bar) else 0.0)
+
     def sounding(self, part: str) -> Iterator[tuple[int, Bar]]:
         """Yield the bars in which a part plays: those that are full enough for it."""
         fullest = max(bar.fullness for bar in self.form.bars)
+        enters_at = 1 if part == self.opener else ENTERS_AT[part]
         for index, bar in enumerate(self.form.bars):
-            if bar.fullness >= min(ENTERS_AT[part], fullest):
+            if bar.fullness >= min(enters_at, fullest):
                 yield index, bar
+
+    @property
+    def opener(self) -> str:
+        """Return which part plays in bare bars too, lest they be silent: where there are no chords, or they come off the beat."""
+        voices = self.genre.voices
+        if "pad" in voices or ("chords" in voices and not voices["chords"].pattern.startswith(".")):
+            return ""
+        return "arp" if "arp" in voices and "chords" not in voices else "bass"
 
 
 def notes_of(genre: Genre, form: Form, tonic: int, random: np.random.Generator) -> list[Note]:
@@ -97,7 +111,7 @@ def _pad(sheet: Sheet, voice: Voice) -> list[Note]:
     previous: tuple[int, ...] = ()
     for index, _bar in sheet.sounding("pad"):
         previous = voicing(sheet.chords[index], previous)
-        notes += [Note("pad", voice.instrument, index * sheet.steps, sheet.steps + 1, pitch, 0.7) for pitch in previous]
+        notes += [Note("pad", voice.instrument, index * sheet.steps, sheet.held(index) + 1, pitch, 0.7) for pitch in previous]
     return notes
 
 
@@ -107,8 +121,7 @@ def _chords(sheet: Sheet, voice: Voice) -> list[Note]:
     for index, bar in sheet.sounding("chords"):
         previous = voicing(sheet.chords[index], previous)
         closing = sheet.closes(index)
-        pattern = "x" + "-" * (sheet.steps - 1) if closing else voice.pattern
-        for step, steps, letter in hits(pattern):
+        for step, steps, letter in [(0, sheet.held(index), "x")] if closing else hits(voice.pattern):
             order = previous if step % 8 < 4 else previous[::-1]
             for place, pitch in enumerate(order):
                 late = place * STRUM_S if voice.strum else 0.0
@@ -125,7 +138,7 @@ def _arp(sheet: Sheet, voice: Voice) -> list[Note]:
         way = [*ladder, *ladder[-2:0:-1]]
         if sheet.closes(index):
             first = index * sheet.steps
-            notes += [Note("arp", voice.instrument, first + place, sheet.steps, tone, 0.6) for place, tone in enumerate(ladder)]
+            notes += [Note("arp", voice.instrument, first + place, sheet.held(index), tone, 0.6) for place, tone in enumerate(ladder)]
             continue
         for place, step in enumerate(range(0, sheet.steps, ARPEGGIO_STEPS)):
             accent = 0.75 if step % STEPS_PER_BEAT == 0 else 0.5
@@ -138,7 +151,7 @@ def _bass(sheet: Sheet, voice: Voice) -> list[Note]:
     for index, _bar in sheet.sounding("bass"):
         root = nearest(sheet.chords[index][0], 40, BASS_LOW, BASS_HIGH)
         closing = sheet.closes(index)
-        for step, steps, letter in hits("r" + "-" * (sheet.steps - 1) if closing else voice.pattern):
+        for step, steps, letter in [(0, sheet.held(index), "r")] if closing else hits(voice.pattern):
             pitch = root + 12 if letter == "o" else nearest(sheet.chords[index][_CHORD_TONE[letter] % len(sheet.chords[index])], root + 3)
             pitch = root if letter == "r" else pitch
             notes.append(Note("bass", voice.instrument, index * sheet.steps + step, steps, pitch, 0.9 if step == 0 else 0.75))
