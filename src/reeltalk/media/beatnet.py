@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from reeltalk.errors import EngineMissing
 from reeltalk.media.bars import Pulse, likeliest_row
+from reeltalk.media.division import is_half_pace
 from reeltalk.media.grid import evened
 from reeltalk.media.networks import Vectors, read_weights, remembered
 from reeltalk.media.sound import Samples
@@ -44,6 +45,8 @@ _SIZE: Final = 150
 TEMPO_MIN_BPM: Final = 50.0
 TEMPO_MAX_BPM: Final = 214.0
 _KNOWN_WITHIN: Final = 0.03
+_HIGH_BANDS: Final = 55
+"""Those above 2.3 kHz, where hi-hats, shakers and plucked strings are struck."""
 _SHORTEST_S: Final = 4.0
 _BEATS_MIN: Final = 4
 _HEARD_MIN: Final = 0.05
@@ -57,7 +60,7 @@ _STRAYING: Final = 2.0
 
 
 class BeatListener:
-    """Listens block by block; memory grows by eight bytes a frame."""
+    """Listens block by block; memory grows by twelve bytes a frame."""
 
     rate: Final = RATE
 
@@ -69,6 +72,7 @@ class BeatListener:
         trained = len(WEIGHTS_SHA256)
         self._state = [(np.zeros((trained, 1, _SIZE), np.float32),) * 2 for _ in range(_LAYERS)]
         self._heard: list[Vectors] = [np.zeros((0, 2), np.float32)]
+        self._strokes: list[Vectors] = [np.zeros(0, np.float32)]
         self._sounds, self._began = False, 0
 
     def hear(self, samples: Samples) -> None:
@@ -81,7 +85,9 @@ class BeatListener:
         self._rest = waiting[count * _HOP :]
         if count:
             windows = np.lib.stride_tricks.sliding_window_view(waiting, _WINDOW)[: count * _HOP : _HOP]
-            self._heard.append(self._chances(self._features(windows)))
+            features = self._features(windows)
+            self._heard.append(self._chances(features))
+            self._strokes.append(features[:, -_HIGH_BANDS:].sum(axis=1))
 
     def pulse(self, known_bpm: float = 0.0) -> Pulse | None:
         """Return the pulse of what was heard; None where no beat is heard, and of less than four seconds."""
@@ -89,6 +95,8 @@ class BeatListener:
         if beat.size < _SHORTEST_S * FRAMES_PER_SECOND:
             return None
         row = likeliest_row(beat, opening, *_lengths(known_bpm))
+        if not known_bpm and is_half_pace(np.concatenate(self._strokes), row.frames):
+            row = likeliest_row(beat, opening, *_lengths(2 * _tempo_bpm(row.frames)))
         around = _around(beat + opening, row.frames)
         places = row.frames + np.arange(-_REACH, _REACH + 1) @ around / np.maximum(around.sum(axis=0), _HEARD_MIN)
         chances = around.max(axis=0)
@@ -127,6 +135,10 @@ def _lengths(known_bpm: float) -> tuple[int, int]:
     """Return how many frames a beat may last."""
     slowest, fastest = (known_bpm * (1 - _KNOWN_WITHIN), known_bpm * (1 + _KNOWN_WITHIN)) if known_bpm else (TEMPO_MIN_BPM, TEMPO_MAX_BPM)
     return math.floor(60 * FRAMES_PER_SECOND / fastest), math.ceil(60 * FRAMES_PER_SECOND / slowest)
+
+
+def _tempo_bpm(frames: NDArray[np.int64]) -> float:
+    return float(60 * FRAMES_PER_SECOND * (frames.size - 1) / (frames[-1] - frames[0]))
 
 
 def _around(chance: Vectors, frames: NDArray[np.int64]) -> Vectors:
