@@ -21,12 +21,12 @@ from reeltalk.render.mastering import Soundtrack, master
 from reeltalk.render.measurement import Levels10ms, levels_of
 from reeltalk.render.plan import PlannedSound, RenderPlan
 from reeltalk.render.profile import SAMPLES_PER_SECOND
-from reeltalk.render.ramps import Ramp, Samples, SoundKey, goes_on, ramps_of
+from reeltalk.render.ramps import Ramp, Samples, SoundKey, continued, ramps_of
 from reeltalk.render.voices import BLOCK, Voices, silence
 from reeltalk.timeline.model import Ducking, MediaId, TrackRole
 from reeltalk.timeline.time import TimeRange, samples_from_ticks
 
-MIX_VERSION: Final = "3"
+MIX_VERSION: Final = "4"
 """Raise it whenever the same plan would sound otherwise: every sound track that was kept is then mixed anew."""
 CUT_FADE_SAMPLES: Final = SAMPLES_PER_SECOND * 5 // 1000
 MUSIC_FADE_OUT_SAMPLES: Final = 2 * SAMPLES_PER_SECOND
@@ -126,12 +126,10 @@ class _Joins:
 
     @classmethod
     def of(cls, sounds: Sequence[PlannedSound], ramps: Mapping[SoundKey, Ramp]) -> _Joins:
-        ends = {(sound.media_id, sound.end): sound for sound in sounds}
-        pairs = [(ends[sound.media_id, sound.start], sound) for sound in sounds if (sound.media_id, sound.start) in ends]
         seamless = [
             (before, after)
-            for before, after in pairs
-            if goes_on(before, after) and (before.speed == after.speed == 1 or (after.clip_id, after.start) in ramps)
+            for before, after in continued(sounds)
+            if before.speed == after.speed == 1 or (after.clip_id, after.start) in ramps
         ]
         return cls(
             frozenset((after.clip_id, after.start) for _, after in seamless),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from reeltalk.render.plan import PlannedSound
 from reeltalk.render.profile import SAMPLES_PER_SECOND
+from reeltalk.timeline.model import MediaId, TrackRole
 from reeltalk.timeline.time import TICKS_PER_SECOND, ticks_from_samples
 
 Samples: TypeAlias = NDArray[np.float32]
@@ -68,6 +69,19 @@ def goes_on(before: PlannedSound, after: PlannedSound) -> bool:
     return meet and forwards and alike and gap <= ticks_from_samples(1, SAMPLES_PER_SECOND)
 
 
+def continued(sounds: Sequence[PlannedSound]) -> Iterator[tuple[PlannedSound, PlannedSound]]:
+    """Yield sounds with the sound of the same kind of track that goes on from each."""
+    starting: dict[tuple[MediaId, TrackRole, int], list[PlannedSound]] = {}
+    heard = [sound for sound in sounds if sound.duration > 0]
+    for sound in heard:
+        starting.setdefault((sound.media_id, sound.role, sound.start), []).append(sound)
+    for sound in heard:
+        near = starting.get((sound.media_id, sound.role, sound.end), [])
+        after = next((each for each in near if goes_on(sound, each)), None)
+        if after is not None:
+            yield sound, after
+
+
 def ramps_of(sounds: Sequence[PlannedSound]) -> dict[SoundKey, Ramp]:
     """Return the ramp of every sound that is a part of one."""
     found: dict[SoundKey, Ramp] = {}
@@ -79,12 +93,7 @@ def ramps_of(sounds: Sequence[PlannedSound]) -> dict[SoundKey, Ramp]:
 
 def _rows(sounds: Sequence[PlannedSound]) -> Iterator[list[PlannedSound]]:
     """Gather sounds that go on from one another."""
-    starting = {(sound.media_id, sound.role, sound.start): sound for sound in sounds}
-    followed = {}
-    for sound in sounds:
-        after = starting.get((sound.media_id, sound.role, sound.end))
-        if after is not None and after is not sound and goes_on(sound, after):
-            followed[sound.clip_id, sound.start] = after
+    followed = {(before.clip_id, before.start): after for before, after in continued(sounds)}
     inner = {(after.clip_id, after.start) for after in followed.values()}
     for sound in sounds:
         if (sound.clip_id, sound.start) not in inner:

@@ -108,6 +108,14 @@ def test_a_clip_split_in_two_sounds_as_if_it_were_whole(tmp_path: Path) -> None:
     assert np.abs(whole - parts).max() < 1e-6
 
 
+def test_a_split_stays_seamless_where_another_part_of_the_file_ends_beside_it(tmp_path: Path) -> None:
+    samples = tone(3)
+    beside = replace(sound(0, 1.3, 1.0), clip_id="beside")
+    whole = mix_wav(tmp_path, samples, [sound(0, 3), beside], 3.0)
+    parts = mix_wav(tmp_path, samples, [sound(0, 1.3), sound(1.3, 1.7, 1.3), beside], 3.0)
+    assert np.abs(whole - parts).max() < 1e-6
+
+
 def test_a_hard_cut_does_not_click(tmp_path: Path) -> None:
     """A step in the wave is heard as a click: above 6 kHz there must be next to nothing at the cut."""
     heard = mix_wav(tmp_path, tone(4, 200), [sound(0, 1), sound(1, 1, 2.00125)], 2.0)[:, 0]
