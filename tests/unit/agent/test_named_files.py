@@ -73,3 +73,12 @@ def test_clips_are_played_at_the_places_that_they_are_given(text: str) -> None:
 def test_the_clip_whose_sound_is_taken_can_go() -> None:
     planned = plan("Take the audio from c.mp4 and put it under a.mp4, then delete c.mp4", placed(*map(talk, NAMES)))
     assert written(planned) == ('use_sound name="c.mp4"', 'remove_clips target="name:c.mp4"')
+
+
+def test_clips_that_are_told_one_after_another_may_each_be_a_stretch() -> None:
+    text = "Take the first 4 seconds of a.mp4, then all of c.mp4, then the last 2 seconds of b.mp4"
+    assert written(plan(text, placed(*map(talk, NAMES)))) == (
+        'trim_range action="keep" ranges=[[0.0,4.0]] target="1"',
+        'trim_range action="keep" ranges=[[-2.0,null]] target="2"',
+        "reorder order=[1,3,2]",
+    )

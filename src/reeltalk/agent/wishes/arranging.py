@@ -28,7 +28,7 @@ _BY_LENGTH: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(r"\bthen\b|\bfollowed by\b|然后|接着|再放")
 _ORDER_KINDS: Final = ("file", "ordinal", "edge", "number", "separator", "link", "polite", "flag", "pronoun")
-_ORDER_WORDS: Final = frozenset({"the", "play", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
+_ORDER_WORDS: Final = frozenset({"the", "play", "take", "use", "whole", "start", "with", "and", "put", "先", "放", "把", "comes", "goes"})
 _ORDER_CHARACTERS_MAX: Final = 400
 _MOVING_VERBS: Final = frozenset({"add", "move", "change", "make", ""})
 _REPLACED: Final = (
@@ -39,6 +39,10 @@ _REPLACED: Final = (
     re.compile(r"(?P<old>[^,;.!?]{1,12}?)(?:替?换成|替换为|换为|换作)(?P<new>[^,;.!?]{1,12})"),
 )
 _EXCHANGED: Final = re.compile(r"\b(?:switch|exchange|trade)\b|换一?下位置|互相?换")
+_BETWEEN: Final = re.compile(
+    r"\bbetween\b(?P<first>[^,;.!?]{1,30}?)\band\b(?P<second>[^,;.!?]{1,30})"
+    r"|[到在至](?P<one>[^,;.!?到在至]{1,20}?)[和与跟](?P<other>[^,;.!?]{1,20}?)的?(?:中间|之间)"
+)
 _LISTED: Final = re.compile(
     r"\bin (?:the |this |that )?order(?: of)? ?:? ?(?P<list>[^.;!?\n]{1,80})|\border ?:\s?(?P<named>[^.;!?\n]{1,80})"
     r"|按照?(?P<han>[^.;!?，\n]{1,60}?)的?(?:先后)?(?:顺序|次序)|顺序(?:是|为|[:：]) ?(?P<told>[^.;!?\n]{1,60})"
@@ -76,7 +80,10 @@ _SHUFFLE = (
 
 
 def _told_in_order(piece: Piece, subject: Subject) -> Reading:
-    """Read "clip3 first, then clip1, then clip2": every clip that is named, one after another, and nothing else."""
+    """Read "clip3 first, then clip1, then clip2": the clips that are named, one after another, each whole or a stretch of it.
+
+    "Take the first 4 seconds of a.mp4, then all of c.mp4, then the last 2 seconds of b.mp4"
+    """
     request = piece.request
     if not _FOLLOWING.search(request.plain) or len(request.plain) > _ORDER_CHARACTERS_MAX:
         return Reading()
@@ -87,11 +94,14 @@ def _told_in_order(piece: Piece, subject: Subject) -> Reading:
             parts.append([])
         else:
             parts[-1].append(token)
-    named = [clip_of(Piece(request, tuple(part)), subject) for part in parts if part]
+    told = [Piece(request, tuple(part), "keep") for part in parts if part]
+    named = [clip_of(part, subject) for part in told]
     if len(named) < 2 or None in named or len(set(named)) < len(named):
         return Reading()
+    stretches = [(number, slots.read_ranges(part)) for number, part in zip(named, told, strict=True)]
+    kept = [ToolCall("trim_range", {"action": "keep", "ranges": ranges, "target": str(number)}) for number, ranges in stretches if ranges]
     subject.read_until = tokens[-1].end
-    return call("reorder", order=named)
+    return Reading((*kept, *call("reorder", order=named).calls))
 
 
 def _listed_order(piece: Piece, subject: Subject) -> Reading:
@@ -144,7 +154,7 @@ def _belongs_to_order(token: Token) -> bool:
     placing = token.means("verb", "add", "move", "show", "make", "create", "keep") or token.means(
         "thing", "clip", "video", "order", "merge"
     )
-    return named or placing or token.get("word") in _ORDER_WORDS
+    return named or placing or token.means("duration") or token.get("word") in _ORDER_WORDS
 
 
 def arrange(piece: Piece, subject: Subject) -> Reading:
@@ -160,9 +170,9 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     placed = _placed_order(piece, subject)
     if placed.calls:
         return placed
-    replaced = _replaced(piece, subject)
-    if replaced.calls:
-        return replaced
+    for reading in (_replaced(piece, subject), _put_between(piece, subject)):
+        if reading.calls:
+            return reading
     by_length = _BY_LENGTH.search(plain)
     if by_length is not None:
         return call("reorder", order="shortest" if (by_length["first"] or by_length["han"]).startswith(("short", "短")) else "longest")
@@ -199,6 +209,22 @@ def _replaced(piece: Piece, subject: Subject) -> Reading:
     order = [kept if number == gone else number for number in range(1, max(subject.main_clips, gone, kept) + 1) if number != kept]
     moves = (ToolCall("reorder", {"order": order}),) if order != sorted(order) else ()
     return Reading((ToolCall("remove_clips", {"target": str(gone)}), *moves))
+
+
+def _put_between(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish that one clip play between two others: "put c.mp4 between a.mp4 and b.mp4", 把第四段插到第一段和第二段中间."""
+    start, end = piece.tokens[0].start, piece.tokens[-1].end
+    found = _BETWEEN.search(piece.request.plain, start, end)
+    if found is None or piece.verb not in _MOVING_VERBS or piece.has("quote"):
+        return Reading()
+    first, second = ("first", "second") if found["first"] else ("one", "other")
+    sides = [_side(piece, start, found.start()), *(_side(piece, found.start(name), found.end(name)) for name in (first, second))]
+    moved, before, after = (clip_of(side, subject) for side in sides)
+    if moved is None or before is None or after is None or len({moved, before, after}) < 3:
+        return Reading()
+    order = [number for number in range(1, max(subject.main_clips, moved, before, after) + 1) if number != moved]
+    order.insert(min(order.index(before), order.index(after)) + 1, moved)
+    return call("reorder", order=order)
 
 
 def _to_an_end(piece: Piece, subject: Subject) -> Reading:
@@ -246,11 +272,11 @@ def clip_of(part: Piece, subject: Subject) -> int | None:
     stems = {name.rsplit(".", 1)[0].lower(): number for number, name in enumerate(names, 1)}
     match = _NUMBERED.search(plain)
     if match is not None:
-        return stems.get(match.group().replace(" ", "")) or int(match["number"] or match["han"])
+        return stems.get(match.group().replace(" ", "")) or int(match["number"] or match["han"]) or None
     named = part.has("thing", "clip", "video") or " one" in plain
     ordinals = [int(token.get("ordinal")) for token in part.all("ordinal") if not token.means("edge") or named]
     if ordinals and named:
-        return subject.main_clips if ordinals[-1] == -1 else ordinals[-1]
+        return (subject.main_clips if ordinals[-1] == -1 else ordinals[-1]) or None
     return next((number for stem, number in stems.items() if re.search(rf"\b{re.escape(stem)}\b", plain)), None)
 
 
@@ -290,6 +316,8 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("reorder", order=whole[:500])
     if places:
         return call("reorder", order=places[:500])
+    if swaps(piece):
+        return call("reorder", order="reverse")
     return question(subject, "which_order", "option_reverse_order", "option_by_name")
 
 
