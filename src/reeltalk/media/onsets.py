@@ -139,7 +139,7 @@ def _autocorrelation(onsets: Onsets, most: int) -> NDArray[np.float64]:
 
 
 def _leaning(bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how readily people tap a tempo: most around 115 beats a minute, falling off by octaves."""
+    """Return how readily people tap a tempo: most around 105 beats a minute, falling off by octaves."""
     return np.asarray(np.exp(-0.5 * (np.log2(bpm / _TAPPED_BPM) / _TAPPED_OCTAVES) ** 2))
 
 
