@@ -32,6 +32,9 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_OF_THE_VOICE: Final = re.compile(
+    r"\b(?:from|of|for|to|matching|with) (?:the |my |his |her )?(?:narrat\w+|voice-? ?over)\b|(?:根据|按照?|跟着|与)(?:旁白|配音|解说)"
+)
 _DENIED: Final = frozenset({"no", "without"})
 _CHANGES_PERSON: Final = re.compile(
     r"\badd (?:an? |some |two |three )[a-z ]{2,30}\b(?:running|flying|walking|dancing|sitting|standing|swimming)\b|"
@@ -187,6 +190,8 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     token = piece.first("refused")
     if token is not None and token.means("refused", "post") and _PURPOSE.search(piece.request.plain[: token.start][-_PURPOSE_REACH:]):
         token = None  # 用来发到抖音: where it is to be shown, not who shows it
+    if token is not None and token.means("refused", "voice_over") and piece.has("thing", "captions"):
+        token = None if _OF_THE_VOICE.search(piece.text.lower()) else token  # "subtitles from the narration"
     if piece.has("flag", "except") and piece.has("look") and (piece.has("depicted") or piece.unknown_words):
         return [refuse(subject, "objects")]  # "black and white except the red dress"
     if _IMITATES.search(piece.text.lower()):

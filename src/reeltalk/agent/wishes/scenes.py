@@ -80,6 +80,10 @@ _VOICE: Final = re.compile(
     r"个)?(?:[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
     _I | re.DOTALL,
 )
+_OF_THE_VOICE: Final = re.compile(
+    r"\b(?:captions?|subtitles?) (?:from|of|for|matching) (?:the |my )?(?:narrat|voice)|(?:旁白|配音|解说)的字幕", _I
+)
+"""Captions that write down a voice ask for none."""
 _FROM_CAPTIONS: Final = re.compile(r"\b(?:captions?|subtitles?|transcript)\b|字幕", _I)
 _VOICE_NAME: Final = re.compile(r"\b(?P<name>female|male|woman|man|british|american)(?:'s)?\b|(?P<han>女声|男声|女|男)", _I)
 _DUB: Final = re.compile(
@@ -157,6 +161,7 @@ def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered |
     if (
         match is None
         or names_file(text[: match.end()])
+        or _OF_THE_VOICE.search(text)
         or re.search(r"\b(?:remove|delete|without|no)\b.{0,12}\bvoice|\bclip \d|\bfile\b|去掉|删", text[: match.end()], _I)
     ):
         return None
