@@ -162,8 +162,8 @@ def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
         if token.means("separator", "weak") and _lists_ends(current, sentence[index + 1 : index + 4]):
             continue
         listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
-        if token.means("separator", "weak") and current and listed and _awaits_verb(current):
-            continue  # 把音乐和字幕都去掉
+        if token.means("separator", "weak") and current and listed and (_awaits_verb(current) or _gives_to(plain, current)):
+            continue  # 把音乐和字幕都去掉, 给人脸和车牌打码
         if token.means("separator", "weak") and not (current and _continues_count(current, sentence[index + 1 :])):
             if current:
                 yield current
@@ -235,6 +235,12 @@ def _awaits_verb(current: Sequence[Token]) -> bool:
         if token.means("link", "object"):
             return True
     return False
+
+
+def _gives_to(plain: str, current: Sequence[Token]) -> bool:
+    """Say whether 给 has named what something is done to, and not yet what."""
+    first = current[0]
+    return plain[first.start : first.end] == "给" and len(current) > 1 and not any(map(stands_for_something, current))
 
 
 def _forbids_else(current: Sequence[Token], token: Token) -> bool:
@@ -349,7 +355,8 @@ def _continues(piece: Piece, before: Piece) -> bool:
     if denied is not None and (wanted or (before.words_of(denied).lower() in _DENYING and (told or only))):
         return False  # "no music, neutral color grade", "no music, just captions", "skip the captions, just give me music"
     grows = piece.has("degree", "bigger", "smaller") and piece.tokens[-1].means("degree")
-    fades = piece.tokens[0].means("thing", "fade", "fade_in", "fade_out") and len(piece.tokens) > 1  # "no original sound, and fade it out"
+    fading = piece.first("thing", "fade", "fade_in", "fade_out")
+    fades = fading is not None and ((fading is piece.tokens[0] and len(piece.tokens) > 1) or piece.has("duration"))  # "and fade it out"
     if further_words(piece, before):
         return True
     if piece.has("flag", "swap", "reversed_order") or grows or fades or wants_file(piece.tokens):

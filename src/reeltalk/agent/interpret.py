@@ -11,6 +11,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import denied_for_some, without_exception
 from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
+from reeltalk.agent.joining import GENERAL_THINGS
 from reeltalk.agent.lexicon import Entry, load_lexicon
 from reeltalk.agent.scoping import on_named_clips, spare
 from reeltalk.agent.subject import Subject
@@ -125,6 +126,8 @@ def _implied_beside(piece: Piece, subject: Subject) -> list[Reading]:
 
 def _names_rest(piece: Piece) -> bool:
     """Say whether a piece names only what is left over: "the rest", 其他."""
+    if any(not token.means("thing", *GENERAL_THINGS) for token in piece.all("thing")):
+        return False  # "trim the pauses in the others"
     return piece.has("flag", "rest") or (piece.has("flag", "other") and not piece.has("thing") and len(piece.tokens) <= _ECHO_TOKENS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
@@ -12,13 +12,15 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.targets import numbers_in
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.tool_arguments import FREEZE_SECONDS
 from reeltalk.agent.wishes.reading import Reading
 
 ON_CLIPS: Final = frozenset(
     {
         *("repeat", "set_speed", "reverse", "set_volume", "fade_audio", "detach_audio", "transform", "color", "apply_lut", "effect"),
-        *("remove_effects", "zoom", "cover_faces", "punch_in", "speed_ramp", "add_captions", "remove_captions"),
+        *("remove_effects", "zoom", "cover_faces", "punch_in", "speed_ramp", "add_captions", "remove_captions", "trim_pauses"),
     }
 )
 """The tools whose target is clips."""
@@ -26,6 +28,7 @@ WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 """The tools that act at a moment, of the film or of a clip."""
 _CAPTIONS: Final = frozenset({"add_captions", "remove_captions"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
+_WITH: Final = frozenset({"带", "带上", "带着", "配", "配上"})
 _LISTS: Final = re.compile(r"(?:[,、]? ?(?:with|and|plus|&|和|带|加|以及|及)?(?: also)?(?: (?:a|an|some|the))?)")
 _BETWEEN: Final = re.compile(r"\bbetween\b|之间|中间")
 _WHOLE_FILM: Final = frozenset({"", "all"})
@@ -42,14 +45,46 @@ def in_the_same_stretch(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tup
                 replace(reading, calls=tuple(_with(one, **place) if _is_anywhere(one) else one for one in reading.calls))
                 for reading in readings
             ]
-        result.append((piece, readings))
+        result.append((piece, _over_the_freeze(piece, readings, result)))
     return result
+
+
+def _over_the_freeze(piece: Piece, readings: list[Reading], before: Sequence[tuple[Piece, list[Reading]]]) -> list[Reading]:
+    """Show words over the frame that the same sentence freezes, where they have no time of their own."""
+    frozen = next((one for earlier, each in reversed(before) if _same_sentence(earlier, piece) for one in _freezes(each)), None)
+    own = any(piece.has(kind) for kind in ("duration", "edge", "ordinal")) or piece.has("verb", "add", "create", "make", "change")
+    if frozen is None or own:
+        return readings
+    length = float(frozen.arguments.get("duration_s", FREEZE_SECONDS))
+    start = frozen.arguments.get("at_s", -length)
+    return [
+        replace(
+            reading,
+            calls=tuple(
+                ToolCall(one.name, {**one.arguments, "start_s": start, "duration_s": length})
+                if one.name == "add_title" and not {"start_s", "duration_s", "role"} & one.arguments.keys()
+                else one
+                for one in reading.calls
+            ),
+        )
+        for reading in readings
+    ]
+
+
+def _freezes(readings: Iterable[Reading]) -> list[ToolCall]:
+    return [one for reading in readings for one in reading.calls if one.name == "freeze"]
+
+
+def _same_sentence(before: Piece, piece: Piece) -> bool:
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    return not any(sign in between for sign in ".;!?\n")
 
 
 def _goes_on(piece: Piece, before: Piece) -> bool:
     """Say whether a piece only goes on with the list before it, without a verb or a place of its own."""
     between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
-    own = any(piece.has(kind) for kind in ("verb", "duration", "edge", "ordinal", "file")) or piece.has("flag", "all")
+    named = any(piece.words_of(token) not in _WITH for token in piece.all("verb"))
+    own = named or any(piece.has(kind) for kind in ("duration", "edge", "ordinal", "file")) or piece.has("flag", "all")
     return not own and not piece.has("thing", "clip", "video") and _LISTS.fullmatch(between.strip()) is not None
 
 
@@ -97,26 +132,48 @@ def spare(readings: Iterable[Reading], named: Sequence[Token], subject: Subject)
 
 def _silence(spared: Sequence[int], subject: Subject) -> ToolCall:
     """Return what keeps clips free of music that is laid under the whole film."""
-    spans = [list(span) for number, span in enumerate(subject.clip_spans, 1) if number in spared]
-    return ToolCall("set_volume", {"target": "music", "mute": True, "ranges": spans})
+    return ToolCall("set_volume", {"target": "music", "mute": True, "ranges": _spans(spared, subject)})
+
+
+def _spans(numbers: Sequence[int], subject: Subject) -> list[list[float]]:
+    return [list(span) for number, span in enumerate(subject.clip_spans, 1) if number in numbers]
 
 
 def on_named_clips(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
     """Return readings that hold for the clips that the piece names: captions, moments within them, a transition on the one cut."""
-    placed = {one.name for reading in readings for one in reading.calls} & {*_CAPTIONS, "add_transitions", *WITHIN_CLIPS}
+    calls = [one for reading in readings for one in reading.calls]
+    if piece.has("flag", "rest") and not piece.has("thing", "clip"):
+        others = _others(calls, subject)
+        return _changed(readings, subject, lambda one: held_to(one, others) if others else one)
+    placed = {one.name for one in calls} & {*_CAPTIONS, "add_transitions", "set_volume", *WITHIN_CLIPS}
     beside = any(piece.has("link", link) for link in ("before", "after"))
     scoped = placed and piece.has("thing", "clip") and not (beside and placed <= WITHIN_CLIPS)
     numbers = named_clips(piece.tokens, subject.main_clips) if scoped else []
-    held = []
-    titles = [one for reading in readings for one in reading.calls if one.name == "add_title"]
+    titles = [one for one in calls if one.name == "add_title"]
     own = dict(zip(map(id, titles), numbers, strict=False)) if len(titles) == len(numbers) > 1 else {}
+    return _changed(
+        readings,
+        subject,
+        lambda one: _titled(one, own[id(one)]) if id(one) in own else _placed(one, numbers, piece, subject) if numbers else one,
+    )
+
+
+def _changed(readings: Sequence[Reading], subject: Subject, change: Callable[[ToolCall], ToolCall]) -> list[Reading]:
+    changed = []
     for reading in readings:
-        calls = tuple(
-            _titled(one, own[id(one)]) if id(one) in own else _placed(one, numbers, piece) if numbers else one for one in reading.calls
-        )
+        calls = tuple(change(one) for one in reading.calls)
         subject.replace(reading.calls, calls)
-        held.append(replace(reading, calls=calls))
-    return held
+        changed.append(replace(reading, calls=calls))
+    return changed
+
+
+def _others(calls: Sequence[ToolCall], subject: Subject) -> list[int]:
+    """Return the clips that the wishes before these calls left out: "lower clip 1 and raise the others"."""
+    before = [one for one in subject.calls if not any(one is own for own in calls)]
+    target = str(before[-1].arguments.get("target", "")) if before else ""
+    count = subject.main_clips
+    named = {1} if target == "first" else {count} if target == "last" else numbers_in(target)
+    return [number for number in range(1, count + 1) if number not in named] if named else []
 
 
 def _titled(one: ToolCall, number: int) -> ToolCall:
@@ -124,7 +181,10 @@ def _titled(one: ToolCall, number: int) -> ToolCall:
     return ToolCall(one.name, {**{key: value for key, value in one.arguments.items() if key != "start_s"}, "target": str(number)})
 
 
-def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece) -> ToolCall:
+def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece, subject: Subject) -> ToolCall:
+    if one.name == "set_volume":
+        under = one.arguments.get("target") == "music" and "ranges" not in one.arguments
+        return _with(one, ranges=_spans(numbers, subject)) if under else one
     between = len(numbers) == 2 and abs(numbers[0] - numbers[1]) == 1 and _BETWEEN.search(piece.text.lower()) is not None
     if one.name == "add_transitions" and between and "where" not in one.arguments:
         return _with(one, where=[min(numbers)])

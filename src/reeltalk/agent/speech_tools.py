@@ -21,7 +21,7 @@ from reeltalk.agent.spoken import (
     transcripts,
     word_identities,
 )
-from reeltalk.agent.targets import story_clips, story_track
+from reeltalk.agent.targets import clips_of, story_clips, story_track
 from reeltalk.agent.tool_arguments import CutToDuration, NoArguments, TrimPauses
 from reeltalk.media.facts import SoundFacts
 from reeltalk.media.pauses import fillers, pauses
@@ -46,6 +46,9 @@ def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
     kept_s = min(kept_s, minimum_s * KEPT_SHARE_OF_MINIMUM)
     sounds = _heard_sounds(context)
     found = _pause_ranges(context, sounds, minimum_s, kept_s, breaths_kept=arguments.breaths_kept)
+    if arguments.target != "all":
+        named = [clip.range for clip in clips_of(context.timeline, arguments.target)]
+        found = tuple(part for pause in found for place in named if (part := pause.intersection(place)))
     if not found:
         said = Phrase(f"There is no pause longer than {minimum_s:g} s to cut.", f"没有超过 {minimum_s:g} 秒的停顿需要剪掉。")
         return ToolOutcome(said=(said,), facts=_spoken_facts(context, context.timeline) | {"pauses_removed": 0, "seconds_removed": 0.0})

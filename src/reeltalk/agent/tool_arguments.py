@@ -70,6 +70,8 @@ class WithinClips(Arguments):
 class TrimPauses(Arguments):
     """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one; breaths in it go unless they are kept."""
 
+    target: Target = "all"
+
     minimum_s: Annotated[float, Field(ge=0.1, le=30)] | None = None
     keep_s: Annotated[float, Field(ge=0, le=5)] | None = None
     breaths_kept: bool = False

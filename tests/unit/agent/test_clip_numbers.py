@@ -44,7 +44,9 @@ def test_clips_are_named_by_number_by_span_and_from_an_end(words: str, numbers: 
 
 def test_a_wish_is_held_to_clips_by_every_tool_that_acts_on_clips() -> None:
     with_target = {
-        name for name, tool in TOOLS.items() if issubclass(tool.arguments, OnTarget) or name in {"add_captions", "remove_captions"}
+        name
+        for name, tool in TOOLS.items()
+        if issubclass(tool.arguments, OnTarget) or name in {"add_captions", "remove_captions", "trim_pauses"}
     }
     assert with_target == ON_CLIPS
 
@@ -242,6 +244,16 @@ def test_a_clip_laid_over_another_one_is_keyed_there(text: str) -> None:
 def test_a_second_clip_that_is_not_there_cannot_be_laid_over_the_first() -> None:
     result = turned("put the second clip over the first with the green screen removed", "a.mp4")
     assert result.receipt.clauses[0].status is Status.REFUSED and "".join(shown(result)) == "a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["don't touch the first clip but trim the pauses in the others", "第一段不要动，其余的剪掉停顿", "trim the pauses, leave clip 1 alone"],
+)
+def test_pauses_go_only_from_the_clips_that_may_be_changed(text: str) -> None:
+    found = shown(turned(text, "a.mp4", "b.mp4"))
+    assert len(found["a"]) == 1 and found["a"][0].duration == seconds(20.0)
+    assert len(found["b"]) > 1
 
 
 def test_captions_stand_only_on_the_clips_that_are_named() -> None:
