@@ -1,4 +1,4 @@
-"""The tool that counts down before the film begins."""
+"""The tools that put plain screens into the film: a countdown before it begins, a colour between its clips."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.outcome import Draft, Measured, ToolOutcome
+from reeltalk.agent.outcome import Draft, Measured, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import story_clips
 from reeltalk.agent.text_tools import place_text
-from reeltalk.agent.tool_arguments import Arguments
+from reeltalk.agent.tool_arguments import Arguments, Color
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Clip, SolidSource, TextAnimation, TextSource, TextStyle
 from reeltalk.timeline.time import snap_to_frame, ticks_from_seconds
@@ -25,6 +25,27 @@ class Countdown(Arguments):
     """The number to count down from, one second each, on a dark screen before the film."""
 
     start: Annotated[int, Field(ge=1, le=10)] = 3
+
+
+class ColorCards(Arguments):
+    """A screen of one colour between every two clips of the film."""
+
+    color: Color = "#000000"
+    duration_s: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+
+
+def color_cards(arguments: ColorCards, context: PlanningContext) -> ToolOutcome:
+    """Part the clips by a plain screen; everything behind each begins so much later."""
+    clips = story_clips(context.timeline)
+    draft = Draft(context.timeline)
+    main, rate = draft.timeline.main_track, draft.timeline.canvas.rate
+    length = max(rate.ticks_per_frame, snap_to_frame(ticks_from_seconds(arguments.duration_s), rate))
+    if main is None or len(clips) < 2:
+        raise ToolProblem("There is only one clip: upload another one to join to it.", "只有一个片段：请再上传一个来拼接。")
+    for clip in reversed(clips[1:]):
+        card = Clip(context.make_id("clip"), clip.start, length, SolidSource(color=arguments.color), name="Card")
+        draft.do(edit.Insert(main.id, card, ripple_all=True))
+    return ToolOutcome(draft.operations)
 
 
 def countdown(arguments: Countdown, context: PlanningContext) -> ToolOutcome:

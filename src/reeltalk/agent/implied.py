@@ -46,8 +46,8 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
     looked = piece.free("look") and styled and not piece.has("thing", "music", *TEXT_THINGS)
     if looked and not any(one.name == "color" for one in calls_of(so_far)):
         readings.append(picture.look(piece, subject, "grade"))
-    if so_far and piece.verb in {"remove", "cut"} and not piece.has("thing", "watermark", *TEXT_THINGS):
-        readings.append(_quoted_besides(piece, calls_of(so_far)))
+    if [*so_far, *readings] and piece.verb in {"remove", "cut"} and not piece.has("thing", "watermark", *TEXT_THINGS):
+        readings.append(_quoted_besides(piece, calls_of([*so_far, *readings])))
     delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
     resolution = bool(delivered) and not any(one.name == "export" for one in calls_of(so_far))
     if resolution and (not foreign or "megabytes" in delivered) and (delivered != ["format"] or piece.verb in _DELIVERING_VERBS):
@@ -137,6 +137,8 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     turned_round = (piece.has("flag", "reversed_order") or whole_order) and piece.has("thing", "clip", "video")
     if turned_round or (arranging.swaps(piece) and len(named_clips(piece.tokens, subject.main_clips)) == 2):
         return [arranging.order(piece, subject, "order")]
+    if piece.has("transition") and piece.has("link", "between") and piece.has("thing", "clip") and piece.verb in {"", "add", "create"}:
+        return [HANDLERS["transitions"](piece, subject, "transitions")]  # "add a white flash between the clips"
     if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):
         return [arranging.move_clip(piece, subject)]
     back = followup.refer_back(piece, subject)

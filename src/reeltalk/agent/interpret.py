@@ -19,6 +19,7 @@ from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup
 from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal, unheard
+from reeltalk.agent.wishes.balance import balance_wish
 from reeltalk.agent.wishes.broad import broad_wishes
 from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
@@ -26,6 +27,7 @@ from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files, used_files
 from reeltalk.agent.wishes.layered import clip_over_clip
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
+from reeltalk.agent.wishes.leaving import leaving
 from reeltalk.agent.wishes.lengths import several_lengths
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
@@ -101,6 +103,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         and {each.get("thing") for each in piece.all("thing")} == {"backdrop"}
     ):
         return [Reading(understood=True)]  # "captions: minimal, no background"
+    if piece.has("thing", "redo") and subject.calls:
+        return [Reading(understood=True)]  # "mute the music for the first 10 seconds, then bring it back"
     settle_double_meanings(piece, subject)
     shapes = versions(piece)
     if shapes and piece.verb == "cut" and not piece.has("duration"):
@@ -170,9 +174,11 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         clear_captions(piece, subject),
         wording_wish(piece, subject),
         several_lengths(piece, subject),
+        leaving(piece, subject),
         resized(piece, subject),
         lengthened(piece, subject),
         pace_wish(piece, subject),
+        balance_wish(piece, subject),
         spoken_search(piece),
         seen_search(piece),
         clip_over_clip(piece, subject),

@@ -16,7 +16,7 @@ GENERAL_THINGS: Final = frozenset({"video", "clip", "audio", "screen_recording",
 _COMPLAINS: Final = re.compile(r"太|有点|不够|过于|\b(?:too|trop|demasiad\w*|muito|demais|zu|слишком)\b|すぎ|너무")
 _HEARD: Final = re.compile(r"\b(?:when|whenever|where|(?:every|each) time|parts?)\b|的(?:地方|部分|时候|片段)")
 _SPOKEN_WORDS: Final = re.compile(r"\b(?:words?|phrases?)\b|[这那][个几]?个?(?:词|字|句)|字眼|一词")
-_GONE: Final = re.compile(
+GONE: Final = re.compile(
     r"\b(?:remov\w+|hid\w+|disappear\w*|vanish\w*|delet\w+|clear|drop|stop\w*|ends?|los[et]\w*|fad(?:e|es|ing)|go(?:es)? away"
     r"|get rid|tak(?:e|es|ing)"
     r" (?:it|them|that|this)?(?: ?(?:away|off|down|out))+)(?!\w)"
@@ -140,10 +140,19 @@ def further_words(piece: Piece, before: Piece) -> bool:
 
 def ends_what_stands(piece: Piece, before: Piece) -> bool:
     """Say whether the piece takes away after a while what the one before puts on: "add a title and remove it after 4 seconds"."""
-    if piece.has("quote") or piece.has("file") or piece.verb in {"keep", "move", "protect"} or _other_things(piece, "fade", "fade_out"):
+    same = [str(token.get("thing")) for token in before.all("thing", *TEXTS, "watermark", "music")]
+    if piece.has("quote") or piece.has("file") or piece.verb in {"keep", "move", "protect"}:
         return False
+    if _other_things(piece, "fade", "fade_out", *same):
+        return False
+    if any(token.means("edge") and not token.means("link", "after") for token in piece.tokens) or piece.has("thing", "clip"):
+        return False  # "remove them in the last 5 seconds"
     unnamed = not piece.has("thing") and (not piece.verb or [token.get("link") for token in piece.tokens[-2:-1]] == ["after"])  # 4秒后去掉
-    goes = _GONE.search(piece.text.lower()) is not None and (piece.has("pronoun") or unnamed) and not piece.has("flag", "rest", "all")
+    goes = (
+        GONE.search(piece.text.lower()) is not None
+        and (piece.has("pronoun") or unnamed or piece.has("thing", *same))
+        and not piece.has("flag", "rest", "all")
+    )
     stands = any(before.has(kind) for kind in ("quote", "file")) or before.has("thing", *TEXTS, "watermark", "pip", "music")
     return goes and stands and before.verb in {"add", "create", "make", ""} and (piece.has("duration") or before.has("duration"))
 
@@ -155,9 +164,22 @@ def how_long_it_stands(piece: Piece, before: Piece) -> tuple[Token, ...]:
         return ()
     captions = before.has("thing", "captions") and not before.has("quote")
     until = time.means("moment") or before.has("thing", "music")
-    link = {"link": "until"} if until else {"ordinal": 1, "edge": "start"} if captions else {"link": "for"}
+    link = (
+        {"link": "to"}
+        if _begins_later(before)
+        else {"link": "until"}
+        if until
+        else {"ordinal": 1, "edge": "start"}
+        if captions
+        else {"link": "for"}
+    )
     faded = piece.all("thing", "fade", "fade_out")
     return (Token(time.start - 1, time.start, link), time, *(Token(each.start, each.end, {"animation": "fade"}) for each in faded))
+
+
+def _begins_later(before: Piece) -> bool:
+    """Say whether the moment is named at which something appears."""
+    return any(token.means("moment") for token in before.all("duration"))
 
 
 def details_slideshow(piece: Piece, before: Piece) -> bool:

@@ -81,12 +81,18 @@ def clip_target(piece: Piece) -> Arguments:
             return {"target": ",".join(str(number) for number in several)}  # "clips 1-3", "the first two clips"
         if not ordinals and clip.means("count"):
             return {}
-        if not ordinals and piece.has("flag", "middle") and piece.clips % 2 and piece.clips > 1:
+        if not ordinals and _names_middle(piece) and piece.clips % 2 and piece.clips > 1:
             ordinals = [piece.clips // 2 + 1]
     if not ordinals or (clip is None and not piece.has("pronoun") and not _counts_videos(piece) and not _ends_in_ordinal(piece)):
         return {"target": "all"} if clip is not None and piece.has("flag", "all", "every") else {}
     names = [("last" if number == -1 else str(number)) for number in dict.fromkeys(ordinals)]
     return {"target": ",".join(names) if len(names) > 1 else ("first" if names == ["1"] and _named_first(piece) else names[0])}
+
+
+def _names_middle(piece: Piece) -> bool:
+    """Say whether the clip between the others is meant: "the clip in the middle", but not "put the clip in the middle"."""
+    stands_there = piece.has("position", "center") and piece.verb not in {"add", "move"}
+    return piece.has("flag", "middle") or stands_there
 
 
 def _ends_in_ordinal(piece: Piece) -> bool:

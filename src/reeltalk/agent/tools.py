@@ -155,6 +155,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
             "split_screen", "Show several pictures at once, side by side or in a grid.", picture_arguments.SplitScreen, layout.split_screen
         ),
         _edit("overlay", "Lay an upload or a sticker over the film, at a place and a time.", overlays.Overlay, overlays.overlay),
+        _edit("color_cards", "Put a screen of one colour between the clips.", cards.ColorCards, cards.color_cards),
         _edit("countdown", "Count down on a dark screen before the film.", cards.Countdown, cards.countdown),
         _edit("punch_in", "Cut to a closer view, at a stretch or on every second clip.", closeups.PunchIn, closeups.punch_in),
         _edit("upscale", "Make the film larger, its pictures enlarged and sharpened.", closeups.Upscale, closeups.upscale),

@@ -69,7 +69,7 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
     ("name", "kind"),
     [
         *(("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("tools", "film"), ("nothing", "nothing")),
-        *(("clips", "film"),),
+        *(("clips", "film"), ("several", "film")),
     ],
 )
 def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:

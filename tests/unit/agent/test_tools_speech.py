@@ -107,3 +107,16 @@ def test_takes_that_were_done_again_are_cut_and_the_last_one_stays_whole() -> No
 def test_without_a_take_done_again_nothing_is_cut() -> None:
     after, outcome = done(placed(talk()), "remove_retakes")
     assert outcome.operations == () and "stumbled" in outcome.said[0].english and after.timeline.duration
+
+
+def test_a_word_goes_alone_and_the_sentence_around_it_stays() -> None:
+    cut, _ = done(placed(talk()), "trim_speech", phrase="um", also=["thank you"], part="word")
+    assert [word.text for word in film_words(cut.timeline, cut.facts)] == [
+        *("Hello", "everyone", "and", "welcome.", "Today", "we", "build", "a", "film.")
+    ]
+
+
+def test_a_word_without_blanks_goes_alone() -> None:
+    chat = talk(language="zh", spoken=[("今天", 1.0, 1.4), ("内幕", 1.5, 1.9), ("很多。", 2.0, 2.4)])
+    cut, _ = done(placed(chat), "trim_speech", phrase="内幕", part="word")
+    assert [word.text for word in film_words(cut.timeline, cut.facts)] == ["今天", "很多。"]

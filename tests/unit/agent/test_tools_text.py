@@ -8,7 +8,7 @@ from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.text_styles import CAPTION_PRESETS, PORTRAIT_BOTTOM
 from reeltalk.agent.text_tools import style_of, text_clips, text_of, title_clips
 from reeltalk.timeline.model import TextAnimation, TextSource, TrackRole
-from unit.agent.film import File, done, photo, placed, seconds, talk
+from unit.agent.film import File, done, main_clips, photo, placed, seconds, talk
 
 
 def captions(context: PlanningContext) -> list[str]:
@@ -161,3 +161,14 @@ def test_a_name_that_appears_with_the_first_word_stands_from_there_for_as_long_a
     (name,) = title_clips(result.timeline)
     assert (seconds(name.start), seconds(name.duration), text_of(name)) == (1.0, 4.0, "Anna Keller\nDesigner")
     assert seconds(result.timeline.duration) == 20.0
+
+
+def test_a_screen_of_one_colour_parts_the_clips_and_captions_keep_to_their_words() -> None:
+    context, _ = done(placed(talk("a.mp4"), talk("b.mp4"), talk("c.mp4")), "add_captions")
+    context, _ = done(context, "add_transitions")
+    parted, _ = done(context, "color_cards", duration_s=2.0)
+    assert [(seconds(clip.start), seconds(clip.duration)) for clip in main_clips(parted)] == [
+        *((0.0, 20.0), (20.0, 2.0), (22.0, 20.0), (42.0, 2.0), (44.0, 20.0))
+    ]
+    first_words = [seconds(clip.start) for clip in text_clips(parted.timeline, TrackRole.CAPTIONS)][::3]
+    assert first_words == [1.0, 23.0, 45.0]

@@ -72,7 +72,10 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.verb == "cut" and _IN_TWO.search(piece.text.lower()):
         return split(piece, subject, "split")
-    if piece.has("flag", "except"):
+    if (added := _of_what_was_added(piece, subject)).calls:
+        return added
+    if piece.free("flag", "except"):
+        piece.use(*piece.all("flag", "except"))
         piece.verb = "remove" if piece.verb == "keep" else "keep"
     if (frame := framed(piece)).calls:
         return frame
@@ -82,6 +85,7 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     counted = piece.has("thing", "clip") or (subject.main_clips > 1 and piece.has("link", "to") and not piece.all("thing"))
     each = piece.has("flag", "every", "all") and counted and _EACH.search(piece.text.lower()) is not None
     if ranges and not each:
+        piece.use(*piece.all("thing", "clip", "video", "beginning_part"))
         return _ranges(piece, subject, ranges)
     if each and (trimmed := _each_clip(piece, ranges)).calls:
         return trimmed
@@ -107,6 +111,19 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb in {"remove", "keep"} and piece.has("thing", "clip") and not piece.unknown_words:
         return question(subject, "which_clip", "option_first_clip", "option_last_clip")
     return Reading()
+
+
+def _of_what_was_added(piece: Piece, subject: Subject) -> Reading:
+    """Return what takes "them" or "it" away for a stretch, where these are words or music and not the footage."""
+    if piece.verb != "remove" or not piece.has("pronoun") or piece.has("thing"):
+        return Reading()
+    ranges = slots.read_ranges(piece)
+    if ranges and subject.current == "captions":
+        return call("remove_captions", ranges=ranges)
+    if ranges and subject.current == "music":
+        return call("set_volume", target="music", mute=True, ranges=ranges)
+    after = [start for start, end in ranges if end is None and start is not None and start > 0]
+    return call("set_title", duration_s=after[0]) if after and subject.current == "title" else Reading()
 
 
 def framed(piece: Piece) -> Reading:
@@ -234,7 +251,7 @@ def _clips(piece: Piece, subject: Subject, where: str) -> Reading:
         return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
     if piece.verb != "keep":
         return call("remove_clips", target=where)
-    if piece.has("flag", "all"):
+    if piece.has("flag", "all") and not piece.has("flag", "except"):
         return Reading(understood=True)  # 第三段全部保留: nothing is cut from it
     count = subject.main_clips
     kept = {

@@ -61,7 +61,9 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     each = _EACH_ONE.search(piece.text.lower()) is not None and any(one.name == "split" for one in subject.calls)
     kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes, "pieces": True if each else None}
     files = call("export", **kind, quality=quality, resolution=resolution).calls
-    return Reading((*canvas, *files), other)
+    further = dict.fromkeys(str(token.get("format")) for token in piece.all("format") if token.get("format") not in {wanted, named})
+    others = [one for name in further if output_format(name) is not None for one in call("export", format=name).calls]
+    return Reading((*canvas, *others, *files), other)
 
 
 def named_format(piece: Piece) -> tuple[str | None, str | None]:

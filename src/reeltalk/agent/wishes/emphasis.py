@@ -19,6 +19,14 @@ _FROM: Final = re.compile(
     r"\b(?P<steps>10|[2-9])(?: ?[-,. ] ?\d){1,9}\b|\bfrom (?P<first>10|[1-9])\b"
     r"|(?P<long>10|[1-9]) ?-?(?:second|sec|s\b|秒)|从(?P<han>10|[1-9])"
 )
+_SCREEN: Final = r"(?:screens?|cards?|slates?|frames?|gaps?|pauses?)"
+_CARDS: Final = re.compile(
+    rf"\b(?:black|white|blank|colou?red|empty|red|blue|green|gr[ae]y|yellow) {_SCREEN}\b"
+    r"[^.;!?\n]{0,24}\bbetween (?:the |my |all |each |every )?(?:of the )?clips?\b"
+    rf"|\bbetween (?:the |my |all )?clips?,? [^.;!?\n]{{0,40}}\b(?:black|white|blank) {_SCREEN}\b"
+    r"|(?:片段|视频|素材|镜头|每段)(?:和片段)?(?:之间|中间)[^,.;!?\n]{0,12}(?:黑屏|白屏|黑场|白场|黑幕|空镜|黑底|纯色)"
+)
+_CARD_MIN_S: Final = 0.1
 _CALL: Final = re.compile(r"\b(?:call[- ]to[- ]action|cta|llamada a la accion|appel a l.action)\b|行动号召|号召|引导关注|引导语")
 _CALLED: Final = re.compile(r"[^:\n]{0,40}?(?:[:：]| that says | saying | reading )\s*(?P<words>[^\n]{1,80})")
 _UPSCALE: Final = re.compile(
@@ -35,6 +43,14 @@ _EVERY_CUT: Final = re.compile(
     r"\b(?:on|at|with|for) (?:every|each|all|the)(?: (?:other|second))? ?(?:cuts?|clips?)\b|每[个一]?(?:剪辑点|片段|镜头|次切换)"
 )
 _PUNCH_S: Final = 3.0
+_EVERY_TIME: Final = r"每(?:隔|过)? ?[\d一二两三四五六七八九十半几]{1,3}个?(?:秒|分)"
+_CLOSER: Final = r"(?:放大|拉近|推近|推镜|缩放|变焦|特写)"
+_AGAIN_AND_AGAIN: Final = re.compile(
+    r"\b(?:zoom\w{0,4}|clos(?:er|e[- ]?ups?))\b[^,.;!?\n]{0,24}?\bevery (?:\d|an? |few |couple |second\b|half )"
+    r"|\bevery (?:\d|second\b|half )[^.;!?\n]{0,24}?\bzoom"
+    rf"|{_EVERY_TIME}[^,.;!?，。\n]{{0,6}}?{_CLOSER}|{_CLOSER}[^,.;!?，。\n]{{0,6}}?{_EVERY_TIME}"
+)
+"""A picture that comes closer every so many seconds."""
 _RAMP: Final = re.compile(
     r"\b(?:speed|time)[- ]?ramp\w{0,3}\b|\bramp\w{0,3}\b.{0,24}\b(?:speed|slow|fast)"
     r"|\b(?:smooth|gradual)\w{0,3}\b.{0,30}\b(?:slow|speed|fast)|(?:slow|speed|fast)\w{0,4}\b.{0,30}\b(?:smooth|gradual)\w{0,3}\b"
@@ -56,14 +72,24 @@ def emphasis_wish(piece: Piece, subject: Subject) -> Reading:
         return Reading()
     if _COUNTDOWN.search(own) and not _NO_FIGURES.search(plain[start:end]) and not piece.has("quote"):
         return call("countdown", start=_first_figure(plain[start:end]))
+    if _CARDS.search(own) and piece.verb in {"add", "create", "make", ""} and not piece.has("quote"):
+        return _cards(piece)
     if _UPSCALE.search(own) and not _INVENTED.search(own):
         return call("upscale", lines=_lines(piece, subject))
-    if _PUNCH.search(own):
+    if _PUNCH.search(own) or _AGAIN_AND_AGAIN.search(own):
         return _punch(piece, own)
     if piece.has("thing", "slower", "faster") and _RAMP_BEHIND.match(plain[piece.tokens[-1].end : end]):
         subject.read_until = end
         return _ramp(piece)
     return _ramp(piece) if _RAMP.search(own) else Reading()
+
+
+def _cards(piece: Piece) -> Reading:
+    """Return the plain screens between clips: "a 2 second black screen between the clips", 片段之间加2秒黑屏."""
+    length = next((slots.seconds_of(token) for token in piece.all("duration")), 0.0)
+    named = piece.value("color") or ("#FFFFFF" if re.search(r"\bwhite\b|白", piece.text.lower()) else "#000000")
+    piece.use(*piece.all("duration"), *piece.all("thing", "clip"))
+    return call("color_cards", color=named, duration_s=min(60.0, length) if length >= _CARD_MIN_S else None)
 
 
 def _called_for(piece: Piece, subject: Subject) -> Reading:
@@ -98,6 +124,10 @@ def _lines(piece: Piece, subject: Subject) -> int | None:
 def _punch(piece: Piece, plain: str) -> Reading:
     if _EVERY_CUT.search(plain):
         return call("punch_in", every_cut=True)
+    often = [slots.seconds_of(token) for token in piece.free("duration")] if piece.has("flag", "every") else []
+    if often:
+        piece.use(*piece.tokens)
+        return call("punch_in", every_s=max(1.0, often[0]), amount=_share(piece))
     return call("punch_in", **_around(piece, _PUNCH_S), amount=_share(piece))
 
 

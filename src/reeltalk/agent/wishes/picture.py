@@ -249,19 +249,19 @@ def enhance(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 def picture_in_picture(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Show one file or clip small over the other."""
-    file = piece.first("file")
+    """Show one file or clip small over the other; for a stretch of the film it is laid over it there."""
+    named = piece.first("thing", "pip")
+    file = next((token for token in reversed(piece.all("file")) if named and token.start < named.start), piece.first("file"))
     number = next((int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0), 0)
     names = [asset.name for asset in subject.context.assets if asset.kind is not MediaKind.AUDIO]
     percent = piece.value("percent")
     scale = max(0.05, min(0.9, float(percent) / 100)) if percent else None
     piece.use(*piece.all("thing", "clip", "video"))
-    return call(
-        "picture_in_picture",
-        name=piece.words_of(file) if file else names[number - 1] if 0 < number <= len(names) else None,
-        scale=scale,
-        **slots.corner(piece),
-    )
+    name = piece.words_of(file) if file else names[number - 1] if 0 < number <= len(names) else None
+    when = slots.timing(piece) if name and piece.free("duration") else {}
+    if when:
+        return call("overlay", name=name, position=slots.corner(piece).get("corner", "bottom_right"), **when)
+    return call("picture_in_picture", name=name, scale=scale, **slots.corner(piece))
 
 
 def placed_picture(piece: Piece, subject: Subject) -> Reading:

@@ -10,7 +10,9 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.numbers import read_number
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.tool_arguments import FREEZE_SECONDS
 from reeltalk.agent.wishes.reading import Reading, call, question
+from reeltalk.agent.wishes.words import words_over
 
 _FASTER, _SLOWER = 1.5, 0.5
 _FITTED = re.compile(r"\b(?:so that|so it|to (?:fit|fill|last|reach)|fits?|until it|exactly|to be|lasts?)\b|到|正好|刚好")
@@ -41,6 +43,8 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     if any(word in piece.text.lower() for word in _NORMAL) and not changed:
+        if not where and any(one.name == "set_speed" and "ranges" in one.arguments for one in subject.calls):
+            return Reading(understood=True)  # "slow motion from 0:05 to 0:08, then back to normal speed"
         return call("set_speed", factor=1.0, **where)
     wanted = next((slots.seconds_of(token) for token in piece.free("duration")), None) if not where and not piece.has("factor") else None
     aimed = piece.has("link", "to") and "laps" in piece.text.lower()  # "timelapse this to 15 seconds"
@@ -144,4 +148,6 @@ def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("duration"), *piece.all("thing", "clip", "video"))
     if at is None and piece.has("edge") and piece.first("edge").get("edge") == "start":  # type: ignore[union-attr]
         at = 0.0
-    return call("freeze", at_s=at, duration_s=min(600.0, length) if length else None)
+    held = min(600.0, length) if length else None
+    shown = held or FREEZE_SECONDS
+    return Reading((*call("freeze", at_s=at, duration_s=held).calls, *words_over(piece, -shown if at is None else at, shown)))

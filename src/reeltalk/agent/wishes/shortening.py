@@ -19,17 +19,34 @@ _LENGTHENING: Final = re.compile(r"\b(?:extend|lengthen)\w{0,4} [^,.;!?\n]{0,60}
 _TOO_LONG_BEFORE: Final = re.compile(r"(?:太长|长了|超了|超出|多了) ?$")
 _TOO_LONG: Final = re.compile(r" (?:too long|over length|over the limit)\b")
 _COMPARES: Final = re.compile(r" (?:longer|shorter) than\b")
+_INTRO_TO: Final = re.compile(
+    r"\b(?:shorten|trim|cut)\w{0,4} (?:down )?(?:the |my )?(?:intro|opening) (?:down )?to\b|(?:片头|开头)(?:缩短|剪短|剪|压缩)(?:到|成|为)"
+)
 _FILM: Final = ("video", "clip", "beginning_part")
 
 
 def resized(piece: Piece, subject: Subject) -> Reading:
     """Return the cut that makes the film, one end of it or a clip so much shorter; ask how it shall become longer."""
-    others = [token for token in piece.all("thing") if not token.means("thing", *_FILM)]
+    others = [token for token in piece.all("thing") if not (token.means("thing", *_FILM) or piece.words_of(token) == "片尾")]
     lengths = [token for token in piece.all("duration") if not token.means("moment")]
+    share = piece.value("percent")
+    if (
+        share
+        and 0 < share < 100
+        and piece.has("degree", "shorter")
+        and not (others or lengths or piece.has("ordinal") or piece.has("edge"))
+    ):
+        return (
+            call("cut_to_duration", duration_s=round(subject.length_s * (1 - share / 100), 2), at_most=True)
+            if subject.length_s
+            else Reading()
+        )
     if others or len(lengths) != 1 or piece.has("quote") or piece.has("file") or subject.current in {"title", "overlay"}:
         return Reading()
-    change = _change(piece, lengths[0])
     seconds = slots.seconds_of(lengths[0])
+    if piece.has("edge") and not piece.has("ordinal") and _INTRO_TO.search(piece.text.lower()):
+        return _beginning_of(seconds, subject)
+    change = _change(piece, lengths[0])
     if not change or seconds <= 0:
         return Reading()
     where = str(slots.clip_target(piece).get("target", ""))
@@ -48,6 +65,13 @@ def resized(piece: Piece, subject: Subject) -> Reading:
     return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
 
 
+def _beginning_of(seconds: float, subject: Subject) -> Reading:
+    """Return the cut of the first clip, which is the intro of a film of several, to a length; ask what goes where there is only one."""
+    if len(subject.clip_spans) > 1:
+        return call("trim_range", action="keep", ranges=[[0.0, seconds]], target="first")
+    return question(subject, "which_seconds", "option_start", "option_end", "option_pauses")
+
+
 def _change(piece: Piece, length: Token) -> str:
     """Return "shorter" or "longer" where the length is a difference, else ""."""
     plain = piece.request.plain
@@ -57,6 +81,8 @@ def _change(piece: Piece, length: Token) -> str:
     if _TOO_LONG.match(plain, length.end) or _TOO_LONG_BEFORE.search(before):
         return "shorter"
     degree = next((behind.get("degree") for before, behind in pairwise(piece.tokens) if before is length), None)
+    by = any(token.means("link", "by") and behind is length for token, behind in pairwise(piece.tokens))
+    degree = piece.value("degree") if by else degree  # "shorter by 10 seconds"
     if degree in {"shorter", "longer"}:
         return str(degree)
     if _SHORTER_BEFORE.search(before) or _SHORTENING.search(before):
