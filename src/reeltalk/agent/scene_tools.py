@@ -41,6 +41,8 @@ from reeltalk.timeline.time import ticks_from_seconds
 
 BREATH_S: Final = 0.5
 """How long a scene goes on behind its last spoken word."""
+LAST_BREATH_S: Final = 1.5
+"""The same for the last one: a film that stops on its last word seems cut off."""
 COVER_S: Final = 1.0
 COVER_AT: Final = 0.35
 """The share of the film at which its cover is taken where nobody says."""
@@ -62,7 +64,8 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
     captions: list[Clip] = []
     for number, scene in enumerate(arguments.scenes):
         voice = _spoken(scene, context) if arguments.narrate else None
-        spoken_s = 0.0 if voice is None else seconds_of(voice) + BREATH_S
+        rest_s = LAST_BREATH_S if number == len(arguments.scenes) - 1 else BREATH_S
+        spoken_s = 0.0 if voice is None else seconds_of(voice) + rest_s
         seconds = max(spoken_s, arguments.seconds_per_scene) if voice is None or arguments.hold else spoken_s
         made = maker_of(context).make(wanted_clip(context, scene, round(max(seconds, 1.0), 2), arguments.aspect, number))
         clip = put_on_film(draft, made, context, seconds=seconds, name=quoted(scene))
@@ -79,7 +82,7 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
 
 def _told(arguments: Storyboard, many: list[Made]) -> tuple[Phrase, ...]:
     charged = price(tuple(many))
-    rows = " / ".join(f"{number}. {quoted(scene)}" for number, scene in enumerate(arguments.scenes, 1))
+    rows = " / ".join(f"{number}. {quoted(scene).rstrip('.。')}" for number, scene in enumerate(arguments.scenes, 1))
     count = len(arguments.scenes)
     scenes = Phrase(f"{count} scenes{charged.english}: {rows}.", f"共 {count} 个场景{charged.chinese}：{rows}。")
     silent = arguments.narrate and not any(made.asset.kind is MediaKind.AUDIO for made in many)

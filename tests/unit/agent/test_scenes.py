@@ -41,6 +41,7 @@ def test_the_headline_of_an_article_is_its_title_and_no_scene() -> None:
     ):
         calls = {call.name: call.arguments for call in plan_of(text, "nothing").calls}
         assert calls["add_title"]["text"] == headline and calls["storyboard"]["scenes"][0].startswith(first)
+        assert calls["fade"]["out_s"] > 0
         assert calls["add_music"]["mood"] == "calm", "cities in the text do not make it electronic"
     plain = plan_of("turn this script into a video: Coffee grows on hills.\nFarmers pick it by hand.", "nothing").calls
     assert "add_title" not in [call.name for call in plain]

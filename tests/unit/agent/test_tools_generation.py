@@ -103,7 +103,7 @@ def test_a_likeness_is_refused_before_anybody_is_asked() -> None:
 def test_a_storyboard_speaks_and_shows_each_scene() -> None:
     context, _ = studio()
     film, _ = done(context, "storyboard", scenes=["a kite", "a boat"], narrate=True)
-    assert [seconds(clip.duration) for clip in main_clips(film)] == [2.0, 2.0]
+    assert [seconds(clip.duration) for clip in main_clips(film)] == [2.0, 3.0]
     voices = [clip for track in film.timeline.tracks_of_role(TrackRole.DIALOGUE) for clip in track.clips]
     assert [clip.start for clip in voices] == [clip.start for clip in main_clips(film)]
     assert len(film.timeline.tracks_of_role(TrackRole.CAPTIONS)[0].clips) == 2
