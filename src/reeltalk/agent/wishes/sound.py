@@ -200,6 +200,7 @@ _SONG_TITLED = re.compile(
 )
 _SONG_HAN = re.compile(r"用(?P<name>[^,。用音曲乐歌]{2,24}?)(?:这首)?(?:做|当|作为?)(?:背景音乐|背景乐|bgm|配乐)")
 _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
+_BEGINS_THERE = re.compile(r" ?(?:钟|时|处|的时候)?(?:才|再)?(?:开始|进入|响起)")
 _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
 
 
@@ -213,6 +214,10 @@ def _music_span(piece: Piece, subject: Subject) -> dict[str, float]:
     if not (times or halved) or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
         return {}
     plain = piece.text.lower()
+    if len(times) == 1 and _BEGINS_THERE.match(piece.request.plain, times[0].end):
+        return {"start_s": slots.seconds_of(times[0])}
+    if len(times) == 2 and (first_at := _STARTS.search(plain)) and (last_at := _STOPS.search(plain)) and first_at.start() < last_at.start():
+        return {"start_s": slots.seconds_of(times[0]), "end_s": slots.seconds_of(times[1])}
     stretches = (
         [each for each in slots.read_ranges(piece) if each[0] is not None and each[0] >= 0] if piece.verb in {"add", "", "keep"} else []
     )
