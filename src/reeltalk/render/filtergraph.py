@@ -20,13 +20,24 @@ from reeltalk.render.copying import frame_number
 from reeltalk.render.effects import Surface, key_filters, picture_filters, source_filters, table_name
 from reeltalk.render.faces import cover_faces
 from reeltalk.render.feeds import Excerpt, Need, excerpt
-from reeltalk.render.placement import Box, Placement, View
+from reeltalk.render.placement import Placement
 from reeltalk.render.plan import MediaPicture, RenderPlan, SolidPicture, shake_of
 from reeltalk.render.profile import even
 from reeltalk.render.scenes import Scene, lettering, scenes_of
+from reeltalk.render.shaping import (
+    camera,
+    enlargement,
+    held_still,
+    matrix_in,
+    oriented,
+    runs_backwards,
+    share_passed,
+    shows_progress,
+    tone_mapped,
+)
 from reeltalk.render.spans import Element, LayerSlice, PassageSlice, Span
 from reeltalk.render.transitions import Course, draw_transition
-from reeltalk.timeline.model import Easing, Effect, FillKind, MediaId, Motion
+from reeltalk.timeline.model import Effect, FillKind, MediaId
 from reeltalk.timeline.time import TICKS_PER_SECOND
 
 TIE_TICKS: Final = 1000
@@ -34,11 +45,9 @@ TIE_TICKS: Final = 1000
 FILL_SCALE: Final = 4
 """A blurred fill is made at a quarter of the size: a quarter of the cost, and nothing to see of it."""
 FILL_BLUR: Final = 0.03
-SUPERSAMPLING_MAX: Final = 2.0
 OUTPUT: Final = "[film]"
 
 _TAGS: Final = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-_STANDARD_DEFINITION_LINES: Final = 720
 _ALPHA: Final = "format=yuva420p"
 _OPAQUE: Final = "format=yuv420p"
 
@@ -50,11 +59,12 @@ class GraphInput:
     media_id: MediaId
     seek_s: float | None
     excerpt: Excerpt | None = None
+    threads: int = 2
 
     @property
     def arguments(self) -> list[str]:
         """Return the input options that go before the file's own."""
-        return ["-an", "-sn", "-dn", "-threads", "2", *entering(self.seek_s)]
+        return ["-an", "-sn", "-dn", "-threads", str(self.threads), *entering(self.seek_s)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +176,7 @@ class _Writer:
         if placed is None:
             return below
         above, x, y = self.free(element, placed)
-        across = f"'{x}-{placed.box.width}*(1-{_share_passed(element)})'" if _shows_progress(element) else str(x)
+        across = f"'{x}-{placed.box.width}*(1-{share_passed(element)})'" if shows_progress(element) else str(x)
         return self.chain(below + above, f"overlay=x={across}:y={y}:format=yuv420")
 
     def passage(self, element: PassageSlice, before: str, after: str) -> str:
@@ -261,18 +271,18 @@ class _Writer:
         """Draw a layer at the size of its box: cropped, turned, scaled, moved, graded; see-through where it has to be."""
         if isinstance(layer.picture, MediaPicture):
             frames = cover_faces(layer.effects, layer.picture, layer.frames, self.size(layer), frames, self)
-        filters = _oriented(layer, placed)
+        filters = oriented(layer, placed)
         box, view = placed.box, placed.source
         oversize = 1.0
         if layer.motion is not None:
             view = placement.reach(layer.motion, placed.seen)
-            oversize = _oversize(layer.motion) if layer.motion.start != layer.motion.end else 1.0
+            oversize = enlargement(layer.motion) if layer.motion.start != layer.motion.end else 1.0
         window = placement.source_box(view, placed.turned_width, placed.turned_height)
         if (window.width, window.height) != (placed.turned_width, placed.turned_height):
             filters.append(f"crop={window.width}:{window.height}:{window.x}:{window.y}:exact=1")
-        filters += [*self.scaled(layer, even(box.width * oversize), even(box.height * oversize)), *_held(layer)]
+        filters += [*self.scaled(layer, even(box.width * oversize), even(box.height * oversize)), *held_still(layer)]
         if layer.motion is not None and layer.motion.start != layer.motion.end:
-            filters.append(_camera(layer, layer.motion, placed.seen, window, placed))
+            filters.append(camera(layer, layer.motion, placed.seen, window, placed))
             if oversize > 1:
                 filters.append(f"scale={box.width}:{box.height}:flags=bicubic")
         video = self.video(layer)
@@ -287,15 +297,15 @@ class _Writer:
     def scaled(self, layer: LayerSlice, width: int, height: int) -> list[str]:
         """Return the filters that bring source frames to a size and to our one kind of colour."""
         video = self.video(layer)
-        backwards = ["reverse", f"setpts=N,fps={self.rate}"] if _runs_backwards(layer) else []
+        backwards = ["reverse", f"setpts=N,fps={self.rate}"] if runs_backwards(layer) else []
         if video is None:
             return [f"scale={width}:{height}", "setsar=1"]
         pixel_format = _ALPHA if video.has_alpha else _OPAQUE
         if video.is_hdr:
-            return [f"scale={width}:{height}:flags=bicubic", *_tone_mapped(video), pixel_format, "setsar=1", _TAGS, *backwards]
+            return [f"scale={width}:{height}:flags=bicubic", *tone_mapped(video), pixel_format, "setsar=1", _TAGS, *backwards]
         # Enlarged softly, a picture would lose a quarter of its fine detail before the encoder takes more.
         kernel = "lanczos+accurate_rnd" if width * height > video.width * video.height else "bicubic"
-        scale = f"scale={width}:{height}:flags={kernel}{_matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
+        scale = f"scale={width}:{height}:flags={kernel}{matrix_in(video)}:out_color_matrix=bt709:out_range=tv"
         return [scale, pixel_format, "setsar=1", _TAGS, *backwards]
 
     def blurred(self, layer: LayerSlice, placed: Placement, frames: str) -> str:
@@ -304,9 +314,9 @@ class _Writer:
         wide = placed.turned_width * height > placed.turned_height * width
         across = height / placed.turned_height if wide else width / placed.turned_width
         larger = even(max(width, placed.turned_width * across)), even(max(height, placed.turned_height * across))
-        filters = [*_oriented(layer, placed), *self.scaled(layer, *larger), f"crop={width}:{height}"]
+        filters = [*oriented(layer, placed), *self.scaled(layer, *larger), f"crop={width}:{height}"]
         soft = f"gblur=sigma={FILL_BLUR * min(width, height):.3f}:steps=2"
-        return self.chain(frames, *filters, _OPAQUE, soft, f"scale={self.width}:{self.height}", *_held(layer))
+        return self.chain(frames, *filters, _OPAQUE, soft, f"scale={self.width}:{self.height}", *held_still(layer))
 
     # frames out of files
 
@@ -377,6 +387,7 @@ class _Writer:
     def feed(self) -> None:
         """Open the excerpts, once all that is needed of them is known, and give every layer its part."""
         rate = self.plan.profile.rate
+        threads = 2 if len(self.needs) == 1 else 1  # each holds frames, and what is read side by side is decoded side by side
         for lane, needs in self.needs.items():
             part = excerpt(lane[0], self.plan.fed[lane[0]], needs)
             labels = [self.part(lane, number) for number in range(len(needs))]
@@ -386,97 +397,10 @@ class _Writer:
             self.chains.append(f"[{len(self.inputs)}:v:0]{placed}")
             for whole, label, start, need in zip(raw, labels, part.starts, needs, strict=True):
                 self.chains.append(f"{whole}trim=start_pts={start}:end_pts={start + need.end - need.first}{label}")
-            self.inputs.append(GraphInput(lane[0], None, part))
+            self.inputs.append(GraphInput(lane[0], None, part, threads))
 
     def plain(self, color: str, frames: int) -> str:
         """Draw a plain colour over the whole canvas: one frame, converted once, shown again and again."""
         source = f"color=c=0x{color[1:7]}:s={self.width}x{self.height}:r={self.rate}"
         converted = ["trim=end_frame=1", "format=gbrp", "scale=out_color_matrix=bt709:out_range=tv", _OPAQUE, "setsar=1", _TAGS]
         return self.chain("", source, *converted, "tpad=stop=-1:stop_mode=clone", f"trim=end_frame={frames}")
-
-
-# --- small pieces --------------------------------------------------------------------------------------------------------------------
-
-
-def _oriented(layer: LayerSlice, placed: Placement) -> list[str]:
-    """Return the filters that crop, flip and turn a source."""
-    crop, transform = placed.crop, layer.transform
-    filters = [f"crop={crop.width}:{crop.height}:{crop.x}:{crop.y}:exact=1"] if transform.crop != type(transform.crop)() else []
-    if transform.flip_horizontal:
-        filters.append("hflip")
-    if transform.flip_vertical:
-        filters.append("vflip")
-    return filters + [[], ["transpose=clock"], ["hflip", "vflip"], ["transpose=cclock"]][placed.quarter_turns]
-
-
-def _shows_progress(layer: LayerSlice) -> bool:
-    """Say whether a layer comes in from the left as the time of its clip passes."""
-    return any(effect.kind == "progress" for effect in layer.effects)
-
-
-def _share_passed(layer: LayerSlice) -> str:
-    return f"(n+1+{layer.effect_stage.first})/{layer.effect_stage.length}"
-
-
-def _held(layer: LayerSlice) -> list[str]:
-    """Return the filters that show a still picture for as long as its layer lasts: after all that is the same on each of its frames."""
-    if not isinstance(layer.picture, MediaPicture) or layer.picture.step:
-        return []
-    return ["tpad=stop=-1:stop_mode=clone", f"trim=end_frame={layer.frames}"]
-
-
-def _runs_backwards(layer: LayerSlice) -> bool:
-    return isinstance(layer.picture, MediaPicture) and layer.picture.reversed and bool(layer.picture.step)
-
-
-def _matrix_in(video: VideoStream) -> str:
-    """Return what to tell the scaler of a source that does not say how its colours are coded."""
-    said = video.color_space not in {"", "unknown", "unspecified", "reserved"}
-    if said or not video.pixel_format.startswith(("yuv", "nv", "p0")):
-        return ""
-    small_or_photo = video.coded_height < _STANDARD_DEFINITION_LINES or video.pixel_format.startswith("yuvj")
-    return f":in_color_matrix={'bt601' if small_or_photo else 'bt709'}"
-
-
-def _tone_mapped(video: VideoStream) -> list[str]:
-    """Return the filters that bring a high dynamic range down to ours."""
-    linear = f"zscale=tin={video.color_transfer}:min=bt2020nc:pin=bt2020:rin=tv:t=linear:npl=203"
-    return [linear, "format=gbrpf32le", "zscale=p=bt709", "tonemap=mobius:desat=0", "zscale=t=bt709:m=bt709:r=tv"]
-
-
-def _oversize(motion: Motion) -> float:
-    """Return how much larger than shown a moving picture is kept, so that zooming in still finds detail."""
-    closest = max(placement.held_inside(framing).scale for framing in (motion.start, motion.end))
-    return min(SUPERSAMPLING_MAX, closest) if closest > 1.3 else 1.0
-
-
-def _camera(layer: LayerSlice, motion: Motion, seen: View, window: Box, placed: Placement) -> str:
-    """Return the filter that moves the camera, to a fraction of a pixel.
-
-    ``perspective`` is asked, frame by frame, for the corners of what is to be seen; it samples between pixels, where ``zoompan`` and
-    ``crop`` jump from one to the next. ``on`` counts output frames from 1.
-    """
-    start, end = placement.held_inside(motion.start, seen), placement.held_inside(motion.end, seen)
-    stage = layer.motion_stage
-    progress = f"clip((on-1+{stage.first})/{max(1, stage.length - 1)},0,1)".replace("+-", "-")
-    scale = f"({start.scale:.9g}+({end.scale - start.scale:.9g})*ld(0))"
-    way = {
-        Easing.LINEAR: "ld(1)",
-        Easing.EASE_IN: "ld(1)*ld(1)",
-        Easing.EASE_OUT: "ld(1)*(2-ld(1))",
-        Easing.EASE_IN_OUT: "ld(1)*ld(1)*(3-2*ld(1))",
-    }[motion.easing]
-    prepared = f"st(1,{progress});st(0,{way});"
-
-    def corner(share: float, origin: float, target: float, first: int, length: int, whole: int, side: str) -> str:
-        middle = f"({origin:.9g}+({target - origin:.9g})*ld(0))"
-        return f"'{prepared}(({middle}+({share - 0.5:.9g})/{scale})*{whole}-{first})*{side}/{length}'"
-
-    left = corner(seen.left, start.x, end.x, window.x, window.width, placed.turned_width, "W")
-    right = corner(seen.right, start.x, end.x, window.x, window.width, placed.turned_width, "W")
-    top = corner(seen.top, start.y, end.y, window.y, window.height, placed.turned_height, "H")
-    bottom = corner(seen.bottom, start.y, end.y, window.y, window.height, placed.turned_height, "H")
-    return (
-        f"perspective=x0={left}:y0={top}:x1={right}:y1={top}:x2={left}:y2={bottom}:x3={right}:y3={bottom}:"
-        "interpolation=linear:sense=source:eval=frame"
-    )
