@@ -70,7 +70,7 @@ def test_each_change_is_told_in_the_language_and_not_in_english(language: str, c
 @pytest.mark.parametrize("language", OTHERS)
 def test_questions_and_assumptions_are_put_in_every_language(language: str) -> None:
     lexicon = load_lexicon(language)
-    values = {"text": "x", "seconds": "5", "name": "x", "words": "x"}
+    values = {"text": "x", "seconds": "5", "name": "x", "words": "x", "made": "x", "others": "x"}
     english = {name: lexicon.text(name, "en", **values) for name in lexicon.texts["en"]}
     missing = {name for name in english if lexicon.text(name, language, **values) == english[name]}
     assert missing == set()
