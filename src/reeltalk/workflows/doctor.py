@@ -88,7 +88,7 @@ def _or_without(engine_text: Callable[[], str], without: str) -> str:
     try:
         return engine_text()
     except EngineMissing as missing:
-        return f"no engine, so {without}. {missing} {missing.advice}"
+        return f"no engine, so {without}. {missing}"
 
 
 def _fonts() -> str:
