@@ -10,21 +10,27 @@ from pydantic import Field
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.stretches import isolate
 from reeltalk.agent.targets import picture_clips, story_clips
 from reeltalk.agent.tool_arguments import Arguments, OnTarget
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Effect, Framing, MediaSource, Motion
+from reeltalk.timeline.time import seconds_from_ticks
 
 UHD_LINES: Final = 2160
+CLOSE_S: Final = 3.0
+"""How long a picture stays close that comes closer every so many seconds."""
+MOMENTS_MAX: Final = 200
 ENLARGED_MIN: Final = 1.05
 """A picture that is enlarged by less than this stays as it is."""
 
 
 class PunchIn(OnTarget):
-    """A hard cut to a picture that is so much closer; with ``every_cut`` every second clip of the story."""
+    """A hard cut to a picture that is so much closer; with ``every_cut`` every second clip, with ``every_s`` for a moment so often."""
 
     amount: Annotated[float, Field(gt=0, le=2)] = 0.25
     every_cut: bool = False
+    every_s: Annotated[float, Field(ge=1, le=limits.TIMELINE_DURATION_MAX_S)] | None = None
 
 
 class Upscale(Arguments):
@@ -35,6 +41,8 @@ class Upscale(Arguments):
 
 def punch_in(arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
     """Show clips closer from their first frame to their last."""
+    if arguments.every_s is not None:
+        return _every(arguments.every_s, arguments, context)
     clips = picture_clips(context.timeline, arguments.target)
     if arguments.every_cut:
         clips = clips[1::2]
@@ -44,6 +52,19 @@ def punch_in(arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
     chosen = tuple(clip.id for clip in clips)
     facts: dict[str, Measured] = {"clips_changed": len(chosen), "zoom_percent": round(arguments.amount * 100)}
     return ToolOutcome((edit.SetMotion(chosen, Motion(close, close)),), facts=facts)
+
+
+def _every(seconds: float, arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
+    """Show the film closer again and again, first when so much time has passed, each time for at most half of it."""
+    length, close_s = seconds_from_ticks(context.timeline.duration), min(CLOSE_S, seconds / 2)
+    starts = [round(number * seconds, 3) for number in range(1, MOMENTS_MAX + 1) if number * seconds < length]
+    if not starts:
+        raise ToolProblem(f"The film is shorter than {seconds:g} s.", f"影片不到 {seconds:g} 秒。")
+    stretches = tuple((start, min(length, round(start + close_s, 3))) for start in starts)
+    pieces = isolate(arguments.model_copy(update={"ranges": stretches}), context)
+    inside = arguments.model_copy(update={"target": pieces.target, "ranges": (), "every_s": None})
+    outcome = punch_in(inside, replace(context, timeline=pieces.timeline))
+    return replace(outcome, operations=(*pieces.operations, *outcome.operations))
 
 
 def upscale(arguments: Upscale, context: PlanningContext) -> ToolOutcome:

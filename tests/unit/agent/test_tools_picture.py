@@ -305,3 +305,12 @@ def test_a_colour_is_taken_out_of_what_lies_over_the_film_where_there_is_somethi
     over, _ = done(two(), "picture_in_picture", name="b.mp4")
     keyed, _ = done(over, "effect", kind="chroma_key")
     assert [effect.kind for effect in overlay(keyed).effects] == ["chroma_key"] and not any(clip.effects for clip in main_clips(keyed))
+
+
+def test_the_picture_comes_closer_every_so_many_seconds_and_goes_back_each_time() -> None:
+    changed, _ = done(placed(talk()), "punch_in", every_s=6)
+    close = [(seconds(clip.start), seconds(clip.end)) for clip in main_clips(changed) if clip.motion is not None]
+    assert close == [(6, 9), (12, 15), (18, 20)]
+    assert changed.timeline.duration == ticks_from_seconds(20)
+    with pytest.raises(ToolProblem, match="shorter than 30 s"):
+        done(placed(talk()), "punch_in", every_s=30)
