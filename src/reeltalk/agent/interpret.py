@@ -41,7 +41,7 @@ from reeltalk.agent.wishes.shortening import resized
 from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sound_effects import sound_effects
 from reeltalk.agent.wishes.sparing import spared_tools
-from reeltalk.agent.wishes.spoken import spoken_search
+from reeltalk.agent.wishes.spoken import first_or_last, spoken_search
 from reeltalk.agent.wishes.wording import wording_wish
 from reeltalk.agent.wishes.words import clear_captions
 
@@ -179,6 +179,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         lengthened(piece, subject),
         pace_wish(piece, subject),
         balance_wish(piece, subject),
+        first_or_last(piece, subject),
         spoken_search(piece),
         seen_search(piece),
         clip_over_clip(piece, subject),

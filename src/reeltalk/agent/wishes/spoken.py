@@ -8,6 +8,7 @@ from typing import Final
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE
 from reeltalk.agent.lexicon import load_lexicon
+from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 
 _SAYING: Final = (
@@ -52,6 +53,19 @@ _FRAMED: Final = re.compile(
     rf"\b(?:start|begin)s?\b[^.;!?\n{QUOTE}]{{0,30}} +(?P<phrase>{QUOTE}+)[^.;!?\n{QUOTE}]{{1,12}}\b(?:end|stop|finish)(?:s|es)?\b"
     rf"[^.;!?\n{QUOTE}]{{0,30}} +(?P<until>{QUOTE}+)"
 )
+_SENTENCE: Final = r"(?:sentence|words?|line|phrase|quote|statement)"
+_SAY: Final = r"(?:i|he|she|they|we|someone|the speaker) (?:say|says|said|start|starts) (?:with )?"
+_FIRST_OR_LAST: Final = re.compile(
+    rf"\b(?P<side>start|begin|open|end|stop|finish)(?:s|ing)?\b[^,.;!?\n{QUOTE}]{{0,24}}? (?:with|at|from|on|after|when|where)"
+    rf" (?:(?:the|my|his|her|that) )?(?:(?:part|moment|point|bit|place) )?"
+    rf"(?:{_SENTENCE} +(?P<phrase>{QUOTE}+)|(?:(?:where|when) )?{_SAY} *(?P<said>{QUOTE}+|[a-z'][a-z' ]{{1,60}}))"
+    rf"|从(?:[我他她]?[说讲]到?的?)? *(?P<han>{QUOTE}+) *(?:[那这]?(?:一?句话?|一?段话?|里|儿|个?地方|时候?)|之后|后)?(?:开始|起)"
+    rf"|[到以](?:[我他她]?[说讲]到?的?)? *(?P<han_last>{QUOTE}+) *(?:[那这]?(?:一?句话?|一?段话?|里|儿|个?地方|时候?))"
+    r"(?:为止|结束|结尾|收尾)"
+)
+"""A film that is to begin, or to end, with what is said there."""
+_NOT_SPOKEN: Final = ("title", "captions", "music", "lower_third", "end_card", "watermark")
+_ADDS: Final = re.compile(r"\b(?:add|put|insert|write|show)\b|加|写")
 _OPPOSITE: Final = {"remove": "keep", "keep": "remove"}
 _SPAN_SIGNS: Final = 300
 _AROUND: Final = re.compile(
@@ -85,6 +99,24 @@ _WHOLE_PLACES: Final = re.compile(rf"\b{_PLACES} (?:that|where|when|in which|wit
 _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothing", "anything"})
 
 
+def first_or_last(piece: Piece, subject: Subject) -> Reading:
+    """Read the sentence that a film is to begin or to end with: "start with the part where I say welcome", 从“大家好”这句话开始."""
+    start = piece.tokens[0].start
+    found = _FIRST_OR_LAST.search(piece.request.plain, start, start + _SPAN_SIGNS)
+    if found is None or found.start() >= piece.tokens[-1].end or piece.verb in {"remove", "protect"}:
+        return Reading()
+    if _FRAMED.search(piece.request.plain, start, start + _SPAN_SIGNS):
+        return Reading()  # both are named: "starts when I say A and ends after B"
+    before = [token for token in piece.tokens if token.start < found.end()]
+    if any(token.means("thing", *_NOT_SPOKEN) for token in before) or _ADDS.search(piece.request.plain, start, found.start()):
+        return Reading()
+    group = next(name for name in ("phrase", "said", "han", "han_last") if found[name])
+    phrase = _TAIL.sub("", piece.request.original[found.start(group) : found.end(group)].strip(" ,.!?"))[:_PHRASE_MAX_CHARACTERS]
+    ends = group == "han_last" or found["side"] in {"end", "stop", "finish"}
+    subject.read_until = max(subject.read_until, found.start(group) + len(phrase) if group == "said" else found.end())
+    return call("trim_speech", phrase=phrase, action="remove", part="after" if ends else "before") if phrase else Reading()
+
+
 def spoken_search(piece: Piece) -> Reading:
     """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
     span = _SPAN.search(piece.request.plain, piece.tokens[0].start, piece.tokens[0].start + _SPAN_SIGNS)
@@ -98,7 +130,7 @@ def spoken_search(piece: Piece) -> Reading:
     sides = list(_AROUND.finditer(piece.request.plain, piece.tokens[0].start, piece.tokens[-1].end))[:_QUOTES_MAX]
     if sides and piece.verb in {"remove", "cut", "keep"} and not piece.has("thing", "title", "captions", "music"):
         return Reading(tuple(one for around in sides for one in _beside(piece, around).calls))
-    if piece.has("thing", "title", "lower_third", "end_card", "captions", "music", "watermark"):
+    if piece.has("thing", *_NOT_SPOKEN):
         return Reading()
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
