@@ -11,6 +11,9 @@ from reeltalk.agent.signs import UNSPACED, is_han, is_hangul, is_kana
 _SAMPLE_CHARACTERS: Final = 1_000
 _WORD = re.compile(rf"[^\W\d_{UNSPACED}\ue000\ue001]{{1,40}}(?:['-][^\W\d_{UNSPACED}]{{1,40}}){{0,4}}")
 
+_SIGNS_OF_UNITS: Final = frozenset("bcdfghjklmnpqrstvwxz")
+"""Consonants that stand alone are no words: the "s" of "4 s" is not the French one."""
+
 
 def detect_language(plain: str, default: str = "en") -> str:
     """Return the language of a folded text; quoted text, already made private signs, does not count.
@@ -20,7 +23,7 @@ def detect_language(plain: str, default: str = "en") -> str:
     sample = plain[:_SAMPLE_CHARACTERS]
     usual = default.lower()[:2] if default.lower()[:2] in LANGUAGES else "en"
     unspaced = sum(1 for sign in sample if is_han(sign) or is_kana(sign) or is_hangul(sign))
-    words = _WORD.findall(sample)
+    words = [word for word in _WORD.findall(sample) if word not in _SIGNS_OF_UNITS]
     if not unspaced and not words:
         return usual
     first = next((sign for sign in sample if sign.isalpha()), "")

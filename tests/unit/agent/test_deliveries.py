@@ -28,7 +28,8 @@ def test_shapes_are_made_of_the_film_as_the_whole_request_leaves_it() -> None:
 
 def test_a_film_in_several_lengths_is_a_file_of_each_and_stays_as_it_is() -> None:
     result = turn("give me a 4 s and an 8 s version in 9:16", File("a.mp4"))
-    assert [(each.name, seconds(each.timeline.duration)) for each in result.deliveries] == [("4 s", 4), ("8 s", 8)]
+    assert [(each.name, seconds(each.timeline.duration)) for each in result.deliveries] == [("4 s 9:16", 4), ("8 s 9:16", 8)]
+    assert all(each.timeline.canvas.width < each.timeline.canvas.height for each in result.deliveries)
     assert seconds(result.timeline.duration) == 10
     assert "4 s" in result.written_reply(export_started=True)
 

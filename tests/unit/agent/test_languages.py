@@ -71,6 +71,11 @@ def test_a_quotation_does_not_decide_the_language(language: str) -> None:
     assert read_request(f'add a title "{quoted}" at the top').language == "en"
 
 
+def test_the_sign_of_a_unit_does_not_decide_the_language() -> None:
+    assert read_request("export 4 s and 8 s versions").language == "en"
+    assert read_request("Retire l'audio des 4 s du début").language == "fr"
+
+
 def test_what_tells_nothing_keeps_the_usual_language() -> None:
     assert detect_language("123", "es-MX") == "es"
     assert detect_language("tiktok", "es") == "es"

@@ -116,8 +116,8 @@ def test_captions_hold_no_more_words_and_lines_than_asked() -> None:
         ("remove the second caption", "film", ("remove_captions number=2",)),
         ("make the transitions half as long", "film", ("add_transitions duration_s=0.25",)),
         ("put the music only under the second clip", "film", ("add_music start_s=10.0 end_s=20.0",)),
-        ("delete clip 2 and move the last one to the beginning", "film", ('remove_clips target="2"', "reorder order=[2,1]")),
-        ("cut the last clip in half", "film", ("split at_s=[25.0]",)),
+        ("delete clip 2 and move the last one to the beginning", "film", ('remove_clips target="2"', "reorder order=[3,1,2]")),
+        ("cut the last clip in half", "film", ('split parts=2 target="3"',)),
         ("Captions: max 3 words per line, bottom third", "upload", ('add_captions position="bottom" max_words=3',)),
     ],
 )
