@@ -161,6 +161,8 @@ def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
         behind = sentence[index + 1] if index + 1 < len(sentence) else None
         if token.means("separator", "weak") and _lists_ends(current, sentence[index + 1 : index + 4]):
             continue
+        if token.means("separator", "weak") and current and behind is not None and current[-1].means("color") and behind.means("color"):
+            continue  # "my brand colours #112233 and #ffcc00"
         listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
         if token.means("separator", "weak") and current and listed and (_awaits_verb(current) or _gives_to(plain, current)):
             continue  # 把音乐和字幕都去掉, 给人脸和车牌打码

@@ -58,9 +58,7 @@ def _every(seconds: float, arguments: PunchIn, context: PlanningContext) -> Tool
     """Show the film closer again and again, first when so much time has passed, each time for at most half of it."""
     length, close_s = seconds_from_ticks(context.timeline.duration), min(CLOSE_S, seconds / 2)
     starts = [round(number * seconds, 3) for number in range(1, MOMENTS_MAX + 1) if number * seconds < length]
-    if not starts:
-        raise ToolProblem(f"The film is shorter than {seconds:g} s.", f"影片不到 {seconds:g} 秒。")
-    stretches = tuple((start, min(length, round(start + close_s, 3))) for start in starts)
+    stretches = tuple((start, round(start + close_s, 3)) for start in starts or [seconds])  # of a film that is too short, isolate tells
     pieces = isolate(arguments.model_copy(update={"ranges": stretches}), context)
     inside = arguments.model_copy(update={"target": pieces.target, "ranges": (), "every_s": None})
     outcome = punch_in(inside, replace(context, timeline=pieces.timeline))

@@ -19,6 +19,9 @@ CAPTION_WORDS: Final = re.compile(
     r"|\b(?:max(?:imum)?(?: of)?|at most|no more than|up to|limit(?:ed)? to) (?P<most>\d{1,2}|one|two|three|four|five|six) words?\b"
 )
 _LETTERS_ON: Final = frozenset({"on", "text on", "letters on", "on a", "auf", "sobre", "sur", "на"})
+_LISTED_COLORS: Final = frozenset({"", "and", "&", "+", "/", "和", "与", "跟"})
+_READABLE: Final = 80.0
+"""How much lighter than its box, of 255, letters must be to be read."""
 _NEAR_SIGNS: Final = 12
 _BESIDE_SIGNS: Final = 3
 
@@ -35,7 +38,31 @@ def colors(piece: Piece) -> dict[str, Any]:
         role = "box_color" if token in grounds else role  # "white on red"
         role = "outline_color" if token.means("flag", "outline") else role
         result.setdefault(role, token.get("color"))
-    return result
+    return result | _on_each_other(piece) if set(result) == {"color"} else result
+
+
+def _on_each_other(piece: Piece) -> dict[str, str]:
+    """Return letters of the lighter of two colours on a box of the darker one, where both are named in one breath for nothing else.
+
+    Two that could not be read on each other are those of the letters and of the highlight.
+    """
+    both = [
+        (before, token)
+        for before, token in pairwise(piece.free("color"))
+        if piece.request.plain[before.end : token.start].strip(" ,，、") in _LISTED_COLORS
+    ]
+    if len(both) != 1:
+        return {}
+    first, second = (str(token.get("color")) for token in both[0])
+    darker, lighter = sorted((first, second), key=_lightness)
+    if _lightness(lighter) - _lightness(darker) < _READABLE:
+        return {"color": first, "highlight_color": second}
+    return {"color": lighter, "box_color": darker}
+
+
+def _lightness(color: str) -> float:
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _color_role(piece: Piece, color: Token) -> str:

@@ -312,5 +312,5 @@ def test_the_picture_comes_closer_every_so_many_seconds_and_goes_back_each_time(
     close = [(seconds(clip.start), seconds(clip.end)) for clip in main_clips(changed) if clip.motion is not None]
     assert close == [(6, 9), (12, 15), (18, 20)]
     assert changed.timeline.duration == ticks_from_seconds(20)
-    with pytest.raises(ToolProblem, match="shorter than 30 s"):
+    with pytest.raises(ToolProblem, match="beyond the end"):
         done(placed(talk()), "punch_in", every_s=30)

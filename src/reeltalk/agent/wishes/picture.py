@@ -142,6 +142,8 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if any(one.name == "color" for one in subject.calls) or _look_follows(piece):
         return Reading(understood=True)
+    if _CORRECTED.search(piece.text.lower()):
+        return Reading(call("color", **_CORRECTION, **slots.scope(piece)).calls, note(subject, "grade_corrected"))
     return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
 
 
@@ -153,6 +155,12 @@ def _look_follows(piece: Piece) -> bool:
 _HIDDEN = re.compile(
     r"\b(?:phone|number|numbers|address|email|plate|logo|logos|screen|name|names|card|brand|brands|sign|signs|document|password|text|tattoo|car|object)\b"
 )
+_CORRECTED = re.compile(
+    r"\b(?:correct|fix|repair|balanc|adjust)\w{0,4}\b[^,.;!?\n]{0,20}?\bcolou?rs?\b|\bcolou?rs?[- ](?:correct|balanc)\w{0,4}\b"
+    r"|\bwhite balance\b|校正|矫正|校准|校色|白平衡|偏色"
+)
+_CORRECTION: Final = {"contrast": 1.08, "saturation": 1.08}
+"""What is done to colours that are to be right, where no look is wanted: no cast can be measured here, so hardly anything is changed."""
 _BALANCED = re.compile(r"\b(?:white|colou?r) balance\b")
 _TINTED = re.compile(r"\btoo (?:yellow|orange|warm|red|blue|cold|cool)\b|\b(?:warmer|cooler)\b")
 

@@ -41,6 +41,7 @@ _SMALLEST_PIXELS, _LARGEST_PIXELS = 8.0, 400.0
 _TITLE_SECONDS = 3.0
 _SHORTEST_TITLE_S = 0.5
 _TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box_color", "outline_color", "uppercase"})
+_USED = frozenset({"use", "apply", "用", "套用", "应用"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
 
@@ -70,7 +71,8 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if len({token.get("position") for token in piece.all("position")}) > 1 and len(piece.all("language_name")) > 1:
         style.pop("position", None)  # 中文在上英文在下: each language has a place of its own
     style.update(_relative_size(piece, subject, "captions"))
-    restyles = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb != "add" and bool(style))
+    used = any(piece.words_of(token).lower() in _USED for token in piece.all("verb", "add"))  # "use yellow for the captions"
+    restyles = piece.verb in {"change", "move", "raise", "lower"} or ((piece.verb != "add" or used) and bool(style))
     if piece.verb == "change" and subject.holds("captions") and style.get("language", "zh")[:2] not in {"zh", piece.request.language}:
         translated = call("translate_captions", language=style.pop("language"))
         return Reading((*translated.calls, *(call("set_caption_style", **style).calls if style else ())))
