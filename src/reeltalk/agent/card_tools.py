@@ -1,22 +1,26 @@
-"""The tools that put plain screens into the film: a countdown before it begins, a colour between its clips."""
+"""The tools that put plain screens into the film: a countdown or words before it begins, a colour between its clips."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, ToolOutcome, ToolProblem
 from reeltalk.agent.targets import story_clips
-from reeltalk.agent.text_tools import place_text
-from reeltalk.agent.tool_arguments import Arguments, Color
+from reeltalk.agent.text_styles import TITLE_ROLES, lightness, restyled
+from reeltalk.agent.text_tools import TITLE_NAME_CHARACTERS, place_text
+from reeltalk.agent.tool_arguments import Arguments, Color, Text
 from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Clip, SolidSource, TextAnimation, TextSource, TextStyle
-from reeltalk.timeline.time import snap_to_frame, ticks_from_seconds
+from reeltalk.timeline.time import seconds_from_ticks, snap_to_frame, ticks_from_seconds
 
 GROUND: Final = "#14181F"
+LIGHT_GROUND: Final = 140.0
+"""How light, of 255, a screen is on which words are dark unless told otherwise."""
 STEP: Final = ticks_from_seconds(1.0)
 FIGURE: Final = TextStyle(size=420, x=0.5, y=0.5, outline_width=0.0, animation=TextAnimation.POP)
 
@@ -25,6 +29,37 @@ class Countdown(Arguments):
     """The number to count down from, one second each, on a dark screen before the film."""
 
     start: Annotated[int, Field(ge=1, le=10)] = 3
+
+
+class TitleCard(Arguments):
+    """Words on a plain screen of their own, before the film or behind it."""
+
+    text: Text
+    ground: Color = GROUND
+    color: Color | None = None
+    duration_s: Annotated[float, Field(ge=0.5, le=60)] = 3.0
+    at: Literal["start", "end"] = "start"
+
+
+def title_card(arguments: TitleCard, context: PlanningContext) -> ToolOutcome:
+    """Show words on a plain screen; before the film, everything else begins so much later."""
+    story_clips(context.timeline)
+    draft = Draft(context.timeline)
+    main, rate = draft.timeline.main_track, draft.timeline.canvas.rate
+    length = snap_to_frame(ticks_from_seconds(arguments.duration_s), rate)
+    start = 0 if main is None or arguments.at == "start" else main.clips[-1].end
+    ink = "#FFFFFF" if lightness(arguments.ground) < LIGHT_GROUND else GROUND
+    style = restyled(replace(TITLE_ROLES["end_card"].style, color=ink, outline_width=0.0), arguments, draft.timeline.canvas)
+    if main is not None:
+        draft.do(
+            edit.Insert(
+                main.id, Clip(context.make_id("clip"), start, length, SolidSource(color=arguments.ground), name="Card"), ripple_all=True
+            )
+        )
+    words = TextSource(text=arguments.text, style=style)
+    place_text(draft, Clip(context.make_id("title"), start, length, words, name=arguments.text[:TITLE_NAME_CHARACTERS]), context)
+    facts: dict[str, Measured] = {"title_start_s": seconds_from_ticks(start), "title_end_s": seconds_from_ticks(start + length)}
+    return ToolOutcome(draft.operations, facts=facts)
 
 
 class ColorCards(Arguments):

@@ -13,7 +13,7 @@ from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
 from reeltalk.agent.joining import GENERAL_THINGS
 from reeltalk.agent.lexicon import Entry, load_lexicon
-from reeltalk.agent.scoping import on_named_clips, spare
+from reeltalk.agent.scoping import on_named_clips, on_their_stretches, spare
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup
@@ -21,6 +21,7 @@ from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal, unheard
 from reeltalk.agent.wishes.balance import balance_wish
 from reeltalk.agent.wishes.broad import broad_wishes
+from reeltalk.agent.wishes.cards import card_wish
 from reeltalk.agent.wishes.channels import channel_wish
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
@@ -59,6 +60,7 @@ _LAST: Final = frozenset(["clip", "video", "beginning_part", "screen_recording",
 _ONLY_ALONE: Final = frozenset(["status", "credits", "upload"])
 _CUTTING_VERBS: Final = frozenset({"remove", "cut", "keep"})
 _WITH: Final = frozenset({"with", "and with", "each with", "带", "配", "都带"})
+_TOLD_OF_REST: Final = ("duration", "factor", "look", "mood", "color", "degree", "quote")
 _ECHO_TOKENS: Final = 3
 _OPENING_VERBS: Final = frozenset({"remove", "cut", "keep", "add", "raise", "lower"})
 
@@ -93,7 +95,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if refused:
         beside = [] if piece.has("quote") or piece.verb in {"remove", "cut"} else _implied_beside(piece, subject)
         return [*refused, *beside]
-    if piece.verb in {"remove", "cut"} and _names_rest(piece) and not (piece.has("duration") or piece.has("factor")):
+    if piece.verb in _CUTTING_VERBS and _names_rest(piece) and not any(piece.has(kind) for kind in _TOLD_OF_REST):
         return [Reading()]
     if (again := followup.scales_back(piece, subject)).calls:
         return [again]
@@ -113,6 +115,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if not any(reading.recipe for reading in readings):
         readings += broad_wishes(piece, subject, calls_of(readings))
     readings = on_named_clips([*readings, *implied(piece, subject, readings)], piece, subject)
+    readings = on_their_stretches(readings, piece, subject)
     if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
         return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
@@ -179,6 +182,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         lengthened(piece, subject),
         pace_wish(piece, subject),
         balance_wish(piece, subject),
+        card_wish(piece, subject),
         first_or_last(piece, subject),
         spoken_search(piece),
         seen_search(piece),

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.text_styles import lightness
 from reeltalk.agent.tokens import Token
 
 _OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
@@ -54,15 +55,10 @@ def _on_each_other(piece: Piece) -> dict[str, str]:
     if len(both) != 1:
         return {}
     first, second = (str(token.get("color")) for token in both[0])
-    darker, lighter = sorted((first, second), key=_lightness)
-    if _lightness(lighter) - _lightness(darker) < _READABLE:
+    darker, lighter = sorted((first, second), key=lightness)
+    if lightness(lighter) - lightness(darker) < _READABLE:
         return {"color": first, "highlight_color": second}
     return {"color": lighter, "box_color": darker}
-
-
-def _lightness(color: str) -> float:
-    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _color_role(piece: Piece, color: Token) -> str:

@@ -15,6 +15,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import numbers_in
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.tool_arguments import FREEZE_SECONDS
+from reeltalk.agent.wishes.parts import each_on_its_own, parts_of
 from reeltalk.agent.wishes.reading import Reading
 
 ON_CLIPS: Final = frozenset(
@@ -156,6 +157,20 @@ def on_named_clips(readings: Sequence[Reading], piece: Piece, subject: Subject) 
         subject,
         lambda one: _titled(one, own[id(one)]) if id(one) in own else _placed(one, numbers, piece, subject) if numbers else one,
     )
+
+
+def on_their_stretches(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
+    """Return readings in which each clip of a list has the stretches named with it: "the first 2 s of clip 1 and the last 3 of clip 3"."""
+    scoped = any(one.name in ON_CLIPS and "ranges" in one.arguments for reading in readings for one in reading.calls)
+    parts = parts_of(piece, subject) if scoped else []
+    if not parts:
+        return list(readings)
+    return [
+        replace(
+            reading, calls=tuple(own for one in reading.calls for own in (each_on_its_own(one, parts) if one.name in ON_CLIPS else (one,)))
+        )
+        for reading in readings
+    ]
 
 
 def _changed(readings: Sequence[Reading], subject: Subject, change: Callable[[ToolCall], ToolCall]) -> list[Reading]:

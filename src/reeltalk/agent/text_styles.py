@@ -119,3 +119,9 @@ def place(position: str, canvas: Canvas) -> dict[str, float]:
 def with_opacity(color: str, opacity: float) -> str:
     """Return a colour with its alpha."""
     return f"{color[:7]}{round(255 * opacity):02X}"
+
+
+def lightness(color: str) -> float:
+    """Return how light a colour (#RRGGBB) is, from 0 to 255."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -119,17 +119,23 @@ def remove_captions(arguments: RemoveCaptions, context: PlanningContext) -> Tool
     if not tracks:
         raise ToolProblem("There are no captions in the film.", "影片里没有字幕。")
     if arguments.number:
-        captions = text_clips(context.timeline, TrackRole.CAPTIONS)
-        index = arguments.number - 1 if arguments.number > 0 else len(captions) - 1
-        if index >= len(captions):
-            raise ToolProblem(f"There is no caption {arguments.number}.", f"没有第 {arguments.number} 条字幕。")
-        return ToolOutcome((RemoveClips((captions[index].id,), ripple=False),), facts={"captions_removed": 1})
+        doomed_one = numbered_caption(arguments.number, context.timeline)
+        return ToolOutcome((RemoveClips((doomed_one.id,), ripple=False),), facts={"captions_removed": 1})
     if arguments.ranges or arguments.target != "all":
         doomed = _within(text_clips(context.timeline, TrackRole.CAPTIONS), arguments, context.timeline)
         if not doomed:
             raise ToolProblem("There are no captions in that stretch.", "那一段里没有字幕。")
         return ToolOutcome((RemoveClips(tuple(clip.id for clip in doomed), ripple=False),), facts={"captions_removed": len(doomed)})
     return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+
+
+def numbered_caption(number: int, timeline: Timeline) -> Clip:
+    """Return the caption of a number, -1 for the last; raises ToolProblem where there is none."""
+    captions = text_clips(timeline, TrackRole.CAPTIONS)
+    index = number - 1 if number > 0 else len(captions) - 1
+    if not 0 <= index < len(captions):
+        raise ToolProblem(f"There is no caption {number}.", f"没有第 {number} 条字幕。")
+    return captions[index]
 
 
 def add_title(arguments: AddTitle, context: PlanningContext) -> ToolOutcome:

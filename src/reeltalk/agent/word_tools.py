@@ -15,8 +15,8 @@ from reeltalk.agent.sound_arguments import SetVolume
 from reeltalk.agent.sound_tools import set_volume
 from reeltalk.agent.spoken import film_words
 from reeltalk.agent.stretches import isolate
-from reeltalk.agent.text_tools import text_clips, text_of
-from reeltalk.agent.tool_arguments import Arguments, Name, OnTarget
+from reeltalk.agent.text_tools import numbered_caption, text_clips, text_of
+from reeltalk.agent.tool_arguments import Arguments, Name, OnTarget, Text
 from reeltalk.edits.operations import SetText
 from reeltalk.timeline.model import TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
@@ -36,6 +36,13 @@ class ReplaceWords(Arguments):
 
     find: Annotated[Name, Field(min_length=1)]
     replace_with: Name
+
+
+class SetCaption(Arguments):
+    """The words that one caption is to have; -1 is the last one."""
+
+    number: Annotated[int, Field(ge=-1, le=5000)]
+    text: Text
 
 
 class MuteWords(Arguments):
@@ -62,6 +69,12 @@ def replace_words(arguments: ReplaceWords, context: PlanningContext) -> ToolOutc
         )
     facts: dict[str, Measured] = {"words_replaced": replaced}
     return ToolOutcome(draft.operations, facts=facts)
+
+
+def set_caption(arguments: SetCaption, context: PlanningContext) -> ToolOutcome:
+    """Put other words into one caption; when it stands and how it looks remain."""
+    caption = numbered_caption(arguments.number, context.timeline)
+    return ToolOutcome((SetText(caption.id, arguments.text),), facts={"captions": 1})
 
 
 def _like(before: str, wanted: str) -> str:

@@ -7,7 +7,7 @@ from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.text_styles import CAPTION_PRESETS, PORTRAIT_BOTTOM
 from reeltalk.agent.text_tools import style_of, text_clips, text_of, title_clips
-from reeltalk.timeline.model import TextAnimation, TextSource, TrackRole
+from reeltalk.timeline.model import SolidSource, TextAnimation, TextSource, TrackRole
 from unit.agent.film import File, done, main_clips, photo, placed, seconds, talk
 
 
@@ -172,3 +172,21 @@ def test_a_screen_of_one_colour_parts_the_clips_and_captions_keep_to_their_words
     ]
     first_words = [seconds(clip.start) for clip in text_clips(parted.timeline, TrackRole.CAPTIONS)][::3]
     assert first_words == [1.0, 23.0, 45.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "ground"),
+    [
+        ("Add a 3 second intro with the company name Acme Studio on a dark blue background", 0.0, "#000080"),
+        ("片尾加3秒白底黑字“谢谢观看”", 20.0, "#FFFFFF"),
+    ],
+)
+def test_words_on_a_screen_of_their_own_part_nothing_and_recolour_nothing(text: str, start: float, ground: str) -> None:
+    context = placed(talk())
+    timeline = run_turn(text, context, emit=lambda event: None).timeline
+    (words,) = title_clips(timeline)
+    assert timeline.main_track is not None
+    card = next(clip for clip in timeline.main_track.clips if isinstance(clip.source, SolidSource))
+    assert (seconds(card.start), seconds(card.duration), card.source) == (start, 3.0, SolidSource(color=ground))
+    assert (words.start, words.duration) == (card.start, card.duration)
+    assert seconds(timeline.duration) == 23.0 and timeline.canvas == context.timeline.canvas

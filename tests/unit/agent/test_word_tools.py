@@ -143,3 +143,14 @@ def test_the_film_is_cut_up_to_what_is_said() -> None:
     assert 7.9 <= seconds(kept.timeline.duration) <= 15
     with pytest.raises(ToolProblem, match="did not hear"):
         done(context, "trim_speech", phrase="today", until="elephant")
+
+
+def test_one_caption_gets_other_words_and_keeps_its_time() -> None:
+    context, _ = done(placed(talk()), "add_captions")
+    before = text_clips(context.timeline, TrackRole.CAPTIONS)
+    changed, _ = done(context, "set_caption", number=2, text="Hello there")
+    after = text_clips(changed.timeline, TrackRole.CAPTIONS)
+    assert [text_of(clip) for clip in after] == [text_of(before[0]), "Hello there", *map(text_of, before[2:])]
+    assert [clip.range for clip in after] == [clip.range for clip in before]
+    with pytest.raises(ToolProblem, match="no caption 99"):
+        done(context, "set_caption", number=99, text="x")

@@ -34,6 +34,7 @@ _LETTERS: Final = re.compile(
     r"\b(?:captions?|subtitles?|subs|transcript(?:ion)?|on[- ]screen text|spelling|typos?|misspell\w*)\b|字幕|文稿"
 )
 _NOT_WORDS: Final = frozenset({"font", "color", "colour", "size", "style", "position", "language", "music", "it", "them", "that"})
+_SAYS_NOW: Final = re.compile(r"\b(?:fix|edit|correct|rewrite|should (?:say|read|be))\b|修改|改|换")
 _SWEARING: Final = re.compile(
     r"\b(?:mut\w{1,3}|bleep\w{0,3}|beep\w{0,3}|censor\w{0,3}|silence|remove|cut|hide|take|get rid|clean)\b[^.!?\n]{0,30}"
     r"\b(?:swear\w{0,3}|curs(?:es?|ing)|cuss\w{0,4}|profanit\w{1,3}|bad (?:words?|language)|obscenit\w{1,3}|f[- ]?bombs?"
@@ -50,7 +51,7 @@ _WORD_MAX: Final = 80
 
 def wording_wish(piece: Piece, subject: Subject) -> Reading:
     """Return the wish for other words on the screen or for words that must not be heard; nothing where a piece asks for neither."""
-    return _replaced(piece, subject) or _muted(piece, subject) or Reading()
+    return _replaced(piece, subject) or _numbered_caption(piece) or _muted(piece, subject) or Reading()
 
 
 def _replaced(piece: Piece, subject: Subject) -> Reading | None:
@@ -75,6 +76,17 @@ def _replaced(piece: Piece, subject: Subject) -> Reading | None:
     )
     made = () if subject.has("captions") or subject.holds("title") else call("add_captions").calls
     return Reading((*made, replaced))
+
+
+def _numbered_caption(piece: Piece) -> Reading | None:
+    """Read the words that one caption is to have: "change caption 2 to “Hello”", 把第二句字幕改成“你好”."""
+    told = piece.verb in {"change", "make"} or _SAYS_NOW.search(piece.text.lower()) is not None
+    if not told or not piece.has("thing", "captions") or len(piece.all("quote")) != 1 or piece.has("duration"):
+        return None
+    numbers = [token.get("ordinal") or token.get("number") for token in piece.tokens if token.means("ordinal") or token.means("number")]
+    if len(numbers) != 1 or not (numbers[0] == -1 or numbers[0] >= 1):
+        return None
+    return call("set_caption", number=int(numbers[0]), text=slots.quoted(piece))
 
 
 def _muted(piece: Piece, subject: Subject) -> Reading | None:
