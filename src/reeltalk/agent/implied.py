@@ -76,8 +76,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
     """Read a length as that of the film: "make it 30 seconds", "30秒以内"."""
     calls = calls_of(so_far)
     edits = [one for one in calls if one.name not in DELIVERY | {"set_canvas"}]
-    if piece.free("look") and names_stretch(piece):
-        return []
+    if (piece.free("look") or piece.free("flag", *retiming.FACTORS)) and names_stretch(piece):
+        return []  # "make the last 10 seconds twice as fast": the film is not to last ten seconds
     if edits and not any(reading.recipe for reading in so_far):
         return []
     if any(one.name == "export" for one in calls) and piece.has("format") and names_stretch(piece):
@@ -152,7 +152,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
         return [framing.placing(piece, subject, "scale")]
     if piece.has("factor") and (piece.verb in {"make", "change", "create", "add", ""}):
         return [retiming.speed(piece, subject, "speed")]
-    if piece.free("flag") and piece.has("flag", "double", "half", "triple", "quarter") and not piece.unknown_words:
+    if piece.free("flag") and piece.has("flag", *retiming.FACTORS) and not piece.unknown_words:
         return [retiming.speed(piece, subject, "speed")]
     if piece.free("mood") and not piece.unknown_words and piece.verb in {"", "add"}:
         return [HANDLERS["music"](piece, subject, "music")]

@@ -27,6 +27,7 @@ ON_CLIPS: Final = frozenset(
 """The tools whose target is clips."""
 WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 """The tools that act at a moment, of the film or of a clip."""
+_AT_CUTS: Final = frozenset({"add_transitions", "remove_transitions"})
 _CAPTIONS: Final = frozenset({"add_captions", "remove_captions"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
 _WITH: Final = frozenset({"带", "带上", "带着", "配", "配上"})
@@ -122,9 +123,7 @@ def spare(readings: Iterable[Reading], named: Sequence[Token], subject: Subject)
         return list(readings)
     narrowed = []
     for reading in readings:
-        calls = tuple(
-            _but_cuts(one, named, spared, count) if one.name == "add_transitions" else held_to(one, others) for one in reading.calls
-        )
+        calls = tuple(_but_cuts(one, named, spared, count) if one.name in _AT_CUTS else held_to(one, others) for one in reading.calls)
         subject.replace(reading.calls, calls)
         silent = tuple(_silence(spared, subject) for one in reading.calls if one.name == "add_music" and subject.clip_spans)
         narrowed.append(replace(reading, calls=(*calls, *silent)))
@@ -222,6 +221,8 @@ def _but_cuts(one: ToolCall, named: Sequence[Token], spared: Sequence[int], coun
         without = set(spared)
     elif any(token.means("link", "between") for token in named) or len(spared) > 1:
         without = {first for first, second in pairwise(sorted(spared)) if second == first + 1}
+    elif one.name == "remove_transitions":
+        without = {min(number, count - 1) for number in spared}  # "except the last one" is a transition here
     elif any(token.means("thing", "clip") and token.get("ordinal") == -1 for token in named):
         without = {count - 1}
     else:

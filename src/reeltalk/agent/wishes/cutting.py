@@ -13,6 +13,7 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import Ranges
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.corrections import taking_back
+from reeltalk.agent.wishes.parts import cut_parts
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 
 _PIECES = re.compile(r"\b(?:chunks|segments|pieces|parts|clips)\b")
@@ -52,8 +53,10 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
         gentler = (taking_back(subject.context), *call("trim_pauses", minimum_s=1.0, keep_s=0.5).calls)
         piece.use(*piece.all("look"), *piece.all("mood"))
         return Reading(gentler) if trimmed else Reading(understood=True)  # 剪得太狠了，留点停顿
+    where = {} if piece.has("flag", "except", "rest") else slots.clip_target(piece)
     piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice", "beginning_part"))
-    return call("trim_pauses", **slots.pause_length(piece), **_padding(piece, subject))
+    held = where if where.get("target") != "all" else {}
+    return call("trim_pauses", **held, **slots.pause_length(piece), **_padding(piece, subject))
 
 
 def _padding(piece: Piece, subject: Subject) -> dict[str, float]:
@@ -72,8 +75,9 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.verb == "cut" and _IN_TWO.search(piece.text.lower()):
         return split(piece, subject, "split")
-    if (added := _of_what_was_added(piece, subject)).calls:
-        return added
+    for reading in (_of_what_was_added(piece, subject), cut_parts(piece, subject)):
+        if reading.calls:
+            return reading
     if piece.free("flag", "except"):
         piece.use(*piece.all("flag", "except"))
         piece.verb = "remove" if piece.verb == "keep" else "keep"

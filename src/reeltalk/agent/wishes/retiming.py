@@ -28,7 +28,7 @@ _TIMES = re.compile(
 )
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
-_FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
+FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
 def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -39,7 +39,7 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return repeat(piece, subject, "repeat")
     if subject.current == "transitions" and piece.has("thing", "slower", "faster") and not piece.has("thing", "clip", "video"):
         return call("add_transitions", duration_s=0.4 if piece.has("thing", "faster") else 1.5)
-    changed = piece.has("factor") or piece.has("thing", "slower", "faster")
+    changed = piece.has("factor") or piece.has("percent") or piece.has("thing", "slower", "faster") or piece.has("flag", *FACTORS)
     piece.use(*piece.all("thing", "speed", "faster", "slower"))
     where: dict[str, Any] = slots.target(piece) if piece.has("file") else slots.scope(piece)
     if any(word in piece.text.lower() for word in _NORMAL) and not changed:
@@ -110,8 +110,8 @@ def _factor(piece: Piece, slower: bool) -> float:
     if percent:
         return _from_percent(piece, float(percent), slower)
     for token in piece.free("flag"):
-        if token.get("flag") in _FACTORS:
-            factor = _FACTORS[str(token.get("flag"))]
+        if token.get("flag") in FACTORS:
+            factor = FACTORS[str(token.get("flag"))]
             return 1 / factor if slower and factor > 1 else factor
     gentle, strong = piece.has("degree", "slightly"), piece.has("degree", "much")
     if slower:
