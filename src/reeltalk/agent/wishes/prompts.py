@@ -48,7 +48,7 @@ _SHAPES: Final = (
     (re.compile(r"\blandscape (?:format|mode|orientation|video)\b|\bwidescreen\b|横屏|横版|横幅", _I), "16:9"),
 )
 _PIXELS: Final = re.compile(r"(?<!\d)(?P<width>\d{3,4}) ?[x×*] ?(?P<height>\d{3,4})(?!\d)", _I)
-_RESOLUTION: Final = re.compile(r"(?<![\w.])(?P<name>720p|1080p|1440p|2160p|2k|4k|8k)(?!\w)|(?P<full>\bfull hd\b|全高清)", _I)
+_RESOLUTION: Final = re.compile(r"(?<![a-z0-9.])(?P<name>720p|1080p|1440p|2160p|2k|4k|8k)(?![a-z0-9])|(?P<full>\bfull hd\b|全高清)", _I)
 _DELIVERED: Final = re.compile(
     r"(?:^|(?<=[,，、]))\s*(?:in |at )?(?:720p|1080p|1440p|2160p|[248]k|full hd|hd|\d{1,2}:\d{1,2}|\d{3,4} ?[x×] ?\d{3,4}|\d{2,3} ?fps"
     r"|(?:square|vertical|portrait|landscape|widescreen)(?: (?:format|video|orientation|mode|aspect ratio))?|no (?:audio|sound)"
@@ -129,8 +129,8 @@ def _aspect(text: str) -> str | None:
 def resolution(text: str) -> str:
     """Return the size of the file that a text names, "" for none.
 
-    >>> resolution("a fox, slow motion, 4k, 16:9"), resolution("a fox")
-    ('4K', '')
+    >>> resolution("a fox, slow motion, 4k, 16:9"), resolution("生成1080p的视频"), resolution("a fox")
+    ('4K', '1080p', '')
     """
     found = _RESOLUTION.search(text)
     return "" if found is None else "1080p" if found["full"] else found["name"].lower().replace("k", "K")
