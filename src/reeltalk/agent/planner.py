@@ -253,8 +253,9 @@ def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _cuts_first(clauses: Sequence[Clause]) -> list[Clause]:
-    """Cut pauses before the best moments are chosen, and everything before transitions are laid on the cuts, wherever they are named."""
-    return _brought_before("pick_highlights", {"trim_pauses"}, _brought_before("add_transitions", _CUTTING, clauses))
+    """Cut pauses before the best moments are chosen, these before they are cut to a beat, everything before transitions are laid."""
+    laid = _brought_before("add_transitions", _CUTTING, clauses)
+    return _brought_before("pick_highlights", {"trim_pauses"}, _brought_before("cut_to_beat", {"pick_highlights"}, laid))
 
 
 def _music_first(clauses: Sequence[Clause]) -> list[Clause]:

@@ -27,6 +27,13 @@ _BEST: Final = re.compile(
     r"|(?:最?(?:精彩|高光|好看|有趣|搞笑|重要|震撼|感人|亮眼|值得看)|最好|最棒|最佳)的? ?"
     r"(?:[\d一二两三四五六七八九十半]+ ?(?:个|段|条|处|秒|分钟)|片段|部分|瞬间|时刻|段落|镜头)"
 )
+_BEST_ABROAD: Final = re.compile(
+    r"\b(?P<number>\d{1,3}) (?:meilleures|mejores|melhores|besten|лучшие|лучших) (?P<unit>s|m|с|м)"
+    r"|\b(?:besten|mejores|melhores|meilleures|лучшие|лучших) (?P<first>\d{1,3}) (?P<first_unit>s|m|с|м)"
+    r"|(?:ベスト|最高の|一番いい)(?P<last>\d{1,3}) ?(?P<last_unit>秒|分)"
+    r"|(?:최고의|베스트|가장 좋은) ?(?P<hangul>\d{1,3}) ?(?P<hangul_unit>초|분)"
+)
+"""The best seconds of a film, in the languages in which that is no length of English or Chinese words."""
 _REST_GOES: Final = re.compile(
     r"\b(?:delete|remove|discard|cut|drop|throw away|throw out|lose|toss|trash|bin|get rid of)\b"
     r"[^.;!?\n]{0,12}\b(?:rest|everything else|others?|remaining)\b"
@@ -205,6 +212,9 @@ def best_moments(piece: Piece) -> Reading:
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
     if piece.has("thing", "title", "lower_third", "end_card") or _EACH_CLIP.search(plain):
         return Reading()
+    if piece.verb != "remove" and (seconds := _best_abroad(plain)):
+        _use_up(piece)
+        return _read({"action": "keep", "total_s": seconds})
     of_footage = _of_footage(piece)
     lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or token.start in of_footage)]
     shorts = _SHORTS.search(plain) is not None
@@ -224,6 +234,14 @@ def best_moments(piece: Piece) -> Reading:
     each = bool(count) and _EACH.search(plain) is not None
     _use_up(piece)
     return _read({"action": "keep", **_sizes(count, lengths, each=each)})
+
+
+def _best_abroad(plain: str) -> float | None:
+    found = _BEST_ABROAD.search(plain)
+    if found is None:
+        return None
+    number, unit = (text for text in found.groups() if text)
+    return float(number) * (60.0 if unit in "mм分분" else 1.0)
 
 
 def _of_footage(piece: Piece) -> frozenset[int]:
