@@ -84,7 +84,7 @@ def test_versions_over_http(user: User, house: House, session_id: str) -> None:
 
 
 def test_a_plan_is_shown_in_words_and_changes_nothing_until_it_is_approved(user: User, house: House, session_id: str) -> None:
-    shown = user.say(session_id, 'what would you do if I asked you to make it vertical, add the title "Hello" and fade it out?')
+    shown = user.say(session_id, 'what would you do if I asked you to make it vertical, add the title "Hello" and fade out at the end?')
     for block in shown.events:
         AdkEvent.model_validate(block)
     assert "nothing has been changed yet" in shown.text and "1. " in shown.text and "Expected length" in shown.text
