@@ -14,10 +14,12 @@ from typing import Any, Final
 from reeltalk.agent.joining import (
     TEXTS,
     belongs_to,
+    but_not,
     describes_text,
     details_slideshow,
     drops_in,
     ends_what_stands,
+    excepted_there,
     further_words,
     how_long_it_stands,
     lists_shapes,
@@ -130,8 +132,9 @@ def split_request(request: Request, tokens: Sequence[Token]) -> list[Piece]:
         becoming = ("change",) if sentence[-1].means("recipe") else ()  # 把…变成带音乐的宣传片: the film that is made ends the sentence
         for piece in joined:
             piece.creates = any(token.means("verb", "create", *becoming) for token in sentence)
-        if joined and pieces and ends_what_stands(joined[0], pieces[-1]):
-            pieces[-1] = _standing(pieces[-1], joined.pop(0))
+        if joined and pieces and (closing := _closing(joined[0], pieces[-1])) is not None:
+            pieces[-1] = closing
+            joined.pop(0)
         while joined and pieces and (_narrows(joined[0]) or wants_elsewhere(joined[0], pieces[-1])):
             before = pieces.pop()
             joined[0] = Piece(request, before.tokens + joined[0].tokens, before.verb, before.joined, before.creates, before.negated)
@@ -163,6 +166,8 @@ def _parts(plain: str, sentence: Sequence[Token]) -> Iterable[list[Token]]:
             continue
         if token.means("separator", "weak") and current and behind is not None and current[-1].means("color") and behind.means("color"):
             continue  # "my brand colours #112233 and #ffcc00"
+        if token.means("separator", "weak") and current and current[0].means("flag", "except") and not any(map(_opens, current)):
+            continue  # 除了最后一个转场，其他的都去掉
         listed = behind is not None and plain[token.start : token.end] not in ",&|+" and not behind.means("verb")
         if token.means("separator", "weak") and current and listed and (_awaits_verb(current) or _gives_to(plain, current)):
             continue  # 把音乐和字幕都去掉, 给人脸和车牌打码
@@ -308,8 +313,10 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         if drops_in(piece):
             piece.verb = "add"
         before = pieces[-1] if pieces else None
-        if before is not None and ends_what_stands(piece, before):
-            pieces[-1] = _standing(before, piece)
+        if before is not None and (excepted := excepted_there(piece, before)):
+            piece.tokens = excepted
+        if before is not None and (closing := _closing(piece, before)) is not None:
+            pieces[-1] = closing
             continue
         if before is not None and len(before.tokens) >= PIECE_TOKENS_MAX:
             before = None  # asking a piece that grows without end, chunk by chunk, would take quadratic time
@@ -343,9 +350,11 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
     return pieces
 
 
-def _standing(before: Piece, piece: Piece) -> Piece:
-    """Return what is put on with how long it stands, which the piece behind tells."""
-    return replace(before, tokens=before.tokens + how_long_it_stands(piece, before), used=set())
+def _closing(piece: Piece, before: Piece) -> Piece | None:
+    """Return a wish with how long its outcome stands, or with where it does not hold, which the piece behind tells; None elsewhere."""
+    stands = ends_what_stands(piece, before)
+    further = how_long_it_stands(piece, before) if stands else but_not(piece, before)
+    return replace(before, tokens=before.tokens + further, used=set()) if stands or further else None
 
 
 def _continues(piece: Piece, before: Piece) -> bool:

@@ -84,10 +84,13 @@ def without_exception(piece: Piece) -> tuple[Piece, tuple[Token, ...]] | None:
     else:
         named = tuple(takewhile(_names_clip, tokens[at + 1 :]))
         rest = tokens[at + 1 + len(named) :]
-        closing = bool(rest) and rest[0].means("flag", "except")
+        if rest and rest[0].means("duration"):
+            return None  # "everything except the first 10 seconds"
+        closing = bool(rest) and (rest[0].means("flag", "except") or rest[0].get("word") == "外")
         left = (*tokens[:at], *rest[closing:])
     numbered = any(token.means("ordinal") or token.means("number") for token in named)
-    if not numbered or not any(token.means("thing", "clip", "transitions") for token in tokens) or not left:
+    several = any(token.means("thing", "clip", "transitions") or token.means("flag", "all", "every") for token in tokens)
+    if not numbered or not several or not left:
         return None
     return replace(piece, tokens=left, used=set()), named
 
@@ -113,5 +116,5 @@ def _is_denial(token: Token, piece: Piece) -> bool:
 def _names_clip(token: Token) -> bool:
     if token.means("duration") or token.means("verb"):
         return False
-    named = token.means("thing", "clip") or token.means("ordinal") or token.means("number") or token.means("link", "to", "of", *_CUTS)
+    named = token.means("thing", "clip") or token.means("ordinal") or token.means("number") or token.means("link", "to", "of", "in", *_CUTS)
     return named or token.means("separator", "weak") or token.get("word") in _FILLING

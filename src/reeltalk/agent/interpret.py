@@ -33,7 +33,7 @@ from reeltalk.agent.wishes.lengths import several_lengths
 from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.pace import pace_wish
-from reeltalk.agent.wishes.picture import table_wish
+from reeltalk.agent.wishes.picture import hard_cuts, table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call, calls_of
 from reeltalk.agent.wishes.retiming import lengthened
@@ -190,6 +190,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         arrange(piece, subject),
         output_file(piece, subject),
         emphasis_wish(piece, subject),
+        hard_cuts(piece, subject),
         channel_wish(piece),
         table_wish(piece, subject),
         several_pictures(piece, subject),

@@ -22,6 +22,8 @@ GONE: Final = re.compile(
     r" (?:it|them|that|this)?(?: ?(?:away|off|down|out))+)(?!\w)"
     r"|消失|去掉|移除|撤掉|撤下|隐藏|拿掉|删掉|删除|淡出|收起|停止?"
 )
+_NOT_THERE: Final = re.compile(r"(?:就|都)?(?:不要|不用|不加|不需要|不显示|不出现|不放|别加|别放|别出现|没有)(?:加|放|显示|有)?了?$")
+_BUT: Final = re.compile(r"但|不过|可是|只是|除")
 _OF_THE_PICTURE: Final = ("fill_color", "fill_blur", "fill_crop", "fit", "crop")
 _WITHOUT_LENGTH: Final = ("music", "transitions", "captions", "grade")
 _MENDING: Final = ("louder", "quieter", "faster", "slower", "brighter", "darker", "warmer", "cooler", "saturation", "desaturate")
@@ -114,6 +116,52 @@ def wants_elsewhere(piece: Piece, before: Piece) -> bool:
     """Say whether the piece wants on the other clips what the one before denies some: "no captions on clip 1, but on all the others"."""
     denied = before.verb == "remove" and before.has("thing", "clip") and _other_things(before)
     return denied and piece.has("flag", "rest", "other") and piece.verb in {"", "add"} and not piece.has("thing")
+
+
+def but_not(piece: Piece, before: Piece) -> tuple[Token, ...]:
+    """Return the words of a piece that only says where the wish before it does not hold, as those of an exception: 加字幕，但前10秒不要."""
+    between = piece.request.plain[before.tokens[-1].end : piece.tokens[0].start]
+    if _keeps_one(piece, before) or (between.strip(" ,") == "but" and _names_few(piece, before)):
+        kept = piece.tokens if not piece.verb else piece.all("ordinal")
+        return (Token(piece.tokens[0].start - 1, piece.tokens[0].start, {"flag": "except"}), *kept)
+    denied = _NOT_THERE.search(piece.text)
+    if denied is None or not _BUT.search(between) or before.verb in {"remove", "cut", "keep", "protect"} or not before.tokens:
+        return ()
+    end = piece.tokens[0].start + denied.start()
+    place = tuple(token for token in piece.tokens if token.end <= end)
+    placed = any(token.means(kind) for token in place for kind in ("duration", "ordinal", "edge", "number"))
+    if not placed or any(token.means("thing") and not token.means("thing", "clip", "video") for token in place):
+        return ()
+    return (Token(place[0].start - 1, place[0].start, {"flag": "except"}), *place)
+
+
+def _keeps_one(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece keeps one of the many that the one before takes away: 其他转场都去掉，只保留最后一个."""
+    many = before.verb == "remove" and before.has("flag", "rest", "other", "all") and before.has("thing", "transitions", *TEXTS)
+    return (
+        many
+        and piece.verb == "keep"
+        and piece.has("ordinal")
+        and not (_other_things(piece) or piece.has("duration") or piece.has("flag", "all"))
+    )
+
+
+def excepted_there(piece: Piece, before: Piece) -> tuple[Token, ...]:
+    """Return the words of a piece about the clip that the one before excepts: "all grey except the second, and that one red"."""
+    first = piece.tokens[0]
+    excepted = before.first("flag", "except")
+    if excepted is None or not first.means("pronoun") or piece.has("ordinal"):
+        return ()
+    behind = [token for token in before.all("ordinal") if token.start > excepted.start]
+    rest = tuple(token for token in piece.tokens if not token.means("pronoun"))
+    clip = Token(first.start, first.end, {"thing": "clip", "ordinal": behind[0].get("ordinal")}) if len(behind) == 1 else None
+    return () if clip is None else (clip, *rest)
+
+
+def _names_few(piece: Piece, before: Piece) -> bool:
+    """Say whether the piece names nothing but some of all that the one before is about: "every transition but the first"."""
+    some = piece.has("ordinal") and not (piece.verb or piece.has("duration") or _other_things(piece) or piece.unknown_words)
+    return some and before.has("flag", "all", "every") and not any(piece.has(kind) for kind in ("look", "color", "quote", "degree"))
 
 
 def drops_in(piece: Piece) -> bool:

@@ -28,11 +28,19 @@ VERBLIKE_THINGS: Final = (
     "reverse",
 )
 _NEGATION_REACH: Final = 2
+_TIME: Final = ("duration", "edge", "ordinal", "link", "number", "clock")
+_TIME_WORDS: Final = frozenset({"the", "a", "during"})
 
 
 def is_turned_off(tokens: Sequence[Token]) -> bool:
-    """Say whether "off" closes the words for a thing: "music off", "original sound off"."""
-    return len(tokens) > 1 and tokens[-1].means("link", "off") and any(token.means("thing") for token in tokens[-3:-1])
+    """Say whether "off" closes the words for a thing, or only a time or a clip follows: "music off", "captions off for 10 seconds"."""
+    at = next((index for index, token in enumerate(tokens) if index and token.means("link", "off")), 0)
+    if not any(token.means("thing") for token in tokens[max(0, at - 2) : at]):
+        return False
+    return all(
+        any(token.means(kind) for kind in _TIME) or token.means("thing", "clip") or token.get("word") in _TIME_WORDS
+        for token in tokens[at + 1 :]
+    )
 
 
 def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
@@ -44,8 +52,10 @@ def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
     forbidden = _forbidden(tokens)
     verbs = [
         str(token.get("verb"))
-        for token in tokens
-        if token.means("verb", *RULING_VERBS) and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
+        for token, before in zip(tokens, [None, *tokens[:-1]], strict=True)
+        if token.means("verb", *RULING_VERBS)
+        and not _is_place(token, before)
+        and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
     ]
     if is_turned_off(tokens):
         return "remove", ""
@@ -60,6 +70,11 @@ def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
         return "protect", negated
     plain = [verb for verb in verbs if verb not in {"make", "create"}]
     return (plain or verbs or [""])[-1], negated
+
+
+def _is_place(token: Token, before: Token | None) -> bool:
+    """Say whether a cut is a place of the film and nothing to be done: "a flash on every cut"."""
+    return token.means("verb", "cut") and before is not None and before.means("flag", "every")
 
 
 def _is_declined(tokens: Sequence[Token]) -> bool:

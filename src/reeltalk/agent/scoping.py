@@ -21,18 +21,30 @@ from reeltalk.agent.wishes.reading import Reading
 ON_CLIPS: Final = frozenset(
     {
         *("repeat", "set_speed", "reverse", "set_volume", "fade_audio", "detach_audio", "transform", "color", "apply_lut", "effect"),
-        *("remove_effects", "zoom", "cover_faces", "punch_in", "speed_ramp", "add_captions", "remove_captions", "trim_pauses"),
+        *(
+            "remove_effects",
+            "zoom",
+            "cover_faces",
+            "punch_in",
+            "speed_ramp",
+            "add_captions",
+            "remove_captions",
+            "trim_pauses",
+            "remove_titles",
+        ),
     }
 )
 """The tools whose target is clips."""
 WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 """The tools that act at a moment, of the film or of a clip."""
 _AT_CUTS: Final = frozenset({"add_transitions", "remove_transitions"})
-_CAPTIONS: Final = frozenset({"add_captions", "remove_captions"})
+_TEXTS: Final = frozenset({"add_captions", "remove_captions", "remove_titles"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
 _WITH: Final = frozenset({"带", "带上", "带着", "配", "配上"})
 _LISTS: Final = re.compile(r"(?:[,、]? ?(?:with|and|plus|&|和|带|加|以及|及)?(?: also)?(?: (?:a|an|some|the))?)")
 _BETWEEN: Final = re.compile(r"\bbetween\b|之间|中间")
+_LEADS_IN: Final = re.compile(r"\b(?:into|before|to|in front of|at the (?:start|beginning) of)\b|前面|之前|前边|开头|段前")
+_LEADS_OUT: Final = re.compile(r"\b(?:after|behind|from|out of|at the end of)\b|后面|之后|后边|结尾|末尾|段后")
 _WHOLE_FILM: Final = frozenset({"", "all"})
 
 
@@ -104,7 +116,7 @@ def _is_anywhere(one: ToolCall) -> bool:
 def held_to(one: ToolCall, numbers: Sequence[int]) -> ToolCall:
     """Return a call for the whole film as one for these clips; as it is where it names its place itself or has none."""
     whole = str(one.arguments.get("target", "")) in _WHOLE_FILM and "ranges" not in one.arguments
-    return _with(one, target=_written(numbers)) if one.name in ON_CLIPS and whole else one
+    return _with(one, target=_written(numbers)) if whole and (one.name in ON_CLIPS or one.name == "add_title") else one
 
 
 def spares_clips(piece: Piece) -> bool:
@@ -145,7 +157,7 @@ def on_named_clips(readings: Sequence[Reading], piece: Piece, subject: Subject) 
     if piece.has("flag", "rest") and not piece.has("thing", "clip"):
         others = _others(calls, subject)
         return _changed(readings, subject, lambda one: held_to(one, others) if others else one)
-    placed = {one.name for one in calls} & {*_CAPTIONS, "add_transitions", "set_volume", *WITHIN_CLIPS}
+    placed = {one.name for one in calls} & {*_TEXTS, "add_transitions", "set_volume", *WITHIN_CLIPS}
     beside = any(piece.has("link", link) for link in ("before", "after"))
     scoped = placed and piece.has("thing", "clip") and not (beside and placed <= WITHIN_CLIPS)
     numbers = named_clips(piece.tokens, subject.main_clips) if scoped else []
@@ -199,12 +211,23 @@ def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece, subject: Subjec
     if one.name == "set_volume":
         under = one.arguments.get("target") == "music" and "ranges" not in one.arguments
         return _with(one, ranges=_spans(numbers, subject)) if under else one
-    between = len(numbers) == 2 and abs(numbers[0] - numbers[1]) == 1 and _BETWEEN.search(piece.text.lower()) is not None
-    if one.name == "add_transitions" and between and "where" not in one.arguments:
-        return _with(one, where=[min(numbers)])
+    if one.name == "add_transitions" and "where" not in one.arguments:
+        return _with(one, where=_cuts_beside(numbers, piece.text.lower(), subject.main_clips))
     if one.name in WITHIN_CLIPS and "target" not in one.arguments:
         return _with(one, target=_written(numbers))
-    return held_to(one, numbers) if one.name in _CAPTIONS else one
+    return held_to(one, numbers) if one.name in _TEXTS else one
+
+
+def _cuts_beside(numbers: Sequence[int], words: str, count: int) -> list[int]:
+    """Return the cuts that are named by the clips beside them: "between clips 1 and 2", "into clip 3", 第二段后面; all beside "clip 2"."""
+    if len(numbers) > 1:
+        pairs = {min(pair) for pair in pairwise(numbers) if abs(pair[0] - pair[1]) == 1}
+        cuts = pairs if pairs or _BETWEEN.search(words) else {number + side for number in numbers for side in (-1, 0)}
+    elif _LEADS_IN.search(words):
+        cuts = {numbers[0] - 1}
+    else:
+        cuts = {numbers[0]} if _LEADS_OUT.search(words) else {numbers[0] - 1, numbers[0]}
+    return sorted(cut for cut in cuts if cut > 0 and (cut < count or count < 2))
 
 
 def _written(numbers: Sequence[int]) -> str:

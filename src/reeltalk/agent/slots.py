@@ -109,16 +109,15 @@ def _counts_videos(piece: Piece) -> bool:
 
 def scope(piece: Piece) -> Arguments:
     """Return which clips are meant and on which stretches of time: "the last 5 seconds of clip 2"."""
-    ranges = read_ranges(piece)
-    if ranges and piece.has("flag", "except") and piece.length_s:
-        ranges = all_but(ranges, piece.length_s)
-    named = clip_target(piece)
-    return named | ({"ranges": ranges} if ranges else {})
+    within = ranges(piece)
+    return clip_target(piece) | within
 
 
 def ranges(piece: Piece) -> Arguments:
-    """Return the stretches of time that are named."""
+    """Return the stretches of time that are named, or what lies outside of those that are excepted."""
     found = read_ranges(piece)
+    if found and piece.has("flag", "except") and piece.length_s:
+        found = all_but(found, piece.length_s)
     return {"ranges": found} if found else {}
 
 

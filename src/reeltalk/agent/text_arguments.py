@@ -57,6 +57,14 @@ class RemoveCaptions(Arguments):
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
 
 
+class RemoveTitles(Arguments):
+    """All titles or the ``number``-th (-1 is the last), or what of them stands within ``ranges``, on the clips of ``target``."""
+
+    target: Target = "all"
+    number: Annotated[int, Field(ge=-1, le=500)] | None = None
+    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+
+
 class TranslateCaptions(Arguments):
     """The language that is wanted; captions that are in it already stay as they are."""
 

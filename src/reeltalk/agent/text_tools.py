@@ -14,13 +14,13 @@ from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolPro
 from reeltalk.agent.spoken import film_words, speech_on_timeline, spoken_clips, spoken_language
 from reeltalk.agent.targets import clips_of, story_clips
 from reeltalk.agent.taste import Role, in_the_design
-from reeltalk.agent.text_arguments import AddCaptions, AddTitle, CaptionStyle, RemoveCaptions, SetTitle
+from reeltalk.agent.text_arguments import AddCaptions, AddTitle, CaptionStyle, RemoveCaptions, RemoveTitles, SetTitle
 from reeltalk.agent.text_styles import SIZE_REFERENCE_PIXELS, TITLE_ROLES, caption_preset, restyled
 from reeltalk.agent.tool_arguments import NoArguments
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack, SetCaptions, SetText, SetTextStyle
 from reeltalk.edits.words import captions_from_words
 from reeltalk.timeline.model import Clip, TextSource, TextStyle, Timeline, Track, TrackKind, TrackRole
-from reeltalk.timeline.time import Ticks, TimeRange, seconds_from_ticks, ticks_from_seconds
+from reeltalk.timeline.time import Ticks, TimeRange, complement, merged, seconds_from_ticks, ticks_from_seconds
 
 WATERMARK: Final = "Watermark"
 TITLE_NAME_CHARACTERS: Final = 60
@@ -236,15 +236,53 @@ def _change_title(draft: Draft, clip: Clip, arguments: SetTitle, context: Planni
         remove_empty_tracks(draft)
 
 
-def remove_titles(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Take the titles away; where there are none, the watermark."""
-    doomed = title_clips(context.timeline) or text_clips(context.timeline, TrackRole.TITLES)
+def remove_titles(arguments: RemoveTitles, context: PlanningContext) -> ToolOutcome:
+    """Take the titles away, or hide them in a stretch or on clips; where there are none, the watermark."""
+    titles = title_clips(context.timeline) or text_clips(context.timeline, TrackRole.TITLES)
+    if arguments.number is not None:
+        titles = _numbered(titles, arguments.number)
+    hidden = _hidden(arguments, context.timeline)
+    doomed = tuple(clip for clip in titles if any(clip.range.overlaps(stretch) for stretch in hidden))
     if not doomed:
         raise ToolProblem("There are no titles in the film.", "影片里没有标题。")
     draft = Draft(context.timeline)
     draft.do(RemoveClips(tuple(clip.id for clip in doomed), ripple=False))
+    for clip in doomed:
+        for part in complement(hidden, clip.range):
+            place_text(draft, replace(clip, id=context.make_id("title"), start=part.start, duration=part.duration), context)
     remove_empty_tracks(draft)
     return ToolOutcome(draft.operations, facts={"titles_removed": len(doomed)})
+
+
+def _numbered(titles: tuple[Clip, ...], number: int) -> tuple[Clip, ...]:
+    """Return the title of a number, counted as they appear; -1 is the last one. Raises ToolProblem where there is none."""
+    row = sorted(titles, key=lambda clip: clip.start)
+    if not row or number > len(row):
+        raise ToolProblem(f"There is no title {number}.", f"没有第 {number} 个标题。")
+    return (row[number - 1 if number > 0 else -1],)
+
+
+def _hidden(arguments: RemoveTitles, timeline: Timeline) -> tuple[TimeRange, ...]:
+    """Return where no title shall stand: the named stretches, within the named clips; the whole film where none are named."""
+    whole = TimeRange(0, timeline.duration)
+    named = [whole] if arguments.target == "all" else [clip.range for clip in clips_of(timeline, arguments.target)]
+    stretches = [range_in(timeline, start, end, whole) for start, end in arguments.ranges] or [whole]
+    return merged(part for place in named for stretch in stretches if (part := place.intersection(stretch)) is not None)
+
+
+def remove_watermark(_: NoArguments, context: PlanningContext) -> ToolOutcome:
+    """Take away the words or the picture that the film was marked with; what is part of the footage stays, and that is told."""
+    clips = [clip for track in context.timeline.tracks for clip in track.clips if WATERMARK in {clip.name, track.name}]
+    if not clips:
+        raise ToolProblem(
+            "The film has no watermark of its own. One that is burned into the footage cannot be taken out here; "
+            "it can be cropped away (“crop 10%”).",
+            "影片没有自己加的水印。烧录在素材里的水印无法去除，可以把它裁掉（“裁剪10%”）。",
+        )
+    draft = Draft(context.timeline)
+    draft.do(RemoveClips(tuple(clip.id for clip in clips), ripple=False))
+    remove_empty_tracks(draft)
+    return ToolOutcome(draft.operations)
 
 
 def text_clips(timeline: Timeline, role: TrackRole) -> tuple[Clip, ...]:

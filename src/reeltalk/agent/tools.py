@@ -132,7 +132,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("set_caption", "Put other words into one caption.", single_words.SetCaption, single_words.set_caption),
         _edit("add_title", "Put words on the picture.", text_arguments.AddTitle, text.add_title),
         _edit("set_title", "Change the titles.", text_arguments.SetTitle, text.set_title),
-        _edit("remove_titles", "Remove the titles.", _NONE, text.remove_titles),
+        _edit("remove_titles", "Remove titles.", text_arguments.RemoveTitles, text.remove_titles),
+        _edit("remove_watermark", "Remove the film's own watermark.", _NONE, text.remove_watermark),
         _edit("set_taste", "Put all words of the film into one design, readable and clear of the edges.", taste.SetTaste, taste.set_taste),
         _edit("watermark", "Keep words or a logo in a corner.", text_arguments.Watermark, layout.watermark),
         # picture

@@ -78,9 +78,19 @@ def wants_file(tokens: Sequence[Token]) -> bool:
 def _sets_look_or_speed(tokens: Sequence[Token]) -> bool:
     """Say whether the words only give a stretch or a clip its look or its speed: 前10秒两倍速, 第3段黑白, "play clip 2 twice"."""
     numbered = any(clip.means("thing", "clip") and number.means("number") for clip, number in pairwise(tokens))
-    placed = numbered or any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
+    excepted = any(token.means("flag", "except") for token in tokens)  # "all black and white except the second"
+    placed = (
+        numbered
+        or excepted
+        or any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
+    )
     last = tokens[-1]
-    return placed and (last.means("factor") or last.means("look") or last.means("flag", "double", "half", "triple", "quarter"))
+    return placed and (
+        (excepted and any(token.means("look") for token in tokens))
+        or last.means("factor")
+        or last.means("look")
+        or last.means("flag", "double", "half", "triple", "quarter")
+    )
 
 
 def _cuts_bare_stretch(tokens: Sequence[Token]) -> bool:

@@ -136,6 +136,26 @@ def test_titles_go_before_the_watermark_does() -> None:
         done(context, "remove_titles")
 
 
+def test_a_title_is_hidden_where_that_is_asked_and_stays_elsewhere() -> None:
+    context, _ = done(placed(talk("a.mp4"), talk("b.mp4")), "add_title", text="One", start_s=0, duration_s=30)
+    hidden, _ = done(context, "remove_titles", target="last")
+    assert [(seconds(clip.start), seconds(clip.end)) for clip in title_clips(hidden.timeline)] == [(0, 20)]
+    parted, _ = done(context, "remove_titles", ranges=[[5, 8]])
+    assert sorted((seconds(clip.start), seconds(clip.end)) for clip in title_clips(parted.timeline)) == [(0, 5), (8, 30)]
+    second, _ = done(context, "add_title", text="Two", start_s=32, duration_s=4)
+    left, _ = done(second, "remove_titles", number=1)
+    assert [text_of(clip) for clip in title_clips(left.timeline)] == ["Two"]
+
+
+def test_only_the_film_s_own_watermark_goes_and_a_burned_one_is_told_of() -> None:
+    context, _ = done(placed(talk()), "add_title", text="One")
+    marked, _ = done(context, "watermark", text="@me")
+    left, _ = done(marked, "remove_watermark")
+    assert [text_of(clip) for clip in text_clips(left.timeline, TrackRole.TITLES)] == ["One"]
+    with pytest.raises(ToolProblem, match="burned into the footage"):
+        done(left, "remove_watermark")
+
+
 @pytest.mark.parametrize(("corner", "right", "low"), [("top_left", False, False), ("bottom_right", True, True)])
 def test_a_watermark_of_words_stays_in_its_corner_to_the_end(corner: str, right: bool, low: bool) -> None:
     context, _ = done(placed(talk()), "watermark", text="@me", corner=corner)

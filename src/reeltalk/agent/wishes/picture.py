@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 from reeltalk.agent import slots
@@ -25,15 +26,34 @@ BLUE_SCREEN: Final = {"color": "#0030C8", "similarity": 0.13}
 """The blue in the middle of those that screens are seen in; more things to be kept are nearer to it than to the green one."""
 
 
+_HARD_CUT = re.compile(
+    r"\b(?:hard|straight|plain|simple|clean|direct|normal|regular|jump|bare)[- ]cuts?\b"
+    r"|\bcuts?\b[^,.;!?\n]{0,12}\b(?:hard|straight|plain)\b"
+    r"|硬切|直切|硬接|直接切|跳切"
+)
+"""Clips that follow each other without a transition."""
+_ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
+
+
+def hard_cuts(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish for cuts without transitions, where no transition is named: "use hard cuts only", 全部用硬切."""
+    things = {str(token.get("thing")) for token in piece.all("thing")}
+    wanted = things <= {"clip", "video"} and not (piece.has("duration") or piece.has("quote")) and piece.verb not in {"remove", "protect"}
+    named = wanted and _HARD_CUT.search(piece.text.lower()) is not None
+    return call("remove_transitions") if named else Reading()
+
+
 def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put transitions on all cuts, or on numbered ones, or take them away."""
     piece.use(
-        *piece.all("thing", "transitions", "clip", "video", "fade", "zoom_in", "blur", "split", "pixelate", "zoom_out"),
+        *piece.all("thing", "transitions", "clip", "video", "fade", "zoom_in", "blur", "split", "pixelate", "zoom_out", "at_shots"),
         *piece.all("mood"),
         *piece.all("look"),
     )
-    if piece.verb == "remove":
+    if piece.verb == "remove" or _HARD_CUT.search(piece.text.lower()):
         return call("remove_transitions", where=_named_cuts(piece))
+    if piece.verb == "keep" and _ONLY.search(piece.text.lower()) and (kept := _named_cuts(piece, subject.main_clips)):
+        return call("remove_transitions", where=[number for number in range(1, subject.main_clips) if number not in kept])
     moments = [slots.seconds_of(token) for token in piece.free("duration") if token.means("moment")]
     piece.use(*(token for token in piece.free("duration") if token.means("moment")))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
@@ -52,9 +72,15 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading((*call("split", at_s=moments).calls, *made.calls)) if moments else made
 
 
-def _named_cuts(piece: Piece) -> list[int] | None:
-    """Return the numbers of the cuts that are named: "the second transition", "between clip 1 and clip 2"; None for all."""
-    cuts = [int(token.get("ordinal")) for token in piece.all("ordinal") if token.get("ordinal") > 0]
+def _named_cuts(piece: Piece, clips: int = 0) -> list[int] | None:
+    """Return the numbers of the cuts that are named: "the second transition", "between clip 1 and clip 2"; None for all.
+
+    The last one is counted where the film is known to have so many ``clips``.
+    """
+    counting = [first for first, behind in pairwise(piece.tokens) if behind.means("thing", "clip") and not first.means("thing")]
+    named = [token for token in piece.all("ordinal") if not (token.means("thing", "clip") or token in counting)]
+    ordinals = [int(token.get("ordinal")) for token in named]  # "before the second clip" names a clip, which stands beside cuts
+    cuts = [clips - 1 if number == -1 else number for number in ordinals if number > 0 or clips > 1]
     if piece.has("link", "between") and not cuts:
         cuts = [int(token.get("number")) for token in piece.all("number") if 0 < token.get("number") <= 500]
     if len(cuts) == 2 and abs(cuts[0] - cuts[1]) == 1 and piece.has("link", "between"):
@@ -217,13 +243,20 @@ EFFECT_AMOUNTS = {
 }
 
 
+_SHAKING: Final = re.compile(
+    r"\b(?:add|adding|put|give|apply|want|use|insert|make)\b[^.;]{0,24}\bshak(?:e|es|ing)\b"
+    r"|(?:加上?|来|添加|做|给)[^，。,防稳]{0,6}[抖晃震]动?(?!得|的|太|很)|[抖晃]动?(?:一下|几下|两下|效果|特效)"
+)
+"""Where the picture is to shake, and not to shake less."""
+
+
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
     where = slots.scope(piece)
     if thing == "echo" and piece.verb in {"remove", "lower"} and subject.current != "echo":
         return refuse(subject, "dereverb")
-    if thing == "stabilize" and piece.verb == "add" and "shak" in piece.text.lower():
-        return Reading()
+    if thing == "stabilize" and _SHAKING.search(piece.text.lower()) and piece.verb not in {"remove", "lower", "cut"}:
+        return refuse(subject, "effects")  # "shake the camera", 加点抖动: the inverse of what is at hand
     if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":
         return call("cover_faces", style="mosaic" if thing == "pixelate" else None, **where)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}

@@ -7,8 +7,10 @@ from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
+from reeltalk.agent.wishes.cutting import pauses
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
 from reeltalk.timeline.time import seconds_from_ticks
@@ -71,22 +73,28 @@ def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
 
 
 def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
-    ranges = slots.read_ranges(piece)
+    within = slots.ranges(piece)
     compared = _COMPARED.search(piece.text.lower())
     if compared:
         piece.use(*piece.all("thing", "voice", "audio"))
-    where = {} if compared else slots.target(piece) | ({"ranges": ranges} if ranges else {})
+    where = {} if compared else slots.target(piece) | within
     refers = (piece.has("pronoun") or compared is not None) and any(one.name in {"add_music", "change_music"} for one in subject.calls)
     if where or (piece.has("thing", "video", "audio", "voice") and not refers):
         return where
     return {"target": subject.current} if subject.current in {"music", "sounds"} and subject.has(subject.current) else {}
 
 
+_SILENCE_HAN = re.compile(r"静音(?![键效])|無音|静寂|무음")
+"""What is silence where it is to be cut away, and mutes where nothing is: 去掉静音, 静音."""
+
+
 def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Silence something; with new music in the same breath it is the footage that falls silent."""
-    ranges = slots.read_ranges(piece)
+    within = slots.ranges(piece)
+    if piece.verb in {"remove", "cut"} and _SILENCE_HAN.search(piece.text):
+        return pauses(piece, subject, "pauses")
     exception = piece.first("flag", "except")
-    spared = [int(token.get("ordinal")) for token in piece.all("ordinal")] if exception is not None else []
+    spared = [int(token.get("ordinal")) for token in piece.all("ordinal")] if exception is not None and not within else []
     if spared and subject.main_clips > 1:
         kept = {subject.main_clips if number == -1 else number for number in spared}
         others = [str(number) for number in range(1, subject.main_clips + 1) if number not in kept]
@@ -94,7 +102,7 @@ def mute(piece: Piece, subject: Subject, thing: str) -> Reading:
     if exception is not None and any(token.start > exception.start for token in piece.all("thing", "music")):
         piece.use(*piece.all("thing", "music"))
         return call("set_volume", mute=True)
-    where = slots.target(piece) | ({"ranges": ranges} if ranges else {})
+    where = slots.target(piece) | within
     if piece.verb == "remove" and piece.has("thing", "music"):
         return call("remove_music")
     return call("set_volume", mute=True, **where)
@@ -153,6 +161,9 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
             return call("change_music", mood=mood, tempo_bpm=tempo)
     if subject.has("music") and (stretch := _music_stretch(piece)).calls:
         return stretch
+    if piece.has("flag", "except") and piece.verb in {"add", "create", "make", ""} and (silent := slots.read_ranges(piece)):
+        laid = () if subject.has("music") and piece.verb != "add" else call("add_music", mood=mood, named=named, tempo_bpm=tempo).calls
+        return Reading((*laid, ToolCall("set_volume", {"target": "music", "mute": True, "ranges": silent})))
     if ((part := _music_span(piece, subject)) and piece.verb != "remove") or (part and subject.has("music")):
         return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
@@ -277,13 +288,13 @@ def _music_stretch(piece: Piece) -> Reading:
     leveled = piece.verb in {"raise", "lower"} or piece.has("degree", "bigger", "smaller", "weaker") or piece.has("percent")
     if not leveled and piece.verb != "remove":
         return Reading()
-    ranges = slots.read_ranges(piece)
-    if not ranges:
+    within = slots.ranges(piece)
+    if not within:
         return Reading()
     if piece.verb == "remove":
-        return call("set_volume", target="music", mute=True, ranges=ranges)
+        return call("set_volume", target="music", mute=True, **within)
     level = _music_level(piece).calls[0].arguments
-    return call("set_volume", **level, ranges=ranges)
+    return call("set_volume", **level, **within)
 
 
 def _music_level(piece: Piece) -> Reading:

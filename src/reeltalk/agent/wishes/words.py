@@ -117,7 +117,7 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Add a title with its words, change those that are there, or take them away; ask for the words where none are given."""
     piece.use(*piece.all("thing", *_ROLES, "video", "clip"))
     if piece.verb == "remove":
-        return call("remove_titles")
+        return call("remove_titles", **slots.ranges(piece), **slots.caption_number(piece))
     text = slots.quoted(piece)
     changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
@@ -245,9 +245,10 @@ def _each_timed(piece: Piece) -> list[dict[str, Any]]:
 
 
 def watermark(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Keep words or an uploaded picture in a corner for the whole film."""
-    if piece.verb == "remove":
-        return call("remove_titles")
+    """Keep words or an uploaded picture in a corner for the whole film, or take what marks it away."""
+    if piece.verb in {"remove", "cut"}:
+        piece.use(*piece.all("thing", "title"))
+        return call("remove_watermark")
     piece.use(*piece.all("thing", "opacity"))
     text = slots.quoted(piece)
     file = piece.first("file")
