@@ -60,6 +60,7 @@ def test_a_brand_kit_is_kept_read_worn_and_deleted(user: User, house: House) -> 
     assert house.parts.projects.head(session_id).timeline == film
 
 
+@pytest.mark.slow
 def test_a_template_is_kept_and_makes_a_film_of_new_footage(user: User, house: House) -> None:
     session_id = user.session()
     (uploaded,) = user.upload(session_id, sample("mp4"))
@@ -104,6 +105,7 @@ def test_what_cannot_be_kept_or_applied_is_refused(user: User, method: str, path
     assert user.data("GET", "/api/brands") == {"brands": []} and user.data("GET", "/api/templates") == {"templates": []}
 
 
+@pytest.mark.slow
 def test_the_command_line_keeps_and_applies_them(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     run, server = CliRunner().invoke, ["--server", house.url]

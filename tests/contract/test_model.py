@@ -60,6 +60,7 @@ def session_id(user: User) -> str:
     return session_id
 
 
+@pytest.mark.slow
 def test_the_model_edits_and_the_reply_is_ours(user: User, house: House, session_id: str, script: Script) -> None:
     script.answers = [calls(("set_canvas", {"aspect": "9:16", "words": "so it fits a phone"})), says("I also added fireworks.")]
     told = user.say(session_id, "reshape it so it fits a phone", streaming=True)
@@ -71,12 +72,14 @@ def test_the_model_edits_and_the_reply_is_ours(user: User, house: House, session
     assert receipt is not None and receipt["clauses"][0]["text"] == "so it fits a phone"
 
 
+@pytest.mark.slow
 def test_a_model_that_fails_leaves_the_turn_to_the_embedded_planner(user: User, session_id: str, script: Script) -> None:
     script.answers = [Answer(b"<html>", 500)]
     told = user.say(session_id, "make it vertical").text
     assert "Canvas set" in told and "The language model was not used" in told
 
 
+@pytest.mark.slow
 def test_a_plan_of_the_model_is_shown_first_and_carried_out_as_it_was_shown(
     user: User, session_id: str, script: Script, model: ModelServer
 ) -> None:
@@ -87,6 +90,7 @@ def test_a_plan_of_the_model_is_shown_first_and_carried_out_as_it_was_shown(
     assert len(model.asked) == asked
 
 
+@pytest.mark.slow
 def test_what_the_person_does_while_the_model_thinks_is_kept(user: User, house: House, session_id: str, script: Script) -> None:
     user.say(session_id, 'add the title "Hello"')
     seen = house.parts.projects.head(session_id)

@@ -64,6 +64,7 @@ def test_an_unknown_session_and_somebody_elses_are_the_same_1002(user: User, hou
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.slow
 def test_what_was_edited_is_in_the_draft_and_in_one_line(user: User) -> None:
     session_id = user.session()
     user.upload(session_id, sample("mp4"))
@@ -81,6 +82,7 @@ def test_what_was_edited_is_in_the_draft_and_in_one_line(user: User) -> None:
     assert "urban dreams" in json.dumps(draft).lower()
 
 
+@pytest.mark.slow
 def test_music_of_the_library_can_be_fetched_from_the_draft(user: User, house: House) -> None:
     session_id = user.session()
     user.upload(session_id, sample("mp4"))
@@ -91,6 +93,7 @@ def test_music_of_the_library_can_be_fetched_from_the_draft(user: User, house: H
     assert piece.status_code == 200 and piece.headers["Content-Type"] == "audio/ogg" and piece.content[:4] == b"OggS"
 
 
+@pytest.mark.slow
 def test_a_state_that_was_told_before_is_never_told_when_it_has_changed(user: User, house: House) -> None:
     session_id = user.session()
     assert user.state(session_id) == user.state(session_id)

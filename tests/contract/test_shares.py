@@ -105,6 +105,7 @@ def test_a_link_with_a_password_shows_nothing_of_its_film_before_it_is_entered(f
     assert house.ask("GET", f"{other}/video.mp4", headers=key).status_code == 403, "the proof is for one link"
 
 
+@pytest.mark.slow
 def test_guessing_the_password_of_a_link_ends_in_429(film: Film, house: House) -> None:
     _, path = shared(film, password="sunset")
     statuses = [house.ask("POST", path, data={"password": f"guess {number}"}).status_code for number in range(11)]

@@ -42,6 +42,7 @@ def captions(session_id: str, more: str = "") -> str:
     return f"/api/captions/nemo_agent/me/{session_id}{more}"
 
 
+@pytest.mark.slow
 def test_words_have_ids_and_cutting_by_them_takes_nothing_else(user: User, session: str) -> None:
     told = user.data("GET", place(session))
     assert [word["text"] for word in told["words"]] == [text for text, *_ in SPOKEN]
@@ -57,12 +58,14 @@ def test_words_have_ids_and_cutting_by_them_takes_nothing_else(user: User, sessi
     assert len(user.data("GET", place(session))["words"]) == len(SPOKEN)
 
 
+@pytest.mark.slow
 def test_words_that_are_not_there_or_all_of_them_are_not_cut(user: User, session: str) -> None:
     assert user.ask("POST", place(session, "/cut"), json={"words": ["nobody:1"]}).status_code == 404
     assert user.ask("POST", place(session, "/cut"), json={"words": []}).status_code == 422
     assert user.ask("POST", place(session, "/cut"), json={}).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_subtitle_file_becomes_captions_that_follow_later_cuts_and_can_be_fetched(user: User, session: str) -> None:
     assert user.ask("GET", captions(session, ".srt")).status_code == 404
     user.data("PUT", captions(session), content=SRT, params={"language": "en"})
@@ -76,6 +79,7 @@ def test_a_subtitle_file_becomes_captions_that_follow_later_cuts_and_can_be_fetc
     assert "Dialogue:" in user.ask("GET", captions(session, ".ass")).text
 
 
+@pytest.mark.slow
 def test_bad_files_formats_and_strangers_are_refused(house: House, user: User, session: str) -> None:
     assert user.ask("PUT", captions(session), content=b"no subtitles").status_code == 422
     assert user.ask("PUT", captions(session), content=SRT.replace(b"00:00:0", b"00:09:0")).status_code == 400
@@ -85,6 +89,7 @@ def test_bad_files_formats_and_strangers_are_refused(house: House, user: User, s
     assert house.ask("GET", place(session)).status_code == 401
 
 
+@pytest.mark.slow
 def test_an_uploaded_subtitle_file_becomes_the_captions_by_a_sentence(user: User, tmp_path: Path) -> None:
     words = tmp_path / "film.srt"
     words.write_text("1\n00:00:00,500 --> 00:00:01,500\nHello from a file\n", encoding="utf-8")

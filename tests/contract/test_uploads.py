@@ -43,6 +43,7 @@ def site(tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
+@pytest.mark.slow
 def test_files_of_every_kind_are_described_in_the_documented_words(user: User) -> None:
     session_id = user.session()
     parts = [("files", (path.name, path.read_bytes())) for path in (sample("mp4"), sample("png"), sample("mp3"))]
@@ -58,6 +59,7 @@ def test_files_of_every_kind_are_described_in_the_documented_words(user: User) -
     assert all(info["source"] == "upload" and info["created_at"].endswith("Z") for info in infos)
 
 
+@pytest.mark.slow
 def test_the_address_of_a_file_is_absolute_and_needs_no_login(user: User, house: House) -> None:
     (film,) = user.upload(user.session(), sample("mp4"))
     assert film["cdn_url"].startswith(house.url)
@@ -70,6 +72,7 @@ def test_the_other_field_name_and_the_concrete_user_id_do_too(user: User) -> Non
     assert answer.status_code == 200
 
 
+@pytest.mark.slow
 def test_files_are_fetched_from_addresses(user: User, site: str) -> None:
     session_id = user.session()
     data = user.data("POST", place(session_id), json={"urls": [f"{site}/film.mp4", f"{site}/film"], "source_type": "url"})
@@ -134,6 +137,7 @@ def test_an_upload_to_nowhere_is_1002_and_one_without_a_token_1001(user: User, h
     assert (answer.status_code, answer.json()["code"]) == (401, 1001)
 
 
+@pytest.mark.slow
 def test_one_bad_file_among_good_ones_names_itself_and_what_was_taken(user: User) -> None:
     session_id = user.session()
     bad = broken.truncated("mp4")

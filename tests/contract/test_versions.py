@@ -45,6 +45,7 @@ def post(user: User, session_id: str, base: int, *operations: op.Operation, **mo
     return dict(user.data("POST", f"/api/sessions/{session_id}/operations", content=body))
 
 
+@pytest.mark.slow
 def test_versions_are_kept_compared_and_gone_back_to_in_words(user: User, house: House, session_id: str) -> None:
     user.say(session_id, "make it vertical")
     vertical = film(house, session_id)
@@ -62,6 +63,7 @@ def test_versions_are_kept_compared_and_gone_back_to_in_words(user: User, house:
     assert "“A”" in listed and "“B”" in listed
 
 
+@pytest.mark.slow
 def test_versions_over_http(user: User, house: House, session_id: str) -> None:
     user.say(session_id, "make it vertical")
     assert user.data("POST", f"/api/sessions/{session_id}/versions", json={"name": "A"})["revision"] == 1
@@ -83,6 +85,7 @@ def test_versions_over_http(user: User, house: House, session_id: str) -> None:
     assert stranger.ask("POST", f"/api/sessions/{session_id}/versions/A/restore").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_plan_is_shown_in_words_and_changes_nothing_until_it_is_approved(user: User, house: House, session_id: str) -> None:
     shown = user.say(session_id, 'what would you do if I asked you to make it vertical, add the title "Hello" and fade out at the end?')
     for block in shown.events:
@@ -96,6 +99,7 @@ def test_a_plan_is_shown_in_words_and_changes_nothing_until_it_is_approved(user:
     assert film(house, session_id).canvas.height > film(house, session_id).canvas.width
 
 
+@pytest.mark.slow
 def test_a_plan_is_asked_for_by_a_field_and_answered_in_chinese(user: User, house: House, session_id: str) -> None:
     shown = user.say(session_id, "改成竖屏，加标题“你好”", plan_first=True)
     assert "目前没有任何改动" in shown.text and film(house, session_id) == Timeline()
@@ -118,6 +122,7 @@ def test_a_house_may_show_every_plan_first_and_answers_questions_at_once(user: U
     assert planners.decide(house.parts, turn, "add captions", context).plan is not None
 
 
+@pytest.mark.slow
 def test_a_persons_own_edit_is_merged_under_the_agents(user: User, house: House, session_id: str) -> None:
     user.say(session_id, 'add the title "Hello"')
     seen = house.parts.projects.head(session_id)
@@ -134,6 +139,7 @@ def test_a_persons_own_edit_is_merged_under_the_agents(user: User, house: House,
     assert film(house, session_id).title == ""
 
 
+@pytest.mark.slow
 def test_a_clash_is_handed_back_with_its_reason(user: User, house: House, session_id: str) -> None:
     user.say(session_id, 'add the title "Hello"')
     seen = house.parts.projects.head(session_id)
@@ -151,6 +157,7 @@ def test_the_same_edit_sent_twice_is_made_once(user: User, house: House, session
     assert house.parts.projects.head(session_id).number == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -170,6 +177,7 @@ def test_operations_that_cannot_be_taken_are_refused(user: User, session_id: str
     assert user.ask("POST", f"/api/sessions/{session_id}/operations", json=body).status_code == status
 
 
+@pytest.mark.slow
 def test_the_command_line_shows_plans_and_keeps_versions(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     run = CliRunner().invoke
@@ -187,12 +195,14 @@ def test_the_command_line_shows_plans_and_keeps_versions(house: House, tmp_path:
     assert " A " in run(cli.app, ["versions", "list", *session]).stdout
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_dropped_is_told_of_in_its_own_language(user: User, house: House, session_id: str) -> None:
     asked = user.say(session_id, 'entferne den Ton und füge den Titel "Hallo" hinzu, aber zeig mir erst den Plan').text
     assert "Das würde ich tun" in asked and film(house, session_id) == Timeline()
     assert "Der Plan ist verworfen" in user.say(session_id, "abbrechen").text and film(house, session_id) == Timeline()
 
 
+@pytest.mark.slow
 def test_several_changes_are_undone_and_redone_in_words_and_over_http(user: User, house: House, session_id: str) -> None:
     user.say(session_id, "make it vertical")
     vertical = film(house, session_id)

@@ -40,6 +40,7 @@ def test_module_can_be_held_in_the_head(path: Path) -> None:
     assert len(code_lines(path)) <= MODULE_LINES_MAX
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_functions_can_be_seen_at_once(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -48,6 +49,7 @@ def test_functions_can_be_seen_at_once(path: Path) -> None:
     assert not long
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_each_outside_thing_is_known_to_one_room(path: Path) -> None:
     name = relative(path)
@@ -59,6 +61,7 @@ def test_each_outside_thing_is_known_to_one_room(path: Path) -> None:
             assert not re.search(pattern, line), f"{name}:{number} uses {pattern}; use {instead}"
 
 
+@pytest.mark.slow
 def test_no_module_is_dead() -> None:
     """Every module is imported by another one (in its code or in a doctest), or is an entry point."""
     entry_points = {

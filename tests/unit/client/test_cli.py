@@ -21,6 +21,7 @@ def reeltalk(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -42,6 +43,7 @@ def test_no_server_is_one_clear_line() -> None:
     assert "No server answers at 127.0.0.1:9" in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["edit", "serve", "upload", "chat", "status", "export", "credits", "doctor"])
 def test_every_command_helps_with_an_example(command: str) -> None:
     done = reeltalk(command, "--help")

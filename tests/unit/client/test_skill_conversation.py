@@ -64,6 +64,7 @@ def test_credits_are_told_here(message: str, answer: str, talk: Talk, vendor: Ve
     assert not vendor.messages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", ["status", "show tracks", "状态"])
 def test_status_shows_the_tracks_in_the_documented_form(message: str, talk: Talk, vendor: Vendor) -> None:
     vendor.draft = draft(title("Urban Dreams"))
@@ -128,6 +129,7 @@ def test_fragments_are_joined_where_no_whole_text_comes(talk: Talk, vendor: Vend
     assert talk.hear("add a title").startswith("Title added.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beat", BEATS)
 def test_each_heartbeat_form_is_waited_through_and_told_every_two_minutes(
     beat: bytes, vendor: Vendor, talk_to: Callable[..., Talk]
@@ -302,6 +304,7 @@ def test_a_duplicate_id_is_replaced(talk: Talk, vendor: Vendor) -> None:
     assert "Video ready" in talk.hear("export")
 
 
+@pytest.mark.slow
 def test_a_slow_render_is_fetched_later_and_not_started_again(talk: Talk, vendor: Vendor) -> None:
     vendor.draft = draft(HELLO)
     vendor.renders.append(Render([*[("processing", 40)] * 22, ("completed", 100)]))

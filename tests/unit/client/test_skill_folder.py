@@ -95,6 +95,7 @@ def test_an_unknown_skill_names_the_known_ones() -> None:
         find_skill("dance")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("target", "below"), [("claude", ".claude"), ("cursor", ".cursor"), ("clawhub", ".clawhub"), ("codex", ".codex")])
 def test_skills_are_installed_where_each_program_looks(target: str, below: str, tmp_path: Path) -> None:
     done = reeltalk("skill", "install", "bing-ai-video", "--target", target, HOME=str(tmp_path))
@@ -103,6 +104,7 @@ def test_skills_are_installed_where_each_program_looks(target: str, below: str, 
     assert installed.read_bytes() == (shipped_folder() / "bing-ai-video" / "SKILL.md").read_bytes()
 
 
+@pytest.mark.slow
 def test_all_skills_go_into_a_folder_and_nothing_different_is_replaced_unasked(tmp_path: Path) -> None:
     def install(*more: str) -> tuple[int, str]:
         done = reeltalk("skill", "install", "--target", str(tmp_path), *more)

@@ -108,6 +108,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(1, 5000), st.integers(40, 5000), TEXT), min_size=1, max_size=5), st.sampled_from(["srt", "vtt"]))
 def test_what_is_written_is_read_back(rhythm: list[tuple[int, int, str]], format_: str) -> None:
     texts, at = [], 0

@@ -97,6 +97,7 @@ def test_a_flood_of_messages_neither_blocks_nor_fills_the_memory() -> None:
     assert len(completed.stderr_tail) <= 64_000
 
 
+@pytest.mark.slow
 def test_a_child_that_never_ends_is_killed_at_its_time_limit_with_its_children(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     program = (
@@ -120,6 +121,7 @@ def test_a_child_that_stands_still_is_killed_before_its_time_limit() -> None:
     assert caught.value.details["reason"] == "stall"
 
 
+@pytest.mark.slow
 def test_ffmpeg_that_only_repeats_its_figures_counts_as_standing_still(tmp_path: Path) -> None:
     never_written = tmp_path / "pipe"
     os.mkfifo(never_written)
@@ -188,6 +190,7 @@ def test_memory_can_be_bounded() -> None:
         )
 
 
+@pytest.mark.slow
 def test_progress_is_told_as_a_fraction_of_the_whole(tmp_path: Path) -> None:
     watch = RecordingWatch()
     source = ["-re", "-f", "lavfi", "-i", "sine=duration=2"]
@@ -208,6 +211,7 @@ def test_a_stream_comes_in_whole_blocks_and_complete() -> None:
     assert sum(map(len, blocks)) == 3 * 16_000 * 2
 
 
+@pytest.mark.slow
 def test_a_slow_reader_is_no_standstill_and_leaving_early_kills_the_child(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     program = (

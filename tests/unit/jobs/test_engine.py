@@ -125,6 +125,7 @@ def test_the_same_id_runs_once_however_often_it_is_enqueued(engine: Engine, reco
     assert recorder.calls == ["job-1", "job-2"]
 
 
+@pytest.mark.slow
 def test_a_job_starts_at_once_though_its_queue_is_seldom_looked_at(engine: Engine, recorder: Recorder) -> None:
     engine.enqueue("turns", "note", "warm-up", partition="session")
     wait_for_status(engine, "warm-up", "done")
@@ -139,6 +140,7 @@ def test_a_job_starts_at_once_though_its_queue_is_seldom_looked_at(engine: Engin
     assert max(waits) < LOOK_S / 4, waits
 
 
+@pytest.mark.slow
 def test_jobs_of_one_partition_run_one_after_the_other_and_in_order(engine: Engine, recorder: Recorder) -> None:
     engine.enqueue("turns", "held", "first", partition="session")
     assert recorder.reached.wait(LIMIT_S)
@@ -152,6 +154,7 @@ def test_jobs_of_one_partition_run_one_after_the_other_and_in_order(engine: Engi
     assert recorder.calls == ["first", "other", "second", "third"]
 
 
+@pytest.mark.slow
 def test_no_more_jobs_run_at_once_than_there_are_workers(engine: Engine, recorder: Recorder) -> None:
     for number in range(4):
         engine.enqueue("turns", "held", f"job-{number}", partition=f"user-{number}")
@@ -206,6 +209,7 @@ def test_a_job_can_enqueue_another_one(engine: Engine, recorder: Recorder) -> No
     assert sorted(recorder.calls) == ["job", "job-child"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["held", "long_stepped"])
 def test_a_stop_interrupts_running_work_and_the_next_start_takes_it_up(engine: Engine, recorder: Recorder, name: str) -> None:
     engine.enqueue("turns", name, "job", partition="session")

@@ -65,6 +65,7 @@ def test_a_waiting_reader_wakes_at_once(log: EventLog) -> None:
     assert arrived[0] - written < 0.5
 
 
+@pytest.mark.slow
 def test_an_event_of_another_process_is_found_by_looking(database: Database, log: EventLog) -> None:
     elsewhere = EventLog(database, SystemClock())
     reading = threading.Event()

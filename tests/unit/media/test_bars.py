@@ -24,6 +24,7 @@ def row_of(beat: Chances, opening: Chances) -> Row:
     return likeliest_row(beat, opening, 14, 60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [18, 25, 43])
 @pytest.mark.parametrize("meter", [3, 4])
 def test_beats_and_bars_are_found_at_any_tempo(every: int, meter: int) -> None:

@@ -31,6 +31,7 @@ def test_the_groups_of_a_film_are_told_whatever_their_length() -> None:
     assert found is not None and found.groups == (0, 50, 100, 120)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "per_second"), [("30000/1001", FrameRate(30000, 1001)), ("25", FrameRate(25)), ("60", FrameRate(60))])
 def test_even_frames_are_even_at_every_rate(rate: str, per_second: FrameRate) -> None:
     path = counter_clip(4.0, rate, sound=False)
@@ -66,6 +67,7 @@ def test_whatever_is_not_plain_is_doubted(make: object, doubt: str) -> None:
         examine(make(), "mp4", THIRTY)  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_a_doubted_or_broken_file_has_no_coding_to_copy(tmp_path: Path) -> None:
     assert coded_video(odd.interlaced(), "mp4", FrameRate(25)) is None
     broken = tmp_path / "broken.mp4"

@@ -61,6 +61,7 @@ def test_the_noise_of_real_footage_is_measured_and_most_of_it_is_taken_out(grain
     assert left < {5: 0.85, 12: 0.7, 25: 0.55}[grain] * there
 
 
+@pytest.mark.slow
 def test_clean_footage_is_called_clean_and_keeps_its_detail() -> None:
     measured = find_noise(shot())
     assert measured is not None and measured < 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_a_word_is_placed_in_the_stretch_in_which_it_was_heard() -> None:
     assert piece.placed(4.5, 5.0) == (12.0, 12.0), "nor beyond the end"
 
 
+@pytest.mark.slow
 def test_a_long_recording_is_read_in_parts_that_join_without_a_gap() -> None:
     generator = np.random.default_rng(1)
     blocks = [generator.standard_normal(32 * SECOND).astype(np.float32) for _ in range(42)]

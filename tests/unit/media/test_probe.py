@@ -34,6 +34,7 @@ def seconds(info: MediaInfo) -> float:
     return seconds_from_ticks(info.duration)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", containers.VIDEO_KINDS)
 def test_films_of_every_kind_are_measured(kind: str) -> None:
     info = probe(containers.sample(kind))
@@ -44,6 +45,7 @@ def test_films_of_every_kind_are_measured(kind: str) -> None:
     assert sound(info).samples_per_second == 48_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", containers.AUDIO_KINDS)
 def test_sounds_of_every_kind_are_measured(kind: str) -> None:
     info = probe(containers.sample(kind))
@@ -52,6 +54,7 @@ def test_sounds_of_every_kind_are_measured(kind: str) -> None:
     assert (sound(info).samples_per_second, sound(info).channels) == (48_000, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", containers.IMAGE_KINDS)
 def test_stills_of_every_kind_have_a_size_and_no_length(kind: str) -> None:
     info = probe(containers.sample(kind))
@@ -74,6 +77,7 @@ def test_length_is_exact_to_the_frame() -> None:
     assert abs(info.duration - ticks_from_frames(60, FrameRate(30000, 1001))) <= TICKS_PER_SECOND // 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("degrees", "shown"), [(90, (180, 320)), (180, (320, 180)), (270, (180, 320))])
 def test_rotation_is_seen_and_the_size_is_as_shown(degrees: int, shown: tuple[int, int]) -> None:
     video = picture(probe(odd.rotated(degrees)))
@@ -90,6 +94,7 @@ def test_shape_of_pixels_counts() -> None:
     assert (video.width, video.height, video.coded_width) == (1024, 576, 720)
 
 
+@pytest.mark.slow
 def test_odd_sizes_bits_fields_alpha_and_colour_are_told() -> None:
     assert (picture(probe(odd.odd_size())).width, picture(probe(odd.odd_size())).height) == (321, 181)
     assert picture(probe(odd.ten_bit())).bit_depth == 10
@@ -101,6 +106,7 @@ def test_odd_sizes_bits_fields_alpha_and_colour_are_told() -> None:
     assert not picture(probe(counter_clip())).is_hdr
 
 
+@pytest.mark.slow
 def test_sound_is_told_as_it_is() -> None:
     assert probe(odd.silent()).audio is None
     assert (sound(probe(odd.mono_44100())).channels, sound(probe(odd.mono_44100())).samples_per_second) == (1, 44_100)
@@ -108,6 +114,7 @@ def test_sound_is_told_as_it_is() -> None:
     assert sound(probe(footage("bunny"))).channels == 6
 
 
+@pytest.mark.slow
 def test_late_and_early_beginnings_are_measured() -> None:
     late_sound = probe(odd.late_sound(0.5))
     assert sound(late_sound).start / TICKS_PER_SECOND == pytest.approx(0.5, abs=0.03)
@@ -160,6 +167,7 @@ def test_nothing_and_ruins_are_told_as_damaged() -> None:
             probe(path)
 
 
+@pytest.mark.slow
 def test_a_file_cut_short_is_taken_for_what_is_left_with_a_warning() -> None:
     for path, expected in ((broken.truncated("mkv"), 1.0), (broken.truncated_fast_start(0.6), 2.2)):
         info = probe(path)

@@ -31,6 +31,7 @@ def slides() -> Screen:
     return found
 
 
+@pytest.mark.slow
 def test_every_shot_is_read_word_for_word_in_english_and_chinese(slides: Screen) -> None:
     assert [tuple(line.text for line in look.lines) for look in slides.looks] == [REVENUE, CHINESE]
     assert slides.engine and all(line.confidence > 0.8 for look in slides.looks for line in look.lines)
@@ -41,6 +42,7 @@ def test_lines_are_where_they_stand(slides: Screen) -> None:
     assert 0.03 < first.x < 0.08 and 0.1 < first.y < 0.25 and 0.15 < first.width < 0.4
 
 
+@pytest.mark.slow
 def test_slides_are_told_from_what_a_camera_sees(slides: Screen) -> None:
     camera = find_screen(BIKES, shots_of(0, 3, 6, 9))
     assert camera is not None and slides.is_recorded and not camera.is_recorded

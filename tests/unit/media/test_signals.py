@@ -31,6 +31,7 @@ def test_loudness_of_a_tone_is_what_it_was_made_to_be() -> None:
     assert loudness.range_lu == pytest.approx(0.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_silence_has_no_loudness_and_no_sound_is_no_error() -> None:
     silence = measure_loudness(containers.tone("wav", 2.0, gain_db=-200))
     assert (silence.integrated_lufs, silence.true_peak_dbtp) == (None, None)
@@ -38,6 +39,7 @@ def test_silence_has_no_loudness_and_no_sound_is_no_error() -> None:
     assert (facts.speech, facts.quiet, facts.loudness.integrated_lufs) == ((), (), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise_snr_db", [None, 20.0, 10.0])
 def test_pauses_are_heard_as_pauses_in_every_noise(noise_snr_db: float | None) -> None:
     spoken = talking_sound(noise_snr_db=noise_snr_db)
@@ -49,6 +51,7 @@ def test_pauses_are_heard_as_pauses_in_every_noise(noise_snr_db: float | None) -
     assert sum(region.duration for region in facts.speech) > 30 * TICKS_PER_SECOND
 
 
+@pytest.mark.slow
 def test_a_tone_and_music_are_no_speech() -> None:
     assert speech_regions(containers.tone("wav", 5.0)) == ()
     assert quiet_regions(containers.tone("wav", 5.0)) == ()

@@ -22,6 +22,7 @@ def picture(jpeg: bytes, form: str = "gray") -> NDArray[np.uint8]:
         return next(container.decode(video=0)).to_ndarray(format=form)
 
 
+@pytest.mark.slow
 def test_the_picture_of_a_moment_is_the_frame_shown_then() -> None:
     for frame in (0, 1, 59, 119):
         jpeg = still(counter_clip(), ticks_from_frames(frame, FrameRate(30)), 320)
@@ -43,6 +44,7 @@ def test_rotated_film_is_upright() -> None:
     assert read_counter(np.ascontiguousarray(np.rot90(upright))) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", containers.IMAGE_KINDS)
 def test_stills_of_every_kind_have_their_colours(kind: str) -> None:
     small = picture(still(stills.still(kind, 320, 240), 0, 160), "rgb24").astype(int)
@@ -51,6 +53,7 @@ def test_stills_of_every_kind_have_their_colours(kind: str) -> None:
     assert blue[2] > 200 > 90 > max(blue[0], blue[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("orientation", "shape", "red_at"), [(6, (320, 240), (0.5, 0.25)), (3, (240, 320), (0.75, 0.5)), (8, (320, 240), (0.5, 0.75))]
 )

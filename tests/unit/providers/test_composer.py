@@ -43,6 +43,7 @@ def judge(path: Path, duration_s: float) -> None:
     assert np.abs(sound[-10:]).max() < 0.02, "it ends in silence, not in a click"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("genre", ["lofi", "cinematic", "waltz"])
 def test_a_piece_is_exactly_as_long_and_as_loud_as_it_should_be(genre: str, tmp_path: Path) -> None:
     compose(genre, duration_s=7.3, into=tmp_path / "piece.wav", seed=3)
@@ -57,6 +58,7 @@ def test_every_genre_is_as_long_and_as_loud_as_it_should_be(genre: str, duration
     judge(tmp_path / "piece.wav", duration_s)
 
 
+@pytest.mark.slow
 def test_a_loop_goes_on_where_it_began(tmp_path: Path) -> None:
     compose("house", duration_s=7.6, into=tmp_path / "loop.wav", loop=True)
     sound = samples(tmp_path / "loop.wav")
@@ -66,6 +68,7 @@ def test_a_loop_goes_on_where_it_began(tmp_path: Path) -> None:
     assert levels_db(sound)[-1] > QUIET_DB and levels_db(sound)[0] > QUIET_DB
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_piece_and_another_seed_another(tmp_path: Path) -> None:
     first, again, other = (tmp_path / f"{name}.wav" for name in ("first", "again", "other"))
     for path, seed in ((first, 1), (again, 1), (other, 2)):
@@ -73,6 +76,7 @@ def test_the_same_seed_gives_the_same_piece_and_another_seed_another(tmp_path: P
     assert first.read_bytes() == again.read_bytes() != other.read_bytes()
 
 
+@pytest.mark.slow
 def test_stems_together_are_the_piece_about(tmp_path: Path) -> None:
     made = compose("reggae", duration_s=4.0, into=tmp_path / "piece.wav", stems=True)
     assert {path.stem for path in made.stems} == {"piece-bass", "piece-chords", "piece-lead", "piece-drums"}

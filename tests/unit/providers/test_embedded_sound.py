@@ -23,6 +23,7 @@ def made(order: Order, folder: Path) -> Material:
     return maker.fetch(order, maker.submit(order, folder), folder, QuietWatch())
 
 
+@pytest.mark.slow
 def test_composed_music_has_its_length_and_tells_its_genre_and_tempo(tmp_path: Path) -> None:
     piece = made(Order(Kind.MUSIC, "jazz", "key", duration_s=2.0), tmp_path)
     assert probe(piece.path).duration == ticks_from_seconds(2.0)

@@ -40,6 +40,7 @@ def picture(path: Path, prompt: str, *, seed: int = 1) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_bytes_and_another_seed_another_picture(tmp_path: Path) -> None:
     prompt = "two rabbits in a garden in spring"
     first = picture(tmp_path / "a.png", prompt)

@@ -41,6 +41,7 @@ def test_every_listed_word_is_found_in_its_own_group() -> None:
                 assert meaning(word) == kind, word
 
 
+@pytest.mark.slow
 def test_a_choice_fits_its_mood_and_stays_the_same_for_a_seed() -> None:
     music = EmbeddedMusic()
     first, again = music.choose("lo-fi", "seed"), music.choose("lo-fi", "seed")
@@ -51,6 +52,7 @@ def test_a_choice_fits_its_mood_and_stays_the_same_for_a_seed() -> None:
     assert len({choice.title for seed in "abcd" if (choice := music.choose("sad", seed))}) > 1
 
 
+@pytest.mark.slow
 def test_what_is_to_be_avoided_is_avoided_until_nothing_is_left() -> None:
     music = EmbeddedMusic()
     assert len(pieces()) == 28
@@ -63,6 +65,7 @@ def test_what_is_to_be_avoided_is_avoided_until_nothing_is_left() -> None:
     assert music.choose("calm", "s", ids) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["jazz", "hip-hop", "Epic", "悬疑", "waltz", "rock"])
 def test_a_genre_that_the_library_lacks_gives_the_nearest_piece_and_is_marked(word: str) -> None:
     choice = EmbeddedMusic().choose(word, "s")

@@ -102,6 +102,7 @@ def test_a_service_that_is_busy_once_is_asked_again() -> None:
             assert heard(service).text == "Hello world"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body"),
     [

@@ -230,6 +230,7 @@ def test_a_service_that_is_not_there_took_no_order(tmp_path: Path) -> None:
         maker(service, "openai", picture="m").submit(ORDER, tmp_path)
 
 
+@pytest.mark.slow
 def test_an_order_that_failed_says_why_and_one_that_is_refused_is_no_failure() -> None:
     with fake_service(lambda _: Reply.json({"status": "failed", "error": {"message": "out of memory"}})) as service:
         progress = maker(service, "openai", clip="m").poll("v1")

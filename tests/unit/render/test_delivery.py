@@ -75,6 +75,7 @@ def test_an_animation_shows_the_film_without_its_sound(name: str, rate: int, tmp
     assert film.path.read_bytes()[:4] == {"gif": b"GIF8", "webp": b"RIFF"}[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "codec"), [("mp3", "mp3float"), ("wav", "pcm_s24le"), ("m4a", "aac")])
 def test_the_sound_alone_is_made_without_any_picture(name: str, codec: str, tmp_path: Path) -> None:
     empty = ChunkCache(tmp_path / "empty")
@@ -90,6 +91,7 @@ def test_a_still_is_the_frame_of_its_moment(name: str, tmp_path: Path, cache: Ch
     assert counters(picture.path) == [SHOWN[45]] and picture.report["width"] == 320
 
 
+@pytest.mark.slow
 def test_a_film_is_as_small_as_asked_and_one_that_cannot_be_is_refused(tmp_path: Path, cache: ChunkCache) -> None:
     small = made({"format": "mp4", "max_size_mb": 0.035}, tmp_path / "small", cache)
     assert small.path.stat().st_size <= 35_000 and small.report["frames"] == 60
@@ -97,6 +99,7 @@ def test_a_film_is_as_small_as_asked_and_one_that_cannot_be_is_refused(tmp_path:
         made({"format": "mp4", "max_size_mb": 0.001}, tmp_path / "tiny", cache)
 
 
+@pytest.mark.slow
 def test_a_file_that_shows_or_sounds_like_something_else_is_not_delivered(tmp_path: Path, cache: ChunkCache) -> None:
     wanted = {"format": "mp4", "codec": "hevc"}
     film, plan, output = made(wanted, tmp_path / "made", cache), plan_for(wanted), read_output(wanted)

@@ -80,6 +80,7 @@ def test_what_was_seen_is_known_of_the_very_same_piece_and_no_other(tmp_path: Pa
     assert known_luma(cache, "a", 40, "other", tmp_path) is None and known_luma(cache, "b", 20, "two", tmp_path) is None
 
 
+@pytest.mark.slow
 def test_footage_is_decoded_once_and_what_complains_never_counts_as_seen(film: Path, tmp_path: Path) -> None:
     cache = ChunkCache(tmp_path / "cache")
     damaged = damaged_inside()

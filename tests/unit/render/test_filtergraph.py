@@ -120,6 +120,7 @@ def test_a_fade_begins_dark_and_ends_bright_wherever_it_is_cut(tmp_path: Path) -
     assert levels[0] < 5 and abs(levels[1] - 128) < 12 and levels[2] > 250 and abs(levels[3] - 128) < 16 and levels[4] < 25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fill", [FillKind.BLUR, FillKind.COLOR])
 def test_what_no_picture_reaches_is_filled(fill: FillKind, tmp_path: Path) -> None:
     canvas = Canvas(360, 640, FrameRate(30), fill, "#304070")
@@ -194,6 +195,7 @@ def frames_of(plan: RenderPlan, parts: Sequence[Span], folder: Path, **sources: 
     return np.frombuffer(raw, np.uint8).reshape(-1, plan.profile.height, plan.profile.width, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(TRANSITIONS))
 def test_a_transition_runs_from_one_picture_to_the_other(kind: str, passages: dict[str, Picture]) -> None:
     shown = passages[kind].astype(int)
@@ -234,17 +236,20 @@ def plain_photo(tmp_path_factory: pytest.TempPathFactory) -> NDArray[np.int64]:
     return photo_with(tmp_path_factory.mktemp("plain"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(MADE_HERE - {"look", "lut", "deinterlace", "stabilize", "denoise", "progress"}))
 def test_an_effect_changes_the_picture(kind: str, plain_photo: NDArray[np.int64], tmp_path: Path) -> None:
     effect = Effect("e", kind, (FIGURES[kind],) if kind in FIGURES else ())
     assert np.abs(plain_photo - photo_with(tmp_path, effect)).max() > 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", sorted(LOOKS))
 def test_a_look_grades_the_picture(look: str, plain_photo: NDArray[np.int64], tmp_path: Path) -> None:
     assert np.abs(plain_photo - photo_with(tmp_path, Effect("e", "look", (("name", look),)))).mean() > 1.5
 
 
+@pytest.mark.slow
 def test_a_look_of_no_strength_is_no_look(plain_photo: NDArray[np.int64], tmp_path: Path) -> None:
     for look in ("cinematic", "noir", "dreamy"):
         unchanged = photo_with(tmp_path, Effect("e", "look", (("name", look), ("strength", 0.0))))
@@ -265,6 +270,7 @@ def still_film(path: Path, info: MediaInfo, **more: object) -> RenderPlan:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [odd.odd_size, odd.anamorphic, odd.interlaced, odd.ten_bit, odd.high_dynamic_range, odd.late_start, odd.early_start, odd.transparent,
@@ -286,6 +292,7 @@ def test_odd_files_fill_the_place_their_shape_gives_them(make: object, tmp_path:
     assert not outside.any() or np.abs(shown[outside].astype(int) - (0x20, 0xC0, 0x40)).max() < 24
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_turned_film_is_shown_as_it_was_held(degrees: int, tmp_path: Path) -> None:
     path = odd.rotated(degrees)

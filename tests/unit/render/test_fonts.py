@@ -169,6 +169,7 @@ def frames_of(folder: Path, text: PlannedText, skip: int) -> Picture:
     return np.frombuffer(done.stdout, np.uint8).reshape(-1, HEIGHT, 320)[skip:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("animation", list(TextAnimation))
 @pytest.mark.parametrize("begun", [1, 5, 31])
 def test_a_text_cut_into_pieces_is_drawn_as_if_it_were_whole(animation: TextAnimation, begun: int, tmp_path: Path) -> None:

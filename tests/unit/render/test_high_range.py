@@ -15,6 +15,7 @@ from reeltalk.timeline.model import Canvas
 from reeltalk.timeline.time import FrameRate
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
 def test_high_dynamic_range_looks_as_it_was_meant(transfer: str, tmp_path: Path) -> None:
     path = patches(transfer)

@@ -223,6 +223,7 @@ def test_footage_steps_back_under_the_voice_of_another_track_and_not_under_its_o
     assert first - under == pytest.approx(12.0, abs=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "seconds_of_silence"), [(odd.mono_44100, 0.0), (odd.surround, 0.0), (odd.late_sound, 0.5), (odd.late_start, 0.0)]
 )
@@ -239,6 +240,7 @@ def test_a_file_that_ends_early_leaves_silence(tmp_path: Path) -> None:
     assert np.abs(heard[RATE + 100 :]).max() == 0 and np.abs(heard[:RATE]).max() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind, effect in EFFECTS.items() if effect.domain is EffectDomain.SOUND])
 def test_every_sound_effect_of_the_catalogue_keeps_the_sound_in_step(kind: str, tmp_path: Path) -> None:
     bursts = (tone(6, 700, 0.5) * (np.arange(6 * RATE) % RATE < RATE // 8)).astype(np.float32) + noise(6, 0.01)
@@ -325,6 +327,7 @@ def syllables(seconds: float, level: float) -> Sound:
     return (noise(seconds, 0.3)[: len(loudness)] * loudness * level).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [1.0, 0.1])
 def test_the_film_is_as_loud_as_asked_and_its_peaks_stay_down(level: float, tmp_path: Path) -> None:
     track = finished(tmp_path, syllables(8, level), 8.0)
@@ -332,6 +335,7 @@ def test_the_film_is_as_loud_as_asked_and_its_peaks_stay_down(level: float, tmp_
     assert track.levels.true_peak_dbtp is not None and track.levels.true_peak_dbtp <= -1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["clicks", "clipped", "tone"])
 def test_no_sound_however_hard_goes_over_the_ceiling(name: str, tmp_path: Path) -> None:
     """Clicks and squared-off waves are what encoders overshoot on most."""

@@ -27,6 +27,7 @@ def numbers_on(container: str, folder: Path, rough: bool) -> list[int | None]:
     return [read_counter(pictures[top : top + grid.height, left : left + grid.width]) for left, top in corners]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("container", "shown"),
     [

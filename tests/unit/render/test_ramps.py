@@ -97,6 +97,7 @@ def test_a_steady_tone_keeps_its_level_and_its_pitch_through_a_ramp(tmp_path: Pa
     assert len(crossings) / (len(sound) / SAMPLES_PER_SECOND) == pytest.approx(440, rel=0.01)
 
 
+@pytest.mark.slow
 def test_speech_keeps_its_level_through_a_ramp(tmp_path: Path) -> None:
     """Held against itself at its own speed, half second by half second, wherever somebody speaks."""
     path = recorded_speech()

@@ -35,6 +35,7 @@ def drawn(plan: RenderPlan, parts: Sequence[Span], folder: Path) -> NDArray[np.u
     return np.frombuffer(shown, np.uint8).reshape(-1, plan.profile.height, plan.profile.width)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("animation", [TextAnimation.NONE, TextAnimation.SLIDE_UP, TextAnimation.TYPEWRITER])
 def test_texts_look_the_same_whatever_is_drawn_before_them(animation: TextAnimation, tmp_path: Path) -> None:
     """Spans out of order, one of them within a text, one where another text begins, drawn at once and one by one."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from corpus.counter import counter_clip
 from corpus.films import captions, clip, film_info, main_track, planned
@@ -29,6 +30,7 @@ def test_a_film_that_sounds_otherwise_has_another_sound() -> None:
         assert sound_key(other) != sound_key(PLAN)
 
 
+@pytest.mark.slow
 def test_a_kept_sound_track_is_what_was_mixed_and_a_damaged_one_is_mixed_again(tmp_path: Path) -> None:
     cache, sources = ChunkCache(tmp_path / "cache"), {"film": counter_clip(2.0)}
 

@@ -74,6 +74,7 @@ def _shift(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
     return float(np.hypot(*(at - side if at > side // 2 else at for at, side in zip(place, peak.shape, strict=True))))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_steady(), reason="this FFmpeg has no vid.stab")
 def test_a_shaky_film_stands_still_once_its_camera_was_measured(shaky: Path, tmp_path: Path) -> None:
     before = jumps(plan_of(shaky), tmp_path, {"it": shaky})
@@ -113,6 +114,7 @@ def test_a_passage_beyond_the_end_of_a_clip_is_looked_at_too() -> None:
     assert (without, with_passage) == (10 * SECOND, 20 * SECOND)
 
 
+@pytest.mark.slow
 def test_what_was_measured_names_other_pixels_than_one_pass(shaky: Path) -> None:
     steadied = plan_of(shaky, STEADY)
     one_pass, two_passes = ({span.key for span in spans(plan)} for plan in (steadied, replace(steadied, shaken=takes(steadied))))

@@ -51,6 +51,7 @@ def test_an_account_is_no_longer_opened_by_its_client_id(accounts: Accounts, log
     assert accounts.issue_anonymous(CLIENT, "").user_id != issued.user_id
 
 
+@pytest.mark.slow
 def test_signing_in_gives_a_new_token_and_wrong_passwords_and_unknown_addresses_are_refused_alike(
     accounts: Accounts, logins: Logins
 ) -> None:

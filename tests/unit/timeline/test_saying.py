@@ -76,6 +76,7 @@ def test_questions_and_assumptions_are_put_in_every_language(language: str) -> N
     assert missing == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 def test_everything_that_is_said_in_english_and_chinese_is_said_in_every_language(language: str) -> None:
     """A new sentence needs a row in each file of ``timeline/sayings/``; its changing parts stand in braces."""

@@ -83,6 +83,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         parts.database.close()
 
 
+@pytest.mark.slow
 def test_an_order_is_made_and_charged_once_however_often_the_turn_is_done(house: House) -> None:
     house.replies.append(picture())
     first, again = house.make(), house.make()
@@ -91,6 +92,7 @@ def test_an_order_is_made_and_charged_once_however_often_the_turn_is_done(house:
     assert [asset.source for asset in house.parts.assets.of_session(house.turn.session_id)] == ["generated"]
 
 
+@pytest.mark.slow
 def test_the_file_says_where_it_comes_from(house: House) -> None:
     house.replies.append(picture())
     asset = house.parts.assets.get(house.make().asset.id)
@@ -98,6 +100,7 @@ def test_the_file_says_where_it_comes_from(house: House) -> None:
     assert b"trainedAlgorithmicMedia" in data and b"a red kite" in data
 
 
+@pytest.mark.slow
 def test_a_busy_service_is_asked_again_when_it_wants_to_be(house: House) -> None:
     house.replies += [Reply.json({}, 429, **{"Retry-After": "7"}), picture()]
     house.make()
@@ -115,6 +118,7 @@ def says(message: str, status: int, **more: str) -> Reply:
     return Reply.json({"error": {"message": message, **more}}, status)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "status", "english", "chinese"),
     [

@@ -31,6 +31,7 @@ def uploaded(parts: Parts, path: Path) -> Asset:
     return ingest.add_upload(parts, user_id, project.session_id, path.name, staged, "upload")
 
 
+@pytest.mark.slow
 def test_what_is_seen_is_worked_out_after_an_upload_and_kept(parts: Parts) -> None:
     asset = uploaded(parts, footage("carphone"))
     ingest.run_analysis(parts, "analyse-" + asset.blob_key)
@@ -42,6 +43,7 @@ def test_what_is_seen_is_worked_out_after_an_upload_and_kept(parts: Parts) -> No
     assert (facts.shots(asset.id), facts.faces(asset.id)) == (known.shots, known.faces)
 
 
+@pytest.mark.slow
 def test_the_pulse_of_uploaded_and_of_our_own_music_is_known(parts: Parts) -> None:
     asset = uploaded(parts, drummed(118).path)
     facts = SessionFacts(parts, asset.user_id, QuietWatch())

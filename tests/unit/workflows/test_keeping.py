@@ -119,6 +119,7 @@ def kit(parts: Parts, user: str) -> Session:
     return session
 
 
+@pytest.mark.slow
 def test_a_brand_kit_is_applied_in_another_session_and_only_once(kit: Session, parts: Parts, user: str) -> None:
     film = Session(parts, user)
     film.upload(clip_file("talk.mp4", "green"))
@@ -135,6 +136,7 @@ def test_a_brand_kit_is_applied_in_another_session_and_only_once(kit: Session, p
     assert film.timeline == before and "already" in again.said[0].english
 
 
+@pytest.mark.slow
 def test_files_that_were_uploaded_beside_the_footage_go_to_their_places(kit: Session) -> None:
     kit.upload(clip_file("talk.mp4", "green"))
     kit.do("apply_brand")
@@ -144,6 +146,7 @@ def test_files_that_were_uploaded_beside_the_footage_go_to_their_places(kit: Ses
     assert kit.timeline == before
 
 
+@pytest.mark.slow
 def test_a_kit_is_changed_listed_and_deleted(kit: Session) -> None:
     kit.do("save_brand", font="Fredoka One")
     listed = kit.do("list_brands").answer
@@ -153,6 +156,7 @@ def test_a_kit_is_changed_listed_and_deleted(kit: Session) -> None:
         kit.do("delete_brand")
 
 
+@pytest.mark.slow
 def test_nobody_else_sees_a_kit_and_it_is_never_put_on_unasked(kit: Session, parts: Parts) -> None:
     other = Session(parts, parts.accounts.issue_anonymous("somebody else", "192.0.2.9").user_id)
     other.upload(clip_file("talk.mp4", "green"))
@@ -170,6 +174,7 @@ def test_what_cannot_be_kept_is_said(wrong: Mapping[str, str], told: str, parts:
         Session(parts, user).do("save_brand", **wrong)
 
 
+@pytest.mark.slow
 def test_a_kit_can_be_taken_from_a_film(parts: Parts, user: str) -> None:
     session = Session(parts, user)
     session.upload(clip_file("talk.mp4", "green"), made_by_ffmpeg("logo.png", LOGO))
@@ -197,6 +202,7 @@ def weekly(parts: Parts) -> Session:
     return session
 
 
+@pytest.mark.slow
 def test_a_template_makes_a_film_of_its_shape_from_new_footage(weekly: Session, parts: Parts) -> None:
     new = Session(parts, weekly.user)
     new.upload(clip_file("a.mp4", "green", 3.0), clip_file("b.mp4", "white"), clip_file("c.mp4", "black"))
