@@ -29,6 +29,7 @@ _WHOLE_ORDER: Final = re.compile(
     r"\border of (?:the |my |all |these |those |both |two )?(?:clips|videos|shots)\b|(?:片段|视频|素材)的?(?:先后)?顺序"
 )
 _TAKES_WORDS: Final = frozenset({"trim_speech", "mute_words", "replace_words", "add_title", "set_title", "trim_screen"})
+_BESIDE: Final = ("between", "before", "after", "into", "from")
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 
 
@@ -137,7 +138,7 @@ def _implied_alone(piece: Piece, subject: Subject, foreign: bool) -> list[Readin
     turned_round = (piece.has("flag", "reversed_order") or whole_order) and piece.has("thing", "clip", "video")
     if turned_round or (arranging.swaps(piece) and len(named_clips(piece.tokens, subject.main_clips)) == 2):
         return [arranging.order(piece, subject, "order")]
-    if piece.has("transition") and piece.has("link", "between") and piece.has("thing", "clip") and piece.verb in {"", "add", "create"}:
+    if piece.has("transition") and piece.has("link", *_BESIDE) and piece.has("thing", "clip") and piece.verb in {"", "add", "create"}:
         return [HANDLERS["transitions"](piece, subject, "transitions")]  # "add a white flash between the clips"
     if piece.verb in {"move", "add"} and piece.has("thing", "clip") and piece.has("edge") and not piece.has("flag", "only"):
         return [arranging.move_clip(piece, subject)]

@@ -18,6 +18,7 @@ from reeltalk.agent.language import FILE, QUOTE, Request
 from reeltalk.agent.lettering import font_at
 from reeltalk.agent.lexicon import Lexicon, load_lexicon
 from reeltalk.agent.numbers import Measure, read_clock, read_duration, read_number
+from reeltalk.agent.parted_words import parted_word
 from reeltalk.agent.signs import UNSPACED, is_hangul, is_unspaced
 from reeltalk.agent.unquoted import unquoted_text
 
@@ -181,7 +182,7 @@ class _Scanner:
             return Token(at, end, {"quote" if sign == QUOTE else "file": True})
         if sign in _STRONG or sign in _WEAK:
             return Token(at, at + 1, {"separator": "strong" if sign in _STRONG else "weak"})
-        return self._measure(at) or self._font(at) or self._phrase(at) or self._symbol(at) or self._word(at)
+        return self._parted(at) or self._measure(at) or self._font(at) or self._phrase(at) or self._symbol(at) or self._word(at)
 
     def _font(self, at: int) -> Token | None:
         """Return the name of a font, in a request that is about words on the screen."""
@@ -189,6 +190,12 @@ class _Scanner:
             return None
         end = font_at(self.text, self.request.original, at)
         return None if end is None else Token(at, end, {"font": self.request.original[at:end]})
+
+    def _parted(self, at: int) -> Token | None:
+        """Return the first word of a turn of phrase whose words stand apart."""
+        inside = at and self.text[at].isascii() and self.text[at - 1].isalnum()
+        found = None if inside else parted_word(self.text, at)
+        return Token(at, *found) if found else None
 
     def _symbol(self, at: int) -> Token | None:
         sign = self.text[at]

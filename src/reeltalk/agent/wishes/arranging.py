@@ -159,6 +159,8 @@ def _belongs_to_order(token: Token) -> bool:
 
 def arrange(piece: Piece, subject: Subject) -> Reading:
     """Return the new order, after a cut of the moved clip where only a stretch of it is wanted; nothing where no two clips are named."""
+    if piece.has("thing", "transitions") and piece.verb != "move":
+        return Reading()  # "a crossfade before clip 2": what is named is a cut
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
     told = _told_in_order(piece, subject)
@@ -277,7 +279,7 @@ def clip_of(part: Piece, subject: Subject) -> int | None:
     ordinals = [int(token.get("ordinal")) for token in part.all("ordinal") if not token.means("edge") or named]
     if ordinals and named:
         return (subject.main_clips if ordinals[-1] == -1 else ordinals[-1]) or None
-    return next((number for stem, number in stems.items() if re.search(rf"\b{re.escape(stem)}\b", plain)), None)
+    return next((number for stem, number in stems.items() if stem and re.search(rf"\b{re.escape(stem)}\b", plain)), None)
 
 
 def names_of(subject: Subject) -> list[str]:

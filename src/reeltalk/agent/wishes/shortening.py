@@ -22,11 +22,21 @@ _COMPARES: Final = re.compile(r" (?:longer|shorter) than\b")
 _INTRO_TO: Final = re.compile(
     r"\b(?:shorten|trim|cut)\w{0,4} (?:down )?(?:the |my )?(?:intro|opening) (?:down )?to\b|(?:片头|开头)(?:缩短|剪短|剪|压缩)(?:到|成|为)"
 )
+_HALF_AS_LONG: Final = re.compile(
+    r"\bhalf (?:as long|(?:the|its|of its|their) (?:length|duration|running time))\b|\bhalve (?:the|its) (?:length|duration)\b"
+    r"|(?:时长|长度)[^,.;，。]{0,3}(?:一半|减半)|(?:缩短|剪短|压缩|减短)(?:掉|到|成|为|至)?(?:原来的?|了)?一半|(?:一半|减半)的?(?:时长|长度)"
+)
+_TWICE_AS_LONG: Final = re.compile(
+    r"\b(?:twice|double|two times) (?:as long|(?:the|its|their) (?:length|duration))\b"
+    r"|(?:时长|长度)[^,.;，。]{0,3}(?:翻倍|加倍|翻一倍)|(?:延长|拉长)一倍"
+)
 _FILM: Final = ("video", "clip", "beginning_part")
 
 
 def resized(piece: Piece, subject: Subject) -> Reading:
     """Return the cut that makes the film, one end of it or a clip so much shorter; ask how it shall become longer."""
+    if (shared := _by_share(piece, subject)).calls:
+        return shared
     others = [token for token in piece.all("thing") if not (token.means("thing", *_FILM) or piece.words_of(token) == "片尾")]
     lengths = [token for token in piece.all("duration") if not token.means("moment")]
     share = piece.value("percent")
@@ -63,6 +73,25 @@ def resized(piece: Piece, subject: Subject) -> Reading:
     if subject.length_s <= seconds:
         return question(subject, "which_end", "option_off_start", "option_off_end", seconds=f"{seconds:g}")
     return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
+
+
+def _by_share(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish that the film or a clip last half or twice as long: cut, played slower or faster where that is said, or asked."""
+    words = piece.text.lower()
+    halved = _HALF_AS_LONG.search(words) is not None
+    others = [token for token in piece.all("thing") if not token.means("thing", *_FILM, "faster", "slower", "speed")]
+    if not (halved or _TWICE_AS_LONG.search(words)) or others or not subject.length_s or piece.has("quote"):
+        return Reading()
+    where = slots.clip_target(piece)
+    where = {} if where.get("target") == "all" else where
+    if piece.has("thing", "faster", "slower", "speed"):
+        return call("set_speed", factor=2.0 if halved else 0.5, **where)
+    length = _length_of(str(where["target"]), subject) if where else subject.length_s
+    if not halved:
+        return question(subject, "which_lengthening", "option_slower", "option_again", seconds=f"{length * 2:g}")
+    if where:
+        return call("trim_range", action="keep", ranges=[[0.0, round(length / 2, 2)]], **where)
+    return call("cut_to_duration", duration_s=round(length / 2, 2), at_most=True)
 
 
 def _beginning_of(seconds: float, subject: Subject) -> Reading:

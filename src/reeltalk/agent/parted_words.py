@@ -1,0 +1,30 @@
+"""Turns of phrase whose words stand apart: "take clip 2 out", "throw the intro away", 除最后一段外. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_AWAY: Final = re.compile(
+    r"(?:take|taking|throw|throwing|leave|leaving|toss|pull) (?P<object>[^,.;!?:\n]{2,40}?) ?(?<= )(?:out|away|off)\b", re.IGNORECASE
+)
+_NOT_AWAY: Final = re.compile(
+    r"\b(?:and|or|zoom\w*|fade\w*|cut|best|highlights?|funniest|good|still|frame|screenshots?|photo|with|it|them|alone|as|to|reel|short)\b"
+)
+"""What is taken out of a film to be used, what another verb goes on with, and what stands on its own in the lexicon."""
+_OUTSIDE: Final = re.compile(r"除(?=(?:第|最后|最前|末|首|前|后|开头|结尾|片头|片尾)[^,.;!?，。\n]{0,12}?外)")
+
+
+def parted_word(text: str, at: int) -> tuple[int, Mapping[str, Any]] | None:
+    """Return where the first word of such a turn ends, and what it means; None where none begins there.
+
+    >>> parted_word("take clip 2 out", 0), parted_word("take clip 2 and zoom out", 0)
+    ((4, {'verb': 'remove'}), None)
+    """
+    if text[at] == "除":
+        return (at + 1, {"flag": "except"}) if _OUTSIDE.match(text, at) else None
+    found = _AWAY.match(text, at) if text[at] in "tlp" else None
+    if found is None or _NOT_AWAY.search(found["object"]):
+        return None
+    return found.start("object") - 1, {"verb": "remove"}
