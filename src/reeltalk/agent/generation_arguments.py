@@ -62,6 +62,7 @@ class Storyboard(Arguments):
     scenes: Annotated[tuple[Prompt, ...], Field(min_length=1, max_length=limits.SCENES_MAX)]
     seconds_per_scene: ClipLength = 4.0
     narrate: bool = False
+    voice: Name = ""
     hold: bool = False
     captions: bool = True
     aspect: Aspect | None = None

@@ -63,7 +63,7 @@ def storyboard(arguments: Storyboard, context: PlanningContext) -> ToolOutcome:
     draft, many = Draft(context.timeline), []
     captions: list[Clip] = []
     for number, scene in enumerate(arguments.scenes):
-        voice = _spoken(scene, context) if arguments.narrate else None
+        voice = _spoken(scene, arguments.voice, context) if arguments.narrate else None
         rest_s = LAST_BREATH_S if number == len(arguments.scenes) - 1 else BREATH_S
         spoken_s = 0.0 if voice is None else seconds_of(voice) + rest_s
         seconds = max(spoken_s, arguments.seconds_per_scene) if voice is None or arguments.hold else spoken_s
@@ -90,10 +90,10 @@ def _told(arguments: Storyboard, many: list[Made]) -> tuple[Phrase, ...]:
     return (scenes, *about(tuple(many)), *([unspoken] if silent else []))
 
 
-def _spoken(text: str, context: PlanningContext) -> Made | None:
+def _spoken(text: str, voice: str, context: PlanningContext) -> Made | None:
     """Return a text as speech, None where no voice is installed."""
     try:
-        return maker_of(context).make(Wanted("voice", text, language=language_of(text, context)))
+        return maker_of(context).make(Wanted("voice", text, language=language_of(text, context), voice=voice))
     except ToolProblem:
         return None
 

@@ -20,7 +20,7 @@ from reeltalk.agent.targets import has_sound, story_clips
 from reeltalk.agent.text_tools import text_clips, text_of
 from reeltalk.agent.tool_arguments import Original
 from reeltalk.edits.operations import AddTrack, Append, Overwrite, RemoveClips, SetAudio, SetTrack
-from reeltalk.timeline.model import Clip, Ducking, MediaKind, MediaSource, Timeline, Track, TrackKind, TrackRole
+from reeltalk.timeline.model import Clip, Ducking, MediaKind, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import Ticks, seconds_from_ticks, ticks_from_seconds
 
 VOICES_MAX: Final = 60
@@ -176,9 +176,20 @@ def _lines(arguments: VoiceOver, context: PlanningContext) -> list[Line]:
             "What shall the voice say? Put the words in quotation marks, or add captions first.",
             "要说什么？请用引号写出文字，或先添加字幕。",
         )
+    _refuse_another_language(arguments.language, captions)
     groups = _sentences(captions)[:VOICES_MAX]
     starts = [group[0].start for group in groups[1:]]
     return [Line(_joined(group), group[0].start, until) for group, until in zip(groups, [*starts, film], strict=False)]
+
+
+def _refuse_another_language(wanted: str | None, captions: Sequence[Clip]) -> None:
+    """Raise ToolProblem where captions are to be spoken in a language they are not in: nothing is lowered for words nobody understands."""
+    written = next((clip.source.language for clip in captions if isinstance(clip.source, TextSource) and clip.source.language), "")
+    if wanted and written and wanted.partition("-")[0].lower() != written.partition("-")[0].lower():
+        raise ToolProblem(
+            f"The captions are in {written}, not in {wanted}, so no voice was made; the sound stays as it was.",
+            f"字幕语言是 {written}，不是 {wanted}，因此没有配音，声音保持原样。",
+        )
 
 
 def _sentences(captions: Sequence[Clip]) -> list[list[Clip]]:

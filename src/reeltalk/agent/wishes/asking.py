@@ -8,12 +8,14 @@ from typing import Final
 
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.language import QUOTE, Request
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import order_named
 from reeltalk.agent.wishes.reading import Reading, call, target_languages
 from reeltalk.agent.wishes.sound_effects import which_sound
+from reeltalk.agent.wishes.voices import read_voice
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _IMITATES: Final = re.compile(
@@ -53,6 +55,11 @@ _TOPIC_WORDS: Final = {
     "limits": ("limit", "how big", "how large", "maximum", "how long can", "how long may", "多大", "限制", "最长", "最多能"),
     "privacy": ("privacy", "private", "keep my", "store my", "who can see", "隐私", "my data", "保存我的", "泄露"),
 }
+_SPOKEN_ANEW: Final = re.compile(
+    r"\b(?:re-?)?dub(?:s|bed|bing)?\b|\b(?:voices?|speech|audio|narration|dialogue|voice-?overs?)\b|\bdubl|\bdobl[ae]|\bdoubl(?:er?|ez|age)\b"
+    r"|\bsynchronisier|配音|译制|人声|声音|语音|旁白|吹き?替え|더빙|дублир|переозвуч"
+)
+"""Where a translation is to be heard, and not only read."""
 _INVENTING_WORDS: Final = frozenset({"generate", "generating", "create", "creating", "生成", "创建"})
 _MADE: Final = frozenset({"generate_image", "generate_video", "voice_over", "thumbnail"})
 _MADE_ALONE: Final = {"voice_over": "voice_over", "thumbnail": "make_cover"}
@@ -174,7 +181,10 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
     name = str(token.get("refused"))
     if name in _MADE_ALONE and not piece.has("file"):
         if piece.verb not in {"remove", "cut"}:
-            return call(_MADE_ALONE[name])
+            if name == "voice_over" and piece.has("language_name") and not piece.has("quote"):
+                return Reading(_dubbed(target_languages(piece)[0]))  # 把视频配音成英语
+            told = read_voice(f"add {piece.text}", subject.context, subject.language) if name == "voice_over" else None
+            return call(_MADE_ALONE[name]) if told is None else Reading(told.calls)
         denied = any(piece.words_of(each).lower() in _DENIED for each in piece.all("verb", "remove"))
         return call("set_volume", mute=True, target="voice") if name == "voice_over" and not denied else Reading(understood=True)
     if name == "sound_effects":
@@ -183,6 +193,11 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
         return refuse(subject, name)
     named = [piece.words_of(each) for each in piece.all("refused", name)]
     return Reading(order_named(name, piece.text, named, subject.context, subject.language))
+
+
+def _dubbed(language: str) -> tuple[ToolCall, ...]:
+    """Return what lets the film speak another language: its captions in it, spoken in the place of the voices."""
+    return (*call("translate_captions", language=language).calls, *call("voice_over", language=language, original="mute").calls)
 
 
 def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
@@ -207,6 +222,8 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
         )
         languages = target_languages(piece)
         wanted = [call("translate_captions", language=name) for name in languages if name != "bilingual"]
+        if wanted and not piece.has("thing", "captions") and _SPOKEN_ANEW.search(piece.text.lower()):
+            wanted = [Reading(_dubbed(str(wanted[0].calls[0].arguments["language"])))]
         return [Reading(made), *(wanted or [refuse(subject, "translation")])] if made else wanted or [refuse(subject, "translation")]
     if piece.verb == "remove" and piece.has("thing", "watermark") and not subject.has("title") and subject.current != "watermark":
         return [refuse(subject, "objects")]

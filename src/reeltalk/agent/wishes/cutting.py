@@ -53,7 +53,9 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
         gentler = (taking_back(subject.context), *call("trim_pauses", minimum_s=1.0, keep_s=0.5).calls)
         piece.use(*piece.all("look"), *piece.all("mood"))
         return Reading(gentler) if trimmed else Reading(understood=True)  # 剪得太狠了，留点停顿
-    where = {} if piece.has("flag", "except", "rest") else slots.clip_target(piece)
+    where = {} if piece.has("flag", "rest") else slots.clip_target(piece)
+    if piece.has("flag", "except") and piece.clips and (named := named_clips(piece.tokens, piece.clips)):
+        where = {"target": ",".join(str(number) for number in range(1, piece.clips + 1) if number not in named)}
     piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice", "beginning_part"))
     held = where if where.get("target") != "all" else {}
     return call("trim_pauses", **held, **slots.pause_length(piece), **_padding(piece, subject))

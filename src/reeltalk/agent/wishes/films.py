@@ -12,6 +12,7 @@ from reeltalk.agent.wishes import order_patterns as patterns
 from reeltalk.agent.wishes.order_calls import Ordered, call_of, clip_calls, is_empty
 from reeltalk.agent.wishes.order_words import says_enough
 from reeltalk.agent.wishes.prompts import cleaned, described, details, number
+from reeltalk.agent.wishes.voices import voice_named
 
 _I: Final = re.IGNORECASE
 _KIND: Final = (
@@ -186,6 +187,7 @@ def _told(subject: str, text: str, language: str, scenes_wanted: int | None, *, 
         scenes=scenes,
         seconds_per_scene=round(seconds, 2),
         narrate=True if narrated else None,
+        voice=voice_named(text) if narrated else None,
         hold=True if narrated and how.duration_s else None,
         aspect=how.aspect,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from reeltalk.agent import slots
@@ -14,6 +15,9 @@ from reeltalk.agent.wishes.reading import Reading, call
 _CROP_TO_FILL: Final = "crop"
 _CROP_TO_SUBJECT: Final = "subject"
 _ZOOM_S, _ZOOM_BACK_S = 3.0, 1.0
+_ZOOM_BACK: Final = re.compile(
+    r"(?:,|\band\b|\bthen\b|\bbut\b) *(?:zoom(?:ing)? )?(?:back )?(?P<way>in|out) (?:on|at|of|for|in|from|over|during)\b"
+)
 _CINEMA_ASPECT: Final = 2.35
 _CINEMA: Final = re.compile(r"\b(?:cinema\w*|movie|film[- ]?look|anamorphic|letter ?box\w*)\b|电影|影院")
 
@@ -87,7 +91,26 @@ def placing(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
-    """Move the camera slowly in or out."""
+    """Move the camera slowly in or out; back the other way where the piece says so of another place: "zoom in on clip 1, out on 2"."""
+    back = _ZOOM_BACK.search(piece.request.plain, piece.tokens[0].end, piece.tokens[-1].end)
+    if back is None or thing == "pan" or _direction(thing) == back["way"]:
+        return _zoomed(piece, subject, thing)
+    first, second = (
+        replace(piece, tokens=tuple(token for token in piece.tokens if (token.start >= back.start("way")) is behind))
+        for behind in (False, True)
+    )
+    if any(token.means("ordinal") for token in second.tokens) and not second.has("thing", "clip"):
+        second = replace(second, tokens=(*second.tokens, *first.all("thing", "clip")[:1]))  # "... and out on the second"
+    other = "zoom_in" if thing == "zoom_out" else "zoom_out"
+    return Reading((*_zoomed(first, subject, thing).calls, *_zoomed(second, subject, other).calls))
+
+
+def _direction(thing: str) -> str:
+    return "out" if thing == "zoom_out" else "in"
+
+
+def _zoomed(piece: Piece, subject: Subject, thing: str) -> Reading:
+    """Return one move of the camera."""
     where = slots.scope(piece)
     moments = [token for token in piece.free("duration") if token.means("moment") or _at(piece, token)]
     if moments and "ranges" not in where:
@@ -98,7 +121,7 @@ def zoom(piece: Piece, subject: Subject, thing: str) -> Reading:
         amount = (float(percent) - 100) / 100
     if amount is None and piece.has("degree"):
         amount = 0.08 if piece.has("degree", "slightly") else 0.35 if piece.has("degree", "much", "bigger") else None
-    direction = "out" if thing == "zoom_out" else "in"
+    direction = _direction(thing)
     if thing == "zoom_out" and not where and "back" in piece.text.lower():
         where = _behind_last_zoom(subject)
     if thing == "pan":

@@ -1,4 +1,4 @@
-"""Wishes for more than one new thing: storyboards and scripts, voice-overs, clips for what is said."""
+"""Wishes for more than one new thing: storyboards and scripts, clips for what is said."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from reeltalk.agent.wishes.covers import read_cover
 from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.films import read_film
 from reeltalk.agent.wishes.order_calls import Ordered, Reader, is_empty, mood_of
-from reeltalk.agent.wishes.prompts import QUOTED, cleaned, described, details, is_only_a_file
+from reeltalk.agent.wishes.prompts import cleaned, described, details, is_only_a_file
+from reeltalk.agent.wishes.voices import read_dubbing, read_voice, voice_named
 
 _I: Final = re.IGNORECASE
 SCENE_S: Final = 4.0
@@ -73,25 +74,6 @@ _SCENE_LENGTH: Final = re.compile(
 _HEADLINE_MARK: Final = re.compile(r"^\s*(?:#{1,6}\s|(?:title|headline|标题|题目)\s*[:：])\s*", _I)
 _STOPS: Final = re.compile(r"[.!?。！？…,，;；]\s*(?:$|\s|[\u4e00-\u9fff])", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
-_VOICE: Final = re.compile(
-    r"\b(?:add|generate|create|make|record|give it|with|put|do|include)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
-    r"narrations?|narrator|spoken text)\b(?P<rest>.*)"
-    r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)|(?:加|添加|生成|配|录)(?:上|入|一段|"
-    r"个)?(?:[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)|^\s*(?:配音|旁白)(?P<labelled>[:：].*)",
-    _I | re.DOTALL,
-)
-_OF_THE_VOICE: Final = re.compile(
-    r"\b(?:captions?|subtitles?) (?:from|of|for|matching) (?:the |my )?(?:narrat|voice)|(?:旁白|配音|解说)的字幕", _I
-)
-"""Captions that write down a voice ask for none."""
-_FROM_CAPTIONS: Final = re.compile(r"\b(?:captions?|subtitles?|transcript)\b|字幕", _I)
-_VOICE_NAME: Final = re.compile(r"\b(?P<name>female|male|woman|man|british|american)(?:'s)?\b|(?P<han>女声|男声|女|男)", _I)
-_DUB: Final = re.compile(
-    r"\b(?:re-?)?dub\b(?: (?:it|this|that|(?:the|my) (?:video|film|clip|footage)))? (?:from|with|using|by) "
-    r"(?:the |its |my )?(?:captions?|subtitles?)|"
-    r"(?:用|按照?|根据)字幕(?:来|重新|给(?:视频|影片|它))*(?:配音|译制)|(?:把|将)?(?:原声|原来的声音)换成(?:字幕的?)?配音",
-    _I,
-)
 _B_ROLL: Final = re.compile(
     r"\b(?:add|insert|generate|make|include|use|with|need|put)\b(?:(?! and |, )[^.]){0,30}\bb-?\s?roll\b|^\s*b-?roll\b|(?:加|"
     r"添加|插入|配|生成)(?:上|一些|点)?(?:空镜|B-?roll|配图画面)",
@@ -109,7 +91,9 @@ def _read_script(text: str, context: PlanningContext, language: str) -> Ordered 
         return None
     order = text[: match.start("script") if match["script"] else match.start("han")]  # what is read aloud asks for no music
     how = details(order)
-    made = ToolCall("storyboard", _given(scenes=scenes, seconds_per_scene=SCENE_S, narrate=True, aspect=how.aspect))
+    made = ToolCall(
+        "storyboard", _given(scenes=scenes, seconds_per_scene=SCENE_S, narrate=True, voice=voice_named(order), aspect=how.aspect)
+    )
     titled = (ToolCall("add_title", {"text": headline, "animation": "fade_in"}),) if headline else ()
     return Ordered((made, *titled, *_dressed(order), ToolCall("fade", {"out_s": ENDING_S})), text[:200].strip())
 
@@ -135,7 +119,8 @@ def _read_storyboard(text: str, context: PlanningContext, language: str) -> Orde
     seconds = max(1.0, min(named or shared, 10.0))
     narrate = re.search(r"voice|narrat|旁白|配音|解说", text, _I) is not None
     held = True if narrate and (named or how.duration_s) else None
-    given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, hold=held, aspect=how.aspect)
+    voice = voice_named(text) if narrate else None
+    given = _given(scenes=scenes, seconds_per_scene=round(seconds, 2), narrate=narrate or None, voice=voice, hold=held, aspect=how.aspect)
     return Ordered((ToolCall("storyboard", given), *_dressed(text)), text.strip(), behind="" if narrate or is_only_a_file(rest) else rest)
 
 
@@ -145,53 +130,6 @@ def _dressed(text: str) -> tuple[ToolCall, ...]:
     if not re.search(r"\b(?:no|without) music\b|不要(?:音乐|配乐)", text, _I):
         calls.append(ToolCall("add_music", {"mood": mood_of(text)}))
     return tuple(calls)
-
-
-def _read_dubbing(text: str, context: PlanningContext, language: str) -> Ordered | None:
-    """Read "dub it from the captions", 用字幕重新配音: the footage's own voices give way."""
-    match = _DUB.search(text)
-    if match is None:
-        return None
-    before, behind = (part.strip(" ,，。.并和") for part in (text[: match.start()], text[match.end() :]))
-    return Ordered((ToolCall("voice_over", {"original": "mute"}),), match.group().strip(), before, behind)
-
-
-def _read_voice(text: str, context: PlanningContext, language: str) -> Ordered | None:
-    match = _VOICE.search(text)
-    if (
-        match is None
-        or names_file(text[: match.end()])
-        or _OF_THE_VOICE.search(text)
-        or re.search(r"\b(?:remove|delete|without|no)\b.{0,12}\bvoice|\bclip \d|\bfile\b|去掉|删", text[: match.end()], _I)
-    ):
-        return None
-    said = next((part for part in match.groupdict().values() if part), "")
-    quoted = QUOTED.search(said)
-    words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
-    names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读", text, _I)
-    if not words and not (names_it and _FROM_CAPTIONS.search(text)):
-        return (
-            Ordered((ToolCall("voice_over", {}),), text.strip()) if names_it and not re.search(r"\bover\b.*\bmusic\b", text, _I) else None
-        )
-    if not names_it and not (quoted and re.search(r"over the (?:film|video|clip)|aloud|out loud", text, _I)):
-        return None
-    voice = _VOICE_NAME.search(text)
-    name = (
-        {"woman": "female", "man": "male", "女声": "female", "女": "female", "男声": "male", "男": "male"}.get(
-            voice.group().lower(), voice.group().lower()
-        )
-        if voice
-        else None
-    )
-    behind = said[quoted.end() :].strip(" ,，.。") if quoted else ""
-    return Ordered(
-        (ToolCall("voice_over", _given(text=words or None, voice=name)),), text.strip(), text[: match.start()].strip(" ,，"), behind
-    )
-
-
-def _behind_a_colon(text: str) -> str:
-    match = re.search(r"(?:[:：]|\b(?:saying|that says|which says|says)\b)\s*(?P<words>.{2,})", text, re.DOTALL)
-    return match["words"].strip() if match else ""
 
 
 def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -279,4 +217,4 @@ def _given(**arguments: object) -> dict[str, object]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, read_cover, _read_dubbing, _read_voice)
+READERS: Final[tuple[Reader, ...]] = (_read_script, _read_storyboard, read_film, _read_b_roll, read_cover, read_dubbing, read_voice)
