@@ -11,8 +11,10 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token, tokenize
 from reeltalk.agent.wishes.delivery import refuse
+from reeltalk.agent.wishes.differences import difference_s
 from reeltalk.agent.wishes.reading import Reading, call, note, sentence_of
 from reeltalk.timeline.model import MediaKind
+from reeltalk.timeline.time import seconds_from_ticks
 
 _ANY_LOOK = "cinematic"
 _CORNERS = frozenset({"top_left", "top_right", "bottom_left", "bottom_right"})
@@ -32,6 +34,13 @@ _HARD_CUT = re.compile(
     r"|硬切|直切|硬接|直接切|跳切"
 )
 """Clips that follow each other without a transition."""
+_VARIED = re.compile(
+    r"\b(?:different|varied|various|random|mixed|assorted|alternating)\b[^,.;!?\n]{0,16}\btransitions\b"
+    r"|\bdifferent\b[^,.;!?\n]{0,16}\btransitions?\b[^.;!?\n]{0,24}\b(?:each|every|all)\b"
+    r"|\b(?:each|every)\b[^.;!?\n]{0,24}\b(?:different|another|its own)\b[^.;!?\n]{0,16}\btransition|\bmix of transitions\b"
+    r"|(?:不同|不一样|不重样|不重复|各种|随机|多种)的?(?:转场|过渡)|(?:转场|过渡)(?:效果)?(?:都|各|要|用)?(?:不同|不一样|不重样|不重复|随机)"
+)
+"""Transitions that are to differ from each other."""
 _ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
 
 
@@ -58,6 +67,8 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*(token for token in piece.free("duration") if token.means("moment")))
     length = next((slots.seconds_of(token) for token in piece.free("duration")), None)
     longer = piece.has("degree", "longer") or piece.has("thing", "slower")
+    if (difference := difference_s(piece)) is not None:
+        length = max(_PASSAGE_MIN_S, _passage_now(subject) + difference)
     if length is None and (longer or piece.has("degree", "shorter") or piece.has("thing", "faster")):
         length = 1.5 if longer else 0.4
     if length is None and piece.has("flag", "half", "double"):
@@ -66,10 +77,20 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     made = call(
         "add_transitions",
         kind=piece.value("transition"),
+        varied=True if _VARIED.search(piece.text.lower()) else None,
         duration_s=min(10.0, length) if length else None,
         where=_named_cuts(piece),
     )
     return Reading((*call("split", at_s=moments).calls, *made.calls)) if moments else made
+
+
+_PASSAGE_S, _PASSAGE_MIN_S = 1.0, 0.1
+
+
+def _passage_now(subject: Subject) -> float:
+    """Return how long in seconds the longest transition of the film is; the usual length where it has none."""
+    main = subject.context.timeline.main_track
+    return max((seconds_from_ticks(each.duration) for each in main.transitions), default=_PASSAGE_S) if main else _PASSAGE_S
 
 
 def _named_cuts(piece: Piece, clips: int = 0) -> list[int] | None:

@@ -7,12 +7,15 @@ from typing import Any
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes.cutting import pauses
+from reeltalk.agent.wishes.differences import difference_s
 from reeltalk.agent.wishes.picture import transitions
 from reeltalk.agent.wishes.reading import Reading, call, note
+from reeltalk.timeline.model import TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
 
 _STEP_DB = 6.0
@@ -212,6 +215,11 @@ _SONG_TITLED = re.compile(
 _SONG_HAN = re.compile(r"用(?P<name>[^,。用音曲乐歌]{2,24}?)(?:这首)?(?:做|当|作为?)(?:背景音乐|背景乐|bgm|配乐)")
 _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
 _BEGINS_THERE = re.compile(r" ?(?:钟|时|处|的时候)?(?:才|再)?(?:开始|进入|响起)")
+_ONWARDS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning)\b|\bon(?:wards?)?\b *$|开始|起|之后|以后")
+_BEFORE_END = re.compile(
+    r"\bbefore (?:the |it |its )?(?:very )?(?:end|ends|ending)\b|\b(?:early|earlier|sooner)\b|(?:结束|结尾|片尾)之?前|提前"
+)
+"""Where a length is told back from the end of the film: "end the music 5 seconds before the end"."""
 _STOPS = re.compile(r"\b(?:stop|stops|end|ends|ending|stopping|cut)\b|停|结束")
 
 
@@ -219,12 +227,14 @@ def _music_span(piece: Piece, subject: Subject) -> dict[str, float]:
     """Return from when and until when the music is to play: "start the music at 10 s", "music only from 0:10 to 0:40"."""
     times = [token for token in piece.free("duration") if not token.means("link", "for")]
     halved = piece.has("flag", "half") and piece.has("ordinal")
-    under = _under_clip(piece, subject) if piece.verb in {"add", "move"} else {}
+    under = _under_clip(piece, subject) if piece.verb in {"add", "move", "create", ""} and not times else {}
     if under:
         return under
     if not (times or halved) or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
         return {}
     plain = piece.text.lower()
+    if len(times) == 1 and _BEFORE_END.search(plain) and (piece.verb != "cut" or piece.has("edge")):
+        return {"start_s" if _STARTS.search(plain) else "end_s": -slots.seconds_of(times[0])}
     if len(times) == 1 and _BEGINS_THERE.match(piece.request.plain, times[0].end):
         return {"start_s": slots.seconds_of(times[0])}
     if len(times) == 2 and (first_at := _STARTS.search(plain)) and (last_at := _STOPS.search(plain)) and first_at.start() < last_at.start():
@@ -244,13 +254,17 @@ def _music_span(piece: Piece, subject: Subject) -> dict[str, float]:
 
 
 def _under_clip(piece: Piece, subject: Subject) -> dict[str, float]:
-    """Return the stretch of the clip under which the music is to play: "put the music only under the second clip"."""
+    """Return the stretch of the clips under which the music is to play: "put the music only under the second clip"."""
     main = subject.context.timeline.main_track
-    numbers = [int(token.get("ordinal")) for token in piece.all("ordinal")] if piece.has("thing", "clip") and main else []
-    if main is None or len(numbers) != 1 or not -1 <= numbers[0] - 1 < len(main.clips) or numbers[0] == 0:
+    numbers = named_clips(piece.tokens, len(main.clips)) if piece.has("thing", "clip") and main else []
+    if main is None or not numbers or max(numbers) > len(main.clips) or max(numbers) - min(numbers) != len(numbers) - 1:
         return {}
-    clip = main.clips[numbers[0] - 1 if numbers[0] > 0 else -1]
-    return {"start_s": round(seconds_from_ticks(clip.start), 3), "end_s": round(seconds_from_ticks(clip.end), 3)}
+    first, last = main.clips[min(numbers) - 1], main.clips[max(numbers) - 1]
+    start = {"start_s": round(seconds_from_ticks(first.start), 3)}
+    plain = piece.text.lower()
+    if _ONWARDS.search(plain) and not _STOPS.search(plain):
+        return start
+    return start | {"end_s": round(seconds_from_ticks(last.end), 3)}
 
 
 def _is_at(piece: Piece, token: Token) -> bool:
@@ -307,6 +321,27 @@ def _named_song(piece: Piece) -> str | None:
     return named[:300] or None
 
 
+_IN_AND_OUT = re.compile(r"\bin and out\b|\bin (?:at|from) [^.;]{2,40}\bout\b")
+_FADE_S, _FADE_MIN_S = 1.0, 0.1
+_EVERYTHING = re.compile(
+    r"\beverything\b|\b(?:picture|video|image|screen) (?:and|&|\+) (?:the )?(?:sound|audio|music)\b"
+    r"|\b(?:sound|audio|music) (?:and|&|\+) (?:the )?(?:picture|video|image|screen)\b"
+    r"|画面[和与跟、](?:声音|音乐|音频)|(?:声音|音乐|音频)[和与跟、]画面|[音声]画|全部|整体"
+)
+"""Picture and sound at once."""
+
+
+def _fade_now(side: str, piece: Piece, subject: Subject) -> float:
+    """Return how long in seconds the fade of the music, or of the picture, is that stands there now; the usual length where none does."""
+    film = subject.context.timeline
+    track = next(iter(film.tracks_of_role(TrackRole.MUSIC)), None) if piece.has("thing", "music") else film.main_track
+    clip = (track.clips[0] if side == "in_s" else track.clips[-1]) if track and track.clips else None
+    if clip is None:
+        return _FADE_S
+    fades = clip.audio if piece.has("thing", "music") else clip
+    return seconds_from_ticks(fades.fade_in if side == "in_s" else fades.fade_out) or _FADE_S
+
+
 def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Fade picture or sound in, out, or both; the fades of clips that are just put together are transitions."""
     several = any(piece.words_of(token).lower() == "fades" for token in piece.all("thing", "fade"))
@@ -325,12 +360,15 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     if both and thing == "fade" and len(edges) == 1 and piece.request.language not in {"en", "zh"}:
         sides["in_s" if edges == {"end"} else "out_s"] = None  # "blende am Ende aus"
     words = {str(token.get("word")) for token in piece.all("word")}
-    if thing == "fade" and "out" in words and (not piece.has("link", "in") or _FADES_OUT.search(piece.text.lower())):
+    both_ways = _IN_AND_OUT.search(piece.text.lower()) is not None
+    if thing == "fade" and "out" in words and not both_ways and (not piece.has("link", "in") or _FADES_OUT.search(piece.text.lower())):
         sides["in_s"] = None
     if thing == "fade" and "out" not in words and re.search(r"\bin(?: over| for| at|$)", piece.text.lower()):
         sides["out_s"] = None
     if thing == "fade" and piece.has("transition", "dip_to_black"):
         sides = {"in_s": None, "out_s": length}
+    if (difference := difference_s(piece)) is not None:
+        sides = {key: value and max(_FADE_MIN_S, _fade_now(key, piece, subject) + difference) for key, value in sides.items()}
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
     laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music", "fade_audio"} and not piece.has("verb")
@@ -339,6 +377,10 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     asked_music = (piece.has("pronoun") or laid) and subject.calls and heard and "black" not in piece.text.lower()
     if asked_music and not piece.has("thing", "video", "clip"):
         return call("fade_audio", target="music", **sides)
+    if _EVERYTHING.search(piece.text.lower()):
+        piece.use(*piece.all("thing", "music", "audio", "volume", "voice"))
+        heard_too = call("fade_audio", target="music", **sides).calls if subject.has("music") else ()
+        return Reading((*call("fade", **sides).calls, *call("fade_audio", **sides).calls, *heard_too))
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):
         added = music(piece, subject, "music") if _lays_music(piece, subject) else Reading()
         where = {"target": "music"} if piece.has("thing", "music") else slots.clip_target(piece)
