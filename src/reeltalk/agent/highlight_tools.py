@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
@@ -10,8 +11,10 @@ from reeltalk.agent.cutting_tools import cut_out, seconds_text
 from reeltalk.agent.highlights import Highlight, best_in_all, best_stretches, told_times
 from reeltalk.agent.meaning_arguments import Highlights
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
-from reeltalk.agent.targets import story_clips
-from reeltalk.edits.operations import SetMarkers
+from reeltalk.agent.stretches import isolate
+from reeltalk.agent.targets import clips_of, story_clips, story_track
+from reeltalk.agent.tool_arguments import OnTarget
+from reeltalk.edits.operations import Insert, SetMarkers
 from reeltalk.limits import NAME_MAX_CHARACTERS
 from reeltalk.timeline.model import Marker, MarkerKind, Timeline
 from reeltalk.timeline.time import TimeRange, complement, seconds_from_ticks, ticks_from_seconds
@@ -35,11 +38,27 @@ def pick_highlights(arguments: Highlights, context: PlanningContext) -> ToolOutc
         return ToolOutcome(answer=_told(found, arguments), facts=facts, partly=fewer)
     draft = Draft(context.timeline)
     ranges = [each.range for each in found]
+    if arguments.action == "open":
+        _open_with(draft, ranges, context)
+        return ToolOutcome(draft.operations, said=(_told(found, arguments),), facts=facts, partly=fewer)
     if arguments.action == "keep":
         cut_out(draft, complement(ranges, TimeRange(0, context.timeline.duration)))
         ranges = _behind_each_other(ranges)
     draft.do(SetMarkers(_marked(draft.timeline, found, ranges, context)))
     return ToolOutcome(draft.operations, said=(_told(found, arguments),), facts=facts, partly=fewer)
+
+
+def _open_with(draft: Draft, ranges: Sequence[TimeRange], context: PlanningContext) -> None:
+    """Put copies of stretches before the film, all of which plays behind them."""
+    track, at = story_track(context.timeline), 0
+    for range_ in ranges:
+        stretch = (seconds_from_ticks(range_.start), seconds_from_ticks(range_.end))
+        isolated = isolate(OnTarget(ranges=(stretch,)), context)
+        for clip in clips_of(isolated.timeline, isolated.target):
+            if track is not None and range_.overlaps(clip.range):
+                copied = replace(clip, id=context.make_id("clip"), start=at)
+                draft.do(Insert(track.id, copied, ripple_all=True))
+                at = copied.end
 
 
 def _all_of_it(timeline: Timeline) -> ToolOutcome:

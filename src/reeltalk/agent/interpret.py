@@ -13,7 +13,7 @@ from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
 from reeltalk.agent.joining import GENERAL_THINGS
 from reeltalk.agent.lexicon import Entry, load_lexicon
-from reeltalk.agent.scoping import on_named_clips, on_their_stretches, spare
+from reeltalk.agent.scoping import at_the_edge, on_named_clips, on_their_stretches, spare
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup
@@ -23,6 +23,7 @@ from reeltalk.agent.wishes.balance import balance_wish
 from reeltalk.agent.wishes.broad import broad_wishes
 from reeltalk.agent.wishes.cards import card_wish
 from reeltalk.agent.wishes.channels import channel_wish
+from reeltalk.agent.wishes.clip_shapes import clip_shape
 from reeltalk.agent.wishes.delivery import refuse, versions
 from reeltalk.agent.wishes.emphasis import emphasis_wish
 from reeltalk.agent.wishes.files import placed_files, used_files
@@ -30,7 +31,8 @@ from reeltalk.agent.wishes.layered import clip_over_clip
 from reeltalk.agent.wishes.layouts import laid_over, several_pictures
 from reeltalk.agent.wishes.leaving import leaving
 from reeltalk.agent.wishes.lengths import several_lengths
-from reeltalk.agent.wishes.meaning import best_moments, knowing_wish, uploaded_subtitles, written_from_speech
+from reeltalk.agent.wishes.listed_titles import listed_titles
+from reeltalk.agent.wishes.meaning import behind_opening, best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.pace import pace_wish
 from reeltalk.agent.wishes.picture import hard_cuts, table_wish
@@ -84,6 +86,8 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     meant = next((reading for reading in (best_moments(piece), written_from_speech(piece)) if reading.calls), None)
     if meant:
         return [meant] if meant.is_answer else _with_the_rest(meant, piece, subject)
+    if behind_opening(piece, subject):
+        return [Reading(understood=True)]
     asked = read_question(piece, subject)
     if asked:
         return asked
@@ -115,7 +119,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
     if not any(reading.recipe for reading in readings):
         readings += broad_wishes(piece, subject, calls_of(readings))
     readings = on_named_clips([*readings, *implied(piece, subject, readings)], piece, subject)
-    readings = on_their_stretches(readings, piece, subject)
+    readings = at_the_edge(on_their_stretches(readings, piece, subject), piece, subject)
     if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
         return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings
@@ -187,9 +191,11 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         spoken_search(piece),
         seen_search(piece),
         clip_over_clip(piece, subject),
+        clip_shape(piece, subject),
         arrange(piece, subject),
         output_file(piece, subject),
         emphasis_wish(piece, subject),
+        listed_titles(piece, subject),
         hard_cuts(piece, subject),
         channel_wish(piece),
         table_wish(piece, subject),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from reeltalk.agent.tokens import CAPTION_LAYOUT, Token
@@ -207,14 +208,14 @@ def ends_what_stands(piece: Piece, before: Piece) -> bool:
 
 def how_long_it_stands(piece: Piece, before: Piece) -> tuple[Token, ...]:
     """Return the words of such a piece as those of a length, or of the moment until which it stands: "for 4 seconds", "until 0:10"."""
-    time = piece.first("duration")
+    time = piece.first("duration") or _in_the_unit_of(before, piece)
     if time is None:
         return ()
     captions = before.has("thing", "captions") and not before.has("quote")
     until = time.means("moment") or before.has("thing", "music")
     link = (
         {"link": "to"}
-        if _begins_later(before)
+        if _begins_later(before) or (_is_at(before) and (_is_at(piece) or not piece.has("duration")))
         else {"link": "until"}
         if until
         else {"ordinal": 1, "edge": "start"}
@@ -223,6 +224,18 @@ def how_long_it_stands(piece: Piece, before: Piece) -> tuple[Token, ...]:
     )
     faded = piece.all("thing", "fade", "fade_out")
     return (Token(time.start - 1, time.start, link), time, *(Token(each.start, each.end, {"animation": "fade"}) for each in faded))
+
+
+def _is_at(piece: Piece) -> bool:
+    """Say whether a time is named with "at" before it: "at 3 seconds"."""
+    return any(link.means("link", "at") and time.means("duration") for link, time in pairwise(piece.tokens))
+
+
+def _in_the_unit_of(before: Piece, piece: Piece) -> Token | None:
+    """Return a bare number as the seconds in which the piece before counts: "appears at 3 seconds and disappears at 6"."""
+    number = piece.first("number")
+    counted = before.has("duration") and number is not None and number.get("number") >= 0
+    return Token(number.start, number.end, {"duration": float(number.get("number")), "moment": True}) if number and counted else None
 
 
 def _begins_later(before: Piece) -> bool:

@@ -12,8 +12,9 @@ from reeltalk.timeline.catalogue import EFFECTS, LOOKS, TRANSITIONS
 
 
 class AddTransitions(Arguments):
-    """``where`` is "all", or the numbers of the cuts (the first one is 1)."""
+    """``where`` is "all", or the numbers of the cuts (the first one is 1); ``varied`` ones differ from cut to cut."""
 
+    varied: bool = False
     kind: Annotated[str, Field(json_schema_extra={"enum": list(TRANSITIONS)})] | None = None
     duration_s: Annotated[float, Field(gt=0, le=10)] | None = None
     where: Literal["all"] | tuple[int, ...] = "all"

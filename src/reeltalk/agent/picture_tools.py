@@ -27,6 +27,7 @@ JUMP_CUT_DISSOLVE_S: Final = 0.25
 SHARE_OF_CLIP_MAX: Final = 0.4
 FRAMES_MIN: Final = 4
 DEFAULT_TRANSITION: Final = "cross_dissolve"
+VARIED_TRANSITIONS: Final = ("cross_dissolve", "slide_left", "zoom_in", "wipe_right", "push_up", "circle_open", "blur", "dip_to_black")
 FADE_S: Final = 1.0
 
 PLATFORMS: Final = {
@@ -58,12 +59,13 @@ def add_transitions(arguments: AddTransitions, context: PlanningContext) -> Tool
         raise ToolProblem(
             f"There is no cut {missing[0]}: the film has {len(borders)}.", f"没有第 {missing[0]} 个剪辑点：共有 {len(borders)} 个。"
         )
-    made = []
+    made: list[Transition] = []
     for number in wanted:
         first, second = borders[number - 1]
         duration = _passage(first, second, arguments.duration_s, context.timeline)
         if duration:
-            made.append(Transition(context.make_id("transition"), kind, first.id, second.id, duration))
+            of_kind = VARIED_TRANSITIONS[len(made) % len(VARIED_TRANSITIONS)] if arguments.varied else kind
+            made.append(Transition(context.make_id("transition"), of_kind, first.id, second.id, duration))
     if not made:
         raise ToolProblem("The clips are too short for transitions.", "片段太短，放不下转场。")
     said = _about_transitions(made, len(wanted), arguments.duration_s)

@@ -40,6 +40,9 @@ WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 _AT_CUTS: Final = frozenset({"add_transitions", "remove_transitions"})
 _TEXTS: Final = frozenset({"add_captions", "remove_captions", "remove_titles"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
+_AT_EDGES: Final = frozenset({"set_speed", "color", "effect", "zoom", "reverse"})
+_EDGE_MAX_S: Final = 5.0
+"""How much of a film its beginning or its ending is, at most, where nothing longer is named."""
 _WITH: Final = frozenset({"带", "带上", "带着", "配", "配上"})
 _LISTS: Final = re.compile(r"(?:[,、]? ?(?:with|and|plus|&|和|带|加|以及|及)?(?: also)?(?: (?:a|an|some|the))?)")
 _BETWEEN: Final = re.compile(r"\bbetween\b|之间|中间")
@@ -66,16 +69,18 @@ def in_the_same_stretch(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tup
 def _over_the_freeze(piece: Piece, readings: list[Reading], before: Sequence[tuple[Piece, list[Reading]]]) -> list[Reading]:
     """Show words over the frame that the same sentence freezes, where they have no time of their own."""
     frozen = next((one for earlier, each in reversed(before) if _same_sentence(earlier, piece) for one in _freezes(each)), None)
-    own = any(piece.has(kind) for kind in ("duration", "edge", "ordinal")) or piece.has("verb", "add", "create", "make", "change")
+    verb = piece.has("verb", "add", "create", "make", "change") and not piece.has("pronoun")  # "write "Fin" on it": on the frame
+    own = any(piece.has(kind) for kind in ("duration", "edge", "ordinal")) or verb
     if frozen is None or own:
         return readings
     length = float(frozen.arguments.get("duration_s", FREEZE_SECONDS))
     start = frozen.arguments.get("at_s", -length)
+    where = {name: value for name, value in frozen.arguments.items() if name == "target"}
     return [
         replace(
             reading,
             calls=tuple(
-                ToolCall(one.name, {**one.arguments, "start_s": start, "duration_s": length})
+                ToolCall(one.name, {**one.arguments, "start_s": start, "duration_s": length, **where})
                 if one.name == "add_title" and not {"start_s", "duration_s", "role"} & one.arguments.keys()
                 else one
                 for one in reading.calls
@@ -182,6 +187,24 @@ def on_their_stretches(readings: Sequence[Reading], piece: Piece, subject: Subje
         )
         for reading in readings
     ]
+
+
+def at_the_edge(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
+    """Hold a look or a speed to the end of the film that is named for it without a length: "slow down the ending", 开头黑白."""
+    edges = [(index, token) for index, token in enumerate(piece.tokens) if token.means("edge") and not token.means("ordinal")]
+    edges = [(index, token) for index, token in edges if not token.means("link") and token.end - token.start > 1]  # 翻转后加速
+    if len(edges) != 1 or piece.has("duration") or piece.has("number") or piece.has("ordinal") or not subject.length_s:
+        return list(readings)
+    index, edge = edges[0]
+    if index and piece.tokens[index - 1].means("link", "to", "until", "from", "into"):
+        return list(readings)
+    length = min(_EDGE_MAX_S, max(1.0, round(subject.length_s / 4, 1)))
+    stretch = [0.0, length] if edge.get("edge") == "start" else [-length, None]
+    return _changed(
+        readings,
+        subject,
+        lambda one: _with(one, ranges=[stretch]) if one.name in _AT_EDGES and not {"target", "ranges"} & one.arguments.keys() else one,
+    )
 
 
 def _changed(readings: Sequence[Reading], subject: Subject, change: Callable[[ToolCall], ToolCall]) -> list[Reading]:

@@ -82,6 +82,7 @@ def _sets_look_or_speed(tokens: Sequence[Token]) -> bool:
     placed = (
         numbered
         or excepted
+        or any(token.means("flag", "rest") for token in tokens)  # "the others warm"
         or any(token.means("duration") or (token.means("thing", "clip") and token.means("ordinal")) for token in tokens)
     )
     last = tokens[-1]

@@ -11,9 +11,10 @@ from reeltalk.agent.highlights import best_stretches
 from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.agent.spoken import film_words, sentences
+from reeltalk.agent.text_tools import title_clips
 from reeltalk.media.facts import Face, Faces, FaceTrack, Shot, Shots, SoundFacts
 from reeltalk.timeline.model import MarkerKind
-from unit.agent.film import File, between, done, placed, seconds, ticks
+from unit.agent.film import File, between, done, main_clips, placed, seconds, talk, ticks
 
 TALK = (
     "Hello everyone and thanks for having me here tonight.",
@@ -177,3 +178,13 @@ def test_a_loud_reaction_and_a_raised_voice_speak_for_a_moment_and_a_pause_does_
     raised = [-20.0] * 2 + [-60.0] * 2 + [-20.0] * 2 + [-60.0] * 5 + [-12.0] * 3
     _, outcome = done(placed(heard(raised)), "pick_highlights", count=1, each_s=3)
     assert outcome.answer is not None and "8 dB louder" in outcome.answer.english and "reaction" not in outcome.answer.english
+
+
+def test_the_best_moment_may_open_a_film_that_stays_whole_behind_it() -> None:
+    context, _ = done(placed(talk("a.mp4"), talk("b.mp4")), "add_title", text="One", start_s=0, duration_s=3)
+    opened, outcome = done(context, "pick_highlights", action="open", total_s=5)
+    first, *film = main_clips(opened)
+    assert 0 < first.duration <= ticks(5)
+    assert [clip.source for clip in film] == [clip.source for clip in main_clips(context)]
+    assert title_clips(opened.timeline)[0].start == first.end  # the title follows the opening
+    assert outcome.facts["highlights"] == 1

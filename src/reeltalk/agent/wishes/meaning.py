@@ -39,6 +39,15 @@ _REST_GOES: Final = re.compile(
     r"[^.;!?\n]{0,12}\b(?:rest|everything else|others?|remaining)\b"
     r"|(?:剩下|其余|其他|其它|别的|剩余)(?:的|部分|内容|片段|地方)*(?:都|全|全部|统统)?(?:删|剪|去|不要|扔|砍)"
 )
+_OPENS: Final = re.compile(
+    r"\bhooks?\b|\bteaser\b|\bcold open\b|\b(?:start|open|begin)(?:s|ing)?(?: (?:the|my|this) (?:video|film))? (?:off )?with\b"
+    r"|\b(?:at|to|in|as) (?:the|its) (?:very )?(?:start|beginning|opening|front|intro)\b|\bfirst,? (?:show|play)\b"
+    rf"|\b(?:seconds?|secs?|{_PLACES})\b[^,.;!?\n]{{0,16}} first\b|\b(?:teaser|hook|highlights) first\b"
+    r"|(?:开头|开场|片头|一开始|最前面?|最开始|开篇)(?:先|就|来|用|要|放|加|播)|(?:放|移|挪|剪|提|加)(?:在|到|至)?(?:最)?(?:开头|开场|前面|片头)"
+    r"|先(?:放|播|来|出|用|展示)|钩子|预告|抓人"
+)
+"""What opens a film: its best moments are shown before it, and all of it behind them."""
+_OPENING_S: Final = 8.0
 _FOOTAGE: Final = re.compile(
     r"[- ](?:long )?(?:[\w-]+ )?(?:talk|video|podcast|interview|lecture|recording|film|movie|webinar|session|stream|episode|speech|vlog)\b"
     r"|的?(?:视频|录音|访谈|播客|演讲|讲座|直播)"
@@ -221,7 +230,9 @@ def best_moments(piece: Piece) -> Reading:
     count = _count(piece)
     films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
     rest_goes = _REST_GOES.search(piece.request.plain, *sentence_of(piece)) is not None
-    if (piece.verb == "remove" and not rest_goes) or not (films or _BEST.search(plain)):
+    if (piece.verb == "remove" and not rest_goes) or not (
+        films or _BEST.search(plain) or (piece.has("recipe", "highlights") and _OPENS.search(plain))
+    ):
         return Reading()
     if _FINDING.search(plain) and not rest_goes:
         return _read({"action": "find", **_sizes(count, lengths, each=True)})
@@ -233,7 +244,19 @@ def best_moments(piece: Piece) -> Reading:
         return Reading((marked, ToolCall("export", {"highlights": True, **shape})))
     each = bool(count) and _EACH.search(plain) is not None
     _use_up(piece)
+    if _OPENS.search(plain) and not rest_goes:
+        sized = _sizes(count or 1, lengths or [_OPENING_S], each=True) if each or not lengths else {"total_s": lengths[0]}
+        return _read({"action": "open", **sized})
     return _read({"action": "keep", **_sizes(count, lengths, each=each)})
+
+
+def behind_opening(piece: Piece, subject: Subject) -> bool:
+    """Say whether the piece only tells that what is there follows behind the opening: "then the title", "then the whole film"."""
+    opened = any(one.name == "pick_highlights" and one.arguments.get("action") == "open" for one in subject.calls)
+    things = {str(token.get("thing")) for token in piece.all("thing")}
+    told = things <= {"title", "video"} and not any(piece.has(kind) for kind in ("quote", "duration", "look", "color", "position"))
+    there = "title" not in things or subject.holds("title")
+    return opened and told and there and piece.verb in {"", "add", "create"}
 
 
 def _best_abroad(plain: str) -> float | None:

@@ -76,7 +76,7 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", "slower", "faster", "speed"))
     made = call(
         "add_transitions",
-        kind=piece.value("transition"),
+        kind=piece.value("transition") or (_kind_now(subject) if length is not None and piece.verb != "add" else None),
         varied=True if _VARIED.search(piece.text.lower()) else None,
         duration_s=min(10.0, length) if length else None,
         where=_named_cuts(piece),
@@ -85,6 +85,12 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 
 _PASSAGE_S, _PASSAGE_MIN_S = 1.0, 0.1
+
+
+def _kind_now(subject: Subject) -> str | None:
+    """Return the kind of the transitions that are there, which stays where only their length is to change."""
+    main = subject.context.timeline.main_track
+    return next((each.kind for each in main.transitions), None) if main else None
 
 
 def _passage_now(subject: Subject) -> float:

@@ -20,7 +20,8 @@ _FLASHES: Final = ("dip_to_white",)
 
 def at_shots(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Split the film where one shot gives way to the next; a flash "at each cut" is put on the cuts that are there."""
-    if piece.has("transition", *_FLASHES) and _AT_CUT.search(piece.text.lower()):
+    there = subject.main_clips > 1 and piece.has("thing", "transitions")
+    if (there or piece.has("transition", *_FLASHES)) and _AT_CUT.search(piece.text.lower()):
         return transitions(piece, subject, "transitions")
     piece.use(*piece.all("thing", "split", "clip", "video"))
     return _with_transitions(call("split", at_shots=True), piece, subject)

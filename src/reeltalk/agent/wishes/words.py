@@ -70,6 +70,8 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     style = slots.caption_style(piece)
     if len({token.get("position") for token in piece.all("position")}) > 1 and len(piece.all("language_name")) > 1:
         style.pop("position", None)  # 中文在上英文在下: each language has a place of its own
+    if subject.holds("captions") and piece.verb != "remove" and (others := _in_other_languages(piece, subject)):
+        return Reading(others)
     style.update(_relative_size(piece, subject, "captions"))
     used = any(piece.words_of(token).lower() in _USED for token in piece.all("verb", "add"))  # "use yellow for the captions"
     restyles = piece.verb in {"change", "move", "raise", "lower"} or ((piece.verb != "add" or used) and bool(style))
