@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from reeltalk import limits
 from reeltalk.agent.context import AssetView, Made, PlanningContext
 from reeltalk.agent.cutting_tools import at_position, seconds_text
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to, whole_clip
@@ -54,8 +55,13 @@ class CutAway(Arguments):
 
 
 class BRoll(Arguments):
-    """Generated clips over the film where things are named that can be shown; at most ``most`` of them."""
+    """Generated clips over the film where things are named that can be shown; at most ``most`` of them.
 
+    With ``prompt`` it is one clip of that, from ``start_s`` on.
+    """
+
+    prompt: Annotated[str, Field(min_length=1, max_length=limits.PROMPT_MAX_CHARACTERS)] | None = None
+    start_s: Seconds = 0.0
     most: Annotated[int, Field(ge=1, le=12)] = B_ROLL_CLIPS
     seconds: Annotated[float, Field(ge=1, le=10)] = 3.0
 
@@ -149,7 +155,11 @@ def _length(picture: AssetView, wanted: Ticks, film: Timeline) -> Ticks:
 
 def add_b_roll(arguments: BRoll, context: PlanningContext) -> ToolOutcome:
     """Show generated clips over the film where things are named that can be shown; the speaker goes on being heard."""
-    moments = _named_things(film_words(context.timeline, context.facts), context, arguments.most)
+    if arguments.prompt is not None:
+        story_clips(context.timeline)
+        moments = [(arguments.prompt, min(at_position(context.timeline, arguments.start_s), context.timeline.duration - SHOWN_MIN))]
+    else:
+        moments = _named_things(film_words(context.timeline, context.facts), context, arguments.most)
     if not moments:
         raise ToolProblem("Nothing is named in the film that I could show a clip of.", "影片里没有提到可以配画面的事物。")
     draft, many = Draft(context.timeline), list[Made]()
@@ -159,8 +169,23 @@ def add_b_roll(arguments: BRoll, context: PlanningContext) -> ToolOutcome:
         add_media(draft, reference_to(made.asset, context))
         draft.do(Overwrite(layer.id, _over(clip_of(made, draft.timeline, context, arguments.seconds, thing), at, draft.timeline)))
     named, charged = listed(thing for thing, _ in moments), price(tuple(many))
-    said = Phrase(f"Clips for what is said: {named.english}{charged.english}.", f"按所说内容加入了画面：{named.chinese}{charged.chinese}。")
+    said = (
+        _shown_at(arguments, moments, charged)
+        if arguments.prompt
+        else Phrase(
+            f"Clips for what is said: {named.english}{charged.english}.", f"按所说内容加入了画面：{named.chinese}{charged.chinese}。"
+        )
+    )
     return ToolOutcome(draft.operations, said=(said, *about(tuple(many))), facts={"b_roll_clips": len(many)}, made=tuple(many))
+
+
+def _shown_at(arguments: BRoll, moments: Sequence[tuple[str, Ticks]], charged: Phrase) -> Phrase:
+    thing, at = moments[0]
+    seconds = seconds_text(at)
+    return Phrase(
+        f"A clip of {thing} covers the film from {seconds} s{charged.english}.",
+        f"{seconds} 秒起覆盖了“{thing}”的画面{charged.chinese}。",
+    )
 
 
 def _over(clip: Clip, at: Ticks, film: Timeline) -> Clip:

@@ -224,7 +224,10 @@ def insert_clip(arguments: InsertClip, context: PlanningContext) -> ToolOutcome:
     if crossed is not None:
         draft.do(edit.Split(crossed.id, position, context.make_id("clip")))
     add_media(draft, reference_to(asset, context))
-    clip = whole_clip(asset, draft.timeline, context)
+    clip = whole_clip(asset, draft.timeline, context, *(() if arguments.duration_s is None else (arguments.duration_s,)))
+    if arguments.duration_s is not None:
+        shown_for = floor_to_frame(ticks_from_seconds(arguments.duration_s), draft.timeline.canvas.rate)
+        clip = replace(clip, duration=max(draft.timeline.canvas.rate.ticks_per_frame, min(clip.duration, shown_for)))
     draft.do(edit.Insert(track.id, replace(clip, start=position), ripple_all=True))
     return ToolOutcome(draft.operations, facts={"inserted_at_s": round(seconds_from_ticks(position), 2), "duration_s": _seconds(draft)})
 

@@ -48,7 +48,10 @@ def add_music(arguments: AddMusic, context: PlanningContext) -> ToolOutcome:
     if beds and arguments.model_fields_set == {"duck"}:
         return _ducked(context, duck=arguments.duck)
     uploaded = _uploaded_music(arguments, context)
-    if uploaded is not None:
+    playing = {bed.source.media_id for bed in beds if isinstance(bed.source, MediaSource)}
+    moved = span is not None and not (arguments.mood or arguments.named or arguments.tempo_bpm)
+    brought = any(asset.id in playing for asset in context.assets)  # the song under the film is the person's own: it moves, as it is
+    if uploaded is not None and not (moved and brought):
         return _lay(context, reference_to(uploaded, context), uploaded.name, gain_db, duck=arguments.duck, span=span)
     if span is not None and beds and not (arguments.mood or arguments.named):
         return _respan(context, beds[0], span, duck=arguments.duck)

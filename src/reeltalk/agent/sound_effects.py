@@ -14,6 +14,7 @@ from reeltalk.agent.generating import clip_of, maker_of, price
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels
 from reeltalk.agent.targets import story_clips, story_track
+from reeltalk.agent.text_tools import text_clips
 from reeltalk.agent.tool_arguments import Arguments, Name, NoArguments, Seconds
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveTrack
 from reeltalk.timeline.model import Clip, ClipAudio, Timeline, Track, TrackKind, TrackRole
@@ -30,7 +31,7 @@ class AddSound(Arguments):
     """A sound by its name, and where it is heard; a number is a time in seconds, a negative one counts from the end."""
 
     sound: Annotated[Name, Field(min_length=1)]
-    at: Literal["start", "end", "cuts"] | Seconds = "start"
+    at: Literal["start", "end", "cuts", "captions"] | Seconds = "start"
     percent: Annotated[float, Field(ge=0, le=200)] = LEVEL_PERCENT
 
 
@@ -47,7 +48,9 @@ def add_sound(arguments: AddSound, context: PlanningContext) -> ToolOutcome:
         clip = clip_of(made, draft.timeline, context, name=arguments.sound)
         heard = replace(clip, start=start, duration=min(clip.duration, context.timeline.duration - start), audio=audio)
         draft.do(Overwrite(_free_track(draft, heard, context), heard))
-    return ToolOutcome(draft.operations, said=(_told(arguments.sound, starts, made),), facts={"sounds": len(starts)}, made=(made,))
+    return ToolOutcome(
+        draft.operations, said=(_told(arguments.sound, arguments.at, starts, made),), facts={"sounds": len(starts)}, made=(made,)
+    )
 
 
 def remove_sounds(_: NoArguments, context: PlanningContext) -> ToolOutcome:
@@ -76,6 +79,11 @@ def _starts(at: str | float, length: Ticks, timeline: Timeline) -> tuple[Ticks, 
         if not cuts:
             raise ToolProblem("The film has no cuts yet: it is one clip.", "影片还没有剪辑点：只有一个片段。")
         return tuple(floor_to_frame(max(0, cut - length // 2), rate) for cut in cuts)
+    if at == "captions":
+        shown = text_clips(timeline, TrackRole.CAPTIONS)
+        if not shown:
+            raise ToolProblem("The film has no captions yet.", "影片还没有字幕。")
+        return tuple(sorted({clip.start for clip in shown}))
     if at == "end":
         return (floor_to_frame(max(0, film - length), rate),)
     start = 0 if at == "start" else at_position(timeline, float(at))
@@ -97,12 +105,17 @@ def _free_track(draft: Draft, clip: Clip, context: PlanningContext) -> str:
     return track.id
 
 
-def _told(name: str, starts: tuple[Ticks, ...], made: Made) -> Phrase:
+def _told(name: str, at: str | float, starts: tuple[Ticks, ...], made: Made) -> Phrase:
     charged = price((made,))
     if len(starts) == 1:
         at = seconds_text(starts[0])
         return Phrase(f"The sound “{name}” is heard at {at} s{charged.english}.", f"“{name}”音效在 {at} 秒处响起{charged.chinese}。")
     count = len(starts)
+    if at == "captions":
+        return Phrase(
+            f"The sound “{name}” is heard with {count} captions{charged.english}.",
+            f"{count} 条字幕出现时都会响起“{name}”音效{charged.chinese}。",
+        )
     return Phrase(
         f"The sound “{name}” is heard on {count} cuts{charged.english}.", f"{count} 个剪辑点都加上了“{name}”音效{charged.chinese}。"
     )

@@ -93,10 +93,14 @@ class TrimFaces(Arguments):
 
 
 class InsertClip(Arguments):
-    """The name of an upload and where its picture goes: the "start", the "end", or a time of the film."""
+    """The name of an upload and where its picture goes: the "start", the "end", or a time of the film.
+
+    ``duration_s`` is how long it is seen.
+    """
 
     name: Name
     at: Literal["start", "end"] | Seconds = "end"
+    duration_s: Length | None = None
 
 
 class CutToDuration(Arguments):
@@ -195,7 +199,7 @@ class Freeze(WithinClips):
 
 class Export(Arguments):
     """The file that is wanted; ``shapes`` ("9:16", "youtube") asks for one in each, ``lengths_s`` for one cut down to each length,
-    ``pieces`` for each clip as a file of its own.
+    ``pieces`` for each clip, or each that ``target`` names, as a file of its own.
 
     ``highlights`` asks for each stretch that was marked as one as a file of its own. ``ranges`` says which stretches of the film the file
     holds, ``at_s`` of which moment a still is; ``languages`` asks for one with its captions in each. The film itself stays as it is.
@@ -209,6 +213,7 @@ class Export(Arguments):
     shapes: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     lengths_s: Annotated[tuple[Length, ...], Field(max_length=8)] = ()
     pieces: bool = False
+    target: Target = "all"
     highlights: bool = False
     languages: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], Field(max_length=12)] = ()
     ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()

@@ -39,6 +39,12 @@ def test_a_film_without_faces_stays_whole_and_says_so() -> None:
         done(placed(File("a.mp4", faces=seen())), "trim_faces")
 
 
+def test_a_photo_stands_as_long_as_is_asked() -> None:
+    inserted, _ = done(placed(talk(), photo("p.jpg")), "insert_clip", name="p.jpg", at=4.0, duration_s=1.5)
+    shown = next(clip for clip in main_clips(inserted) if clip.name == "p")
+    assert (seconds(shown.start), seconds(shown.duration)) == (4.0, pytest.approx(1.5, abs=0.04))
+
+
 def test_an_upload_moves_to_the_start_or_into_the_middle() -> None:
     context = placed(File("a.mp4"), File("b.mp4"))
     assert names(done(context, "insert_clip", name="b.mp4", at="start")[0]) == ["b", "a"]

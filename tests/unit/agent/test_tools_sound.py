@@ -126,6 +126,16 @@ def test_an_uploaded_piece_is_used_where_no_mood_is_asked_for() -> None:
     assert music_beds(done(context, "add_music", mood="calm")[0].timeline)[0].source.media_id == "music:calm"
 
 
+def test_the_song_under_the_film_moves_as_loud_as_it_is_and_no_other_upload_takes_its_place() -> None:
+    context = placed(talk(), File("first.mp3", MediaKind.AUDIO, 30), File("second.mp3", MediaKind.AUDIO, 30))
+    laid, _ = done(context, "add_music", named="second", percent=20)
+    moved, _ = done(laid, "add_music", start_s=2.0)
+    (before,), (bed,) = music_beds(laid.timeline), music_beds(moved.timeline)
+    assert bed.source == before.source
+    assert seconds(bed.start) == 2.0
+    assert bed.audio.gain_db == before.audio.gain_db
+
+
 @pytest.mark.parametrize("level", [1, 35, 50, 100, 200])
 def test_percent_and_decibels_are_each_others_inverse(level: int) -> None:
     assert percent(decibels(level)) == level

@@ -9,7 +9,7 @@ import pytest
 from reeltalk.agent.context import Made, PlanningContext, Wanted
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.timeline.model import MediaKind, Timeline, TrackRole
-from unit.agent.film import File, KnownFacts, asset, done, placed, seconds
+from unit.agent.film import File, KnownFacts, asset, done, placed, seconds, talk
 from unit.agent.planning import plan_of, written
 
 
@@ -103,6 +103,16 @@ def test_a_sound_on_every_cut_is_made_once_and_lies_around_each() -> None:
     assert quieter.timeline != film.timeline
     gone, _ = done(film, "remove_sounds")
     assert not heard(gone)
+
+
+def test_a_sound_is_heard_with_each_caption() -> None:
+    film, _ = film_of(talk())
+    with pytest.raises(ToolProblem, match="no captions"):
+        done(film, "add_sound", sound="ding", at="captions")
+    film, _ = done(film, "add_captions")
+    captions = [seconds(clip.start) for track in film.timeline.tracks_of_role(TrackRole.CAPTIONS) for clip in track.clips]
+    dinged, _ = done(film, "add_sound", sound="ding", at="captions")
+    assert [start for _, start, _ in heard(dinged)] == pytest.approx(sorted(captions), abs=0.04)
 
 
 def test_a_sound_that_nobody_can_make_is_refused_with_some_that_are_known() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Final
 
@@ -186,8 +187,15 @@ def _picture(piece: Piece, token: Token, name: str) -> ToolCall | None:
     behind = [each for each in piece.tokens if token.end <= each.start < border]
     if not behind and len(piece.all("file")) == 1:
         behind = [each for each in piece.tokens if each.end <= token.start]
-    moment = next((each for each in behind if each.means("duration") or each.means("clock")), None)
+    times = [
+        (before, each) for before, each in pairwise((None, *behind)) if each is not None and (each.means("duration") or each.means("clock"))
+    ]
+    lasting = next((each for before, each in times if before is not None and before.means("link", "for")), None)
+    moment = next((each for _, each in times if each is not lasting), None)
+    if lasting is not None and moment is None and len(piece.all("file")) == 1:  # 在第12秒插入 photo.jpg，显示3秒
+        moment = next((each for each in piece.tokens if each.end <= token.start and each.means("duration")), None)
+    shown = {} if lasting is None else {"duration_s": slots.seconds_of(lasting)}
     if moment is not None and piece.verb in {"add", "move"}:
-        return ToolCall("insert_clip", {"name": name, "at": slots.seconds_of(moment)})
+        return ToolCall("insert_clip", {"name": name, "at": slots.seconds_of(moment), **shown})
     edge = next((str(each.get("edge")) for each in behind if each.means("edge")), None)
-    return ToolCall("insert_clip", {"name": name, "at": edge}) if edge else None
+    return ToolCall("insert_clip", {"name": name, "at": edge, **shown}) if edge else None

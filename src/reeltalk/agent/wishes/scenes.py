@@ -132,10 +132,47 @@ def _dressed(text: str) -> tuple[ToolCall, ...]:
     return tuple(calls)
 
 
+_SECONDS_BEHIND: Final = r" ?(?:s|secs?|seconds?)?(?![a-z])"
+_B_ROLL_OF: Final = re.compile(
+    r"\bb-?\s?roll\b(?: (?:clips?|footage|shots?))? (?:of|showing|with) (?P<prompt>[^.;\n]{2,200}?)"
+    r"(?:,? (?:and )?(?:then )?(?:put|place|lay|show|use|insert|play) (?:it|them|that))? (?:over|at|from|between|on|during)(?: the film)?"
+    r"(?: (?:from|at|between))? (?P<start>\d{1,3}:\d{2}|\d{1,4}(?:\.\d)?(?= ?(?:s|secs?|seconds?|to|and|until|-|–)(?![a-z])))"
+    rf"{_SECONDS_BEHIND}"
+    rf"(?:(?: to | ?[-–] ?| and | until )(?P<end>\d{{1,3}}:\d{{2}}|\d{{1,4}}(?:\.\d)?){_SECONDS_BEHIND}"
+    rf"| for (?P<length>\d{{1,2}}){_SECONDS_BEHIND})?(?![\w:])"
+    r"|(?:在|从)?第?(?P<han_start>\d{1,4})秒?(?:[到至-](?:第)?(?P<han_end>\d{1,4})秒)?(?:的?(?:地方|位置|时候))?(?:插入|加入|加上?|放上?|配上?)"
+    r"(?:一?[段个些点])?(?P<han>[^，。,.]{1,40}?)的?(?:空镜头?|b-?roll)",
+    _I,
+)
+"""B-roll of one thing at one place: "b-roll of a city at night over 0:05 to 0:10"."""
+
+
+def _shown_at(text: str, ordered_at: int) -> Ordered | None:
+    """Return the order of one covering clip with its place, and what is asked for behind it; None where no place is named."""
+    found = _B_ROLL_OF.search(text)
+    if found is None:
+        return None
+    start, end = _clock(found["start"] or found["han_start"]), found["end"] or found["han_end"]
+    length = float(found["length"]) if found["length"] else _clock(end) - start if end else 0.0
+    given = {"prompt": (found["prompt"] or found["han"]).strip(" ,"), "start_s": start} | (
+        {"seconds": min(length, 10.0)} if length >= 1 else {}
+    )
+    before = text[: min(ordered_at, found.start())].strip(" ,，")
+    return Ordered((ToolCall("add_b_roll", given),), text.strip(), before, text[found.end() :].strip(" ,.，。"))
+
+
+def _clock(text: str) -> float:
+    minutes, _, seconds = text.rpartition(":")
+    return 60.0 * int(minutes or 0) + float(seconds)
+
+
 def _read_b_roll(text: str, context: PlanningContext, language: str) -> Ordered | None:
     match = _B_ROLL.search(text)
-    if match is None or is_empty(context) or names_file(text):
+    if is_empty(context) or names_file(text):
         return None
+    shown = _shown_at(text, match.start() if match else len(text))
+    if shown is not None or match is None:
+        return shown
     return Ordered((ToolCall("add_b_roll", {}),), text.strip(), text[: match.start()].strip(" ,，"), described(text[match.end() :])[1])
 
 

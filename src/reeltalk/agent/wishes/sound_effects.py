@@ -48,6 +48,11 @@ _AT_CUTS: Final = re.compile(
     r"(?:transitions?|cuts?|clips|scene changes?)\b"
     r"|(?:每[个一]?|所有|全部)的?(?:转场|剪辑点|切换|镜头切换)|转场(?:的)?(?:时候?|处|地方|那里)"
 )
+_AT_CAPTIONS: Final = re.compile(
+    r"\b(?:when(?:ever)?|(?:each|every) time|as|where(?:ver)?) (?:an?|the|each|every|new|a new)? ?(?:captions?|subtitles?)\b"
+    r"|\b(?:on|with|at|for|to) (?:each|every|all|all the|the) (?:new )?(?:captions?|subtitles?)\b"
+    r"|(?:每[条句个次]?|所有)?(?:有|新)?字幕(?:出现|弹出|出来|显示|跳出)"
+)
 _AT_START: Final = re.compile(r"\b(?:at|in|to|from) the (?:very )?(?:beginning|start|opening)\b|开头|开始|片头|一开始")
 _AT_END: Final = re.compile(r"\b(?:at|to) the (?:very )?(?:end|ending)\b|结尾|末尾|片尾|最后")
 _OTHER_WISHES: Final = ("title", "lower_third", "end_card", "captions", "watermark", "music", "noise", "normalize", "mute", "duck", "voice")
@@ -55,7 +60,9 @@ _OTHER_WISHES: Final = ("title", "lower_third", "end_card", "captions", "waterma
 
 def sound_effects(piece: Piece, subject: Subject) -> Reading:
     """Return the sounds that a piece asks for, each at its place; a question where it names none."""
-    if piece.has("quote") or piece.has("file") or piece.has("ask") or piece.has("thing", *_OTHER_WISHES):
+    with_captions = _AT_CAPTIONS.search(piece.text.lower()) is not None
+    other = tuple(thing for thing in _OTHER_WISHES if not (with_captions and thing == "captions"))
+    if (piece.has("quote") and not with_captions) or piece.has("file") or piece.has("ask") or piece.has("thing", *other):
         return Reading()
     plain = piece.text.lower()
     kind = _KIND.search(plain) is not None
@@ -114,6 +121,8 @@ def _name(part: str, *, adding: bool) -> str:
 
 
 def _place(piece: Piece, part: str, start: int, end: int) -> dict[str, Any]:
+    if _AT_CAPTIONS.search(part):
+        return {"at": "captions"}
     if _AT_CUTS.search(part):
         return {"at": "cuts"}
     moments = [token for token in piece.tokens if start <= token.start < end and (token.means("duration") or token.means("clock"))]
