@@ -5,7 +5,7 @@ What is delivered beside the film itself is a timeline derived from it; the film
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from reeltalk.agent.context import PlanningContext
@@ -21,7 +21,7 @@ from reeltalk.agent.tool_arguments import CutToDuration
 from reeltalk.edits.apply import apply_all
 from reeltalk.limits import FILES_PER_TURN_MAX
 from reeltalk.timeline.formats import OutputKind, output_format
-from reeltalk.timeline.model import MarkerKind, Timeline, TrackRole
+from reeltalk.timeline.model import ClipId, MarkerKind, Timeline, TrackRole
 from reeltalk.timeline.time import TimeRange, complement, merged, seconds_from_ticks
 
 
@@ -98,10 +98,12 @@ def with_captions(format_name: str, context: PlanningContext) -> PlanningContext
     return replace(context, timeline=apply_all(context.timeline, add_captions(CaptionStyle(), context).operations).timeline)
 
 
-def in_pieces(context: PlanningContext) -> tuple[Delivery, ...]:
-    """Return each clip of the film as a film of its own, with what is heard and written over it."""
+def in_pieces(wanted: Collection[ClipId], context: PlanningContext) -> tuple[Delivery, ...]:
+    """Return each clip that is wanted as a film of its own, with what is heard and written over it; every one where none is named."""
     timeline = context.timeline
-    clips = story_clips(timeline)
+    numbered = list(enumerate(story_clips(timeline), 1))
+    origin = context.numbering.origin
+    clips = [(number, clip) for number, clip in numbered if clip.id in wanted or origin(clip.id) in wanted] or numbered
     if len(clips) > FILES_PER_TURN_MAX:
         raise ToolProblem(
             f"That would be {len(clips)} files; one message makes at most {FILES_PER_TURN_MAX}.",
@@ -109,7 +111,7 @@ def in_pieces(context: PlanningContext) -> tuple[Delivery, ...]:
         )
     whole = TimeRange(0, timeline.duration)
     made = []
-    for number, clip in enumerate(clips, 1):
+    for number, clip in clips:
         draft = Draft(timeline)
         cut_out(draft, complement([clip.range], whole))
         name = f"{number} {shown_name(timeline, clip)}".strip()

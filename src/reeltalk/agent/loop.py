@@ -32,7 +32,7 @@ from reeltalk.agent.tools import TOOLS, WIRE_ANALYSIS, WIRE_EDIT, call, wire_cal
 from reeltalk.edits.apply import apply_all
 from reeltalk.edits.operations import Operation, Restore
 from reeltalk.timeline.diff import Change, diff
-from reeltalk.timeline.model import Timeline
+from reeltalk.timeline.model import ClipId, Timeline
 
 CALLS_PER_TURN_MAX: Final = 200
 
@@ -162,6 +162,7 @@ class _Turn:
         self._shapes: dict[str, None] = {}
         self._lengths_s: dict[float, None] = {}
         self._pieces = self._highlights = False
+        self._piece_clips: tuple[ClipId, ...] = ()
         self._languages: dict[str, None] = {}
         self._stretches: tuple[tuple[float, float | None], ...] = ()
         self._question: Question | None = None
@@ -284,6 +285,7 @@ class _Turn:
         self._shapes |= dict.fromkeys(outcome.shapes)
         self._lengths_s |= dict.fromkeys(outcome.lengths_s)
         self._pieces = self._pieces or outcome.pieces
+        self._piece_clips = outcome.piece_clips or self._piece_clips
         self._highlights = self._highlights or outcome.highlights
         self._languages |= dict.fromkeys(outcome.languages)
         self._stretches = outcome.stretches or self._stretches
@@ -333,7 +335,7 @@ class _Turn:
         if self._highlights:
             return in_highlights(tuple(self._shapes), context)
         if self._pieces:
-            return in_pieces(context)
+            return in_pieces(self._piece_clips, context)
         if self._lengths_s:
             return in_lengths(tuple(self._lengths_s), tuple(self._shapes), context)
         if self._stretches:

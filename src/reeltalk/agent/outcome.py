@@ -99,7 +99,8 @@ class ToolOutcome:
 
     ``said`` holds what the diff cannot tell (why a transition is shorter, which assumption was made); ``answer`` is the whole answer to a
     question; ``facts`` were measured on the timeline that the operations lead to; ``partly`` and ``refused`` tell the receipt so.
-    ``shapes``, ``lengths_s``, ``pieces``, ``highlights`` and ``stretches`` say of what an export is made where it is not simply the film.
+    ``shapes``, ``lengths_s``, ``pieces`` (only of ``piece_clips``, where some are named), ``highlights`` and ``stretches`` say of what an
+    export is made where it is not simply the film.
     ``parted`` says that clips were divided because the person wants the parts; ``origins`` of which clips new ones are pieces or copies.
     ``steps`` says how many changes a wish to go back or forth takes. ``made`` holds new files of the session; ``announced`` is told at
     once, while the rest of the request is still being done.
@@ -115,6 +116,7 @@ class ToolOutcome:
     shapes: tuple[str, ...] = ()
     lengths_s: tuple[float, ...] = ()
     pieces: bool = False
+    piece_clips: tuple[ClipId, ...] = ()
     highlights: bool = False
     languages: tuple[str, ...] = ()
     stretches: tuple[tuple[float, float | None], ...] = ()

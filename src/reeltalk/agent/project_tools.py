@@ -12,6 +12,7 @@ from reeltalk.agent.footage_answers import all_words, summarize
 from reeltalk.agent.outcome import Phrase, Phrases, Question, Request, ToolOutcome, ToolProblem, listed
 from reeltalk.agent.screen_tools import tell_screen
 from reeltalk.agent.speaker_tools import tell_speakers
+from reeltalk.agent.targets import clips_of
 from reeltalk.agent.tool_arguments import Answer, Ask, Export, NoArguments, Refuse
 from reeltalk.agent.writing_tools import ANSWERS as WRITTEN
 from reeltalk.timeline.formats import SAME_CODEC, output_format
@@ -90,6 +91,7 @@ def export(arguments: Export, context: PlanningContext) -> ToolOutcome:
         shapes=arguments.shapes,
         lengths_s=lengths_s,
         pieces=arguments.pieces,
+        piece_clips=() if arguments.target == "all" else tuple(clip.id for clip in clips_of(context.timeline, arguments.target)),
         highlights=arguments.highlights,
         languages=arguments.languages,
         stretches=arguments.ranges,

@@ -12,6 +12,7 @@ from reeltalk.agent.outcome import ToolProblem, listed
 from reeltalk.timeline.model import Clip, MediaSource, TextSource, Timeline, Track, TrackKind, TrackRole
 
 NAME_LIKENESS_MIN: Final = 80
+_WITH_ID: Final = re.compile(r"(?P<word>\b[Cc]lip) '(?P<id>[^']{1,80})'")
 ROLES: Final = {
     "music": TrackRole.MUSIC,
     "titles": TrackRole.TITLES,
@@ -94,6 +95,22 @@ def shown_name(timeline: Timeline, clip: Clip) -> str:
         return clip.name
     reference = timeline.media_reference(clip.source.media_id)
     return reference.name if reference else ""
+
+
+def in_peoples_words(message: str, timeline: Timeline) -> str:
+    """Return what is told of the film with its clips called as people see them: "Clip 2 (talk.mp4)" in place of an id."""
+    return _WITH_ID.sub(lambda found: found["word"] + _seen_as(found["id"], timeline), message)
+
+
+def _seen_as(clip_id: str, timeline: Timeline) -> str:
+    found = timeline.clip(clip_id)
+    if found is None:
+        return ""
+    main = timeline.main_track
+    ids = [clip.id for clip in main.clips] if main else []
+    number = f" {ids.index(clip_id) + 1}" if clip_id in ids else ""
+    name = shown_name(timeline, found[1])
+    return f"{number} ({name})" if name else number
 
 
 def best_name(wanted: str, names: list[str]) -> int | None:

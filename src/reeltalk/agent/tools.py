@@ -44,6 +44,7 @@ from reeltalk.agent import word_tools as single_words
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Effort, Handler, Tool, ToolOutcome, ToolProblem
 from reeltalk.agent.stretches import isolate
+from reeltalk.agent.targets import in_peoples_words
 from reeltalk.edits.apply import apply_all
 from reeltalk.errors import EditError
 from reeltalk.timeline.model import Timeline
@@ -235,7 +236,8 @@ def call(name: str, given: Mapping[str, Any], context: PlanningContext) -> tuple
         outcome = _run(tool, read, context)
         applied = apply_all(context.timeline, outcome.operations)
     except EditError as error:
-        raise ToolProblem(f"That edit does not fit the film: {error.message}", f"这个编辑不适用于当前影片：{error.message}") from error
+        told = in_peoples_words(error.message, context.timeline)
+        raise ToolProblem(f"That edit does not fit the film: {told}", f"这个编辑不适用于当前影片：{told}") from error
     return replace(outcome, origins=applied.origins), applied.timeline
 
 

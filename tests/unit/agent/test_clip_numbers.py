@@ -12,6 +12,7 @@ from reeltalk.agent.numbering import Numbering
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.receipt import Status
 from reeltalk.agent.scoping import ON_CLIPS
+from reeltalk.agent.targets import in_peoples_words
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.tool_arguments import OnTarget
 from reeltalk.agent.tools import TOOLS
@@ -46,7 +47,7 @@ def test_a_wish_is_held_to_clips_by_every_tool_that_acts_on_clips() -> None:
     with_target = {
         name
         for name, tool in TOOLS.items()
-        if issubclass(tool.arguments, OnTarget) or name in {"add_captions", "remove_captions", "trim_pauses"}
+        if issubclass(tool.arguments, OnTarget) or name in {"add_captions", "remove_captions", "remove_titles", "trim_pauses"}
     }
     assert with_target == ON_CLIPS
 
@@ -260,3 +261,15 @@ def test_captions_stand_only_on_the_clips_that_are_named() -> None:
     context, _ = done(placed(talk("one.mp4"), talk("two.mp4")), "add_captions", target="2")
     captions = next(track for track in context.timeline.tracks if track.name == "Captions").clips
     assert captions and all(clip.start >= context.timeline.duration // 2 for clip in captions)
+
+
+def test_what_is_told_of_a_clip_calls_it_by_its_number_and_its_file() -> None:
+    context = placed(talk("a.mp4"), talk("b.mp4"))
+    second = main_clips(context)[1]
+    told = in_peoples_words(f"Clip {second.id!r} looks the same at every moment. Clip 'piece-9' does not.", context.timeline)
+    assert told == f"Clip 2 ({second.name}) looks the same at every moment. Clip does not."
+
+
+def test_two_files_named_without_their_endings_stand_side_by_side() -> None:
+    result = run_turn("把a和c左右分屏", placed(talk("a.mp4"), talk("b.mp4"), talk("c.mp4")), emit=lambda event: None)
+    assert [clip.name for clip in result.timeline.main_track.clips] == ["a", "b"]  # type: ignore[union-attr]

@@ -85,3 +85,12 @@ def test_a_still_is_taken_at_the_moment_that_is_named_and_never_behind_the_end()
     assert float(turn("最后一帧截图", File("a.mp4")).output["time"]) == pytest.approx(10 - 1 / 30, abs=1e-4)
     beyond = turn("save a still at 0:50", File("a.mp4"))
     assert not beyond.requests and "10 s" in beyond.reply
+
+
+def test_clips_that_are_named_become_files_of_their_own_and_the_others_do_not() -> None:
+    result = turn(
+        "export clips 1 and 3 as separate files",
+        *(File(f"{name}.mp4", duration_s=float(length)) for name, length in zip("abc", (4, 5, 6), strict=True)),
+    )
+    assert [(each.name[0], seconds(each.timeline.duration)) for each in result.deliveries] == [("1", 4), ("3", 6)]
+    assert seconds(result.timeline.duration) == 15

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.picture_tools import PLATFORMS
 from reeltalk.agent.plans import ToolCall
@@ -16,11 +18,13 @@ from reeltalk.timeline.formats import output_format
 
 _SHAPE_KINDS = ("aspect", "shape", "platform")
 _EACH_ONE = re.compile(r"\b(?:each|every|separate|individual|all of them)|分别|每[一个段]|单独")
+_EACH_HAN = re.compile(r"每一?[段个]")
 _JOINING = (",", "&", "+", "/", " and ", " und ", " et ", " y ", " e ", " и ", "和", "、", "及", "と", "랑", "와", "과", "跟", "以及")
 _ARTICLES = ("a", "an", "one", "the", "for", "版", "版本", "的")
 _JOINED_WITHIN_TOKENS = 5
 _TOLD_FOR = re.compile(r" ?(?:\w+ )?(?:for|\() ?(?:the )?|(?:版本?)?的?(?:发到?|给|用于|适合|放在?|投|上传到?)")
 _ONE_EACH = re.compile(r"各(?:出|导出|做|来|要|一)|\bone each\b|\beach one\b")
+_EXPORTING_VERBS = frozenset({"", "create", "make", "keep", "change"})
 _FOR_WORDS = frozenset({"for", "发", "投"})
 _SHAPES_READ_MAX = 12
 _PROJECT_FORMATS = frozenset({"premiere", "final_cut", "davinci", "capcut", "after_effects"})
@@ -59,11 +63,31 @@ def export(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("megabytes"), *piece.all("format"))
     other = "" if known else note(subject, "unsupported_format")
     each = _EACH_ONE.search(piece.text.lower()) is not None and any(one.name == "split" for one in subject.calls)
-    kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes, "pieces": True if each else None}
+    pieces = {"pieces": True} if each else _own_files(piece, subject)
+    kind = {"format": named if known else "mp4", "codec": codec, "max_size_mb": megabytes, **pieces}
     files = call("export", **kind, quality=quality, resolution=resolution).calls
     further = dict.fromkeys(str(token.get("format")) for token in piece.all("format") if token.get("format") not in {wanted, named})
     others = [one for name in further if output_format(name) is not None for one in call("export", format=name).calls]
     return Reading((*canvas, *others, *files), other)
+
+
+def _own_files(piece: Piece, subject: Subject) -> dict[str, Any]:
+    """Return that some clips are wanted as files of their own: "export clips 1 and 2 as separate files", 单独导出第2段."""
+    clip = piece.first("thing", "clip")
+    plain = all(token.means("thing", "export", "clip", "video") for token in piece.all("thing")) and not piece.has("flag", "swap", "except")
+    each = _EACH_ONE.search(piece.text.lower()) is not None
+    if (
+        not (clip or (each and _EACH_HAN.search(piece.text)))
+        or subject.main_clips < 2
+        or not plain
+        or piece.has("duration")
+        or piece.verb not in _EXPORTING_VERBS
+    ):
+        return {}
+    numbers = [number for number in named_clips(piece.tokens, subject.main_clips) if number <= subject.main_clips]
+    if numbers:
+        return {"pieces": True, "target": ",".join(map(str, numbers))}
+    return {"pieces": True} if each else {}
 
 
 def named_format(piece: Piece) -> tuple[str | None, str | None]:

@@ -45,6 +45,7 @@ _LABELS: Final = re.compile(
     r"|[,，]? ?(?:加上?)?(?:标注|标签|标上|写上|文字|标题)"
 )
 _LABELS_MAX: Final = 2
+_STEMS_MAX: Final = 50
 _ALL: Final = re.compile(r"\b(?:all|every)\b|所有|全部")
 _STICKER: Final = re.compile(
     r"(?:(?P<name>[a-z][a-z -]{1,30}?) )?(?:stickers?|emojis?)\b"
@@ -89,7 +90,7 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     if grid is None and splits is None:
         return Reading()
     first = min(match.start() for match in (grid, splits) if match)
-    names = [name for at, name in _named(piece, start, end) if _is_picture(name, subject)]
+    names = [name for at, name in _named(piece, start, end) if _is_picture(name, subject)] or _by_stem(plain, subject)
     if start + first >= piece.tokens[-1].end and not (names and piece.has("file")):
         return Reading()
     count = _count(plain, grid)
@@ -104,6 +105,15 @@ def several_pictures(piece: Piece, subject: Subject) -> Reading:
     lasting = _longest_s(names, subject)
     titles = [call("add_title", text=piece.words_of(token), position=place, start_s=0.0, duration_s=lasting) for token, place in words]
     return Reading(tuple(calls_of((shown, *titles))))
+
+
+def _by_stem(plain: str, subject: Subject) -> list[str]:
+    """Return the uploads that are listed by their names without endings: "put a and b side by side", 把a和b左右分屏."""
+    stems = {PurePath(asset.name).stem.lower(): asset.name for asset in subject.context.assets if asset.kind != MediaKind.AUDIO}
+    known = "|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)[:_STEMS_MAX] if stem)
+    one = rf"(?<![a-z0-9])(?:{known})(?![a-z0-9])"
+    found = re.search(rf"{one}(?: ?(?:,|&|/|、|and|和|与|跟|vs) ?{one}){{1,8}}", plain) if known else None
+    return [stems[each] for each in dict.fromkeys(re.findall(one, found.group()))] if found else []
 
 
 def _labels(piece: Piece, end: int) -> list[Token]:

@@ -63,6 +63,7 @@ def cut_parts(piece: Piece, subject: Subject) -> Reading:
     ]
     wholes = sorted({number for part in parts if not part.ranges for number in part.numbers})
     of_film = [stretch for part in parts if not part.numbers for stretch in part.ranges]
+    wholes = [number for number in wholes if action == "keep" or not _lies_within(number, of_film, subject)]
     piece.use(*piece.tokens)
     if action == "keep":
         named = {number for part in parts for number in part.numbers}
@@ -81,6 +82,13 @@ def each_on_its_own(one: ToolCall, parts: Sequence[Part]) -> tuple[ToolCall, ...
         ToolCall(one.name, bare | ({"target": part.target} if part.numbers else {}) | ({"ranges": part.ranges} if part.ranges else {}))
         for part in parts
     )
+
+
+def _lies_within(number: int, ranges: Ranges, subject: Subject) -> bool:
+    """Say whether a clip goes with a stretch of the film anyway."""
+    start, end = subject.clip_spans[number - 1] if number <= len(subject.clip_spans) else (0.0, subject.length_s)
+    froms = [(first + subject.length_s if first < 0 else first, last) for first, last in ranges if first is not None]
+    return any(first <= start and (last is None or end <= last) for first, last in froms)
 
 
 def _removed(numbers: Sequence[int]) -> tuple[ToolCall, ...]:

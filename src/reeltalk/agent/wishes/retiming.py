@@ -27,7 +27,7 @@ _TIMES = re.compile(
     r"(?<!\w)(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?= times\b)|([\d二两三四五六七八九十]{1,3}) ?(?=[遍次])"
 )
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
-_PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b")
+_PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b(?! (?:as|the speed|its speed|faster|slower))")
 FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
