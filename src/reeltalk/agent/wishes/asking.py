@@ -15,7 +15,7 @@ from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.generating import order_named
 from reeltalk.agent.wishes.reading import Reading, call, target_languages
 from reeltalk.agent.wishes.sound_effects import which_sound
-from reeltalk.agent.wishes.voices import read_voice
+from reeltalk.agent.wishes.voices import read_voice, voice_named
 
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _IMITATES: Final = re.compile(
@@ -184,7 +184,8 @@ def _refused(token: Token, piece: Piece, subject: Subject) -> Reading:
             if name == "voice_over" and piece.has("language_name") and not piece.has("quote"):
                 return Reading(_dubbed(target_languages(piece)[0]))  # 把视频配音成英语
             told = read_voice(f"add {piece.text}", subject.context, subject.language) if name == "voice_over" else None
-            return call(_MADE_ALONE[name]) if told is None else Reading(told.calls)
+            voice = voice_named(piece.text) if name == "voice_over" else None
+            return call(_MADE_ALONE[name], voice=voice) if told is None else Reading(told.calls)
         denied = any(piece.words_of(each).lower() in _DENIED for each in piece.all("verb", "remove"))
         return call("set_volume", mute=True, target="voice") if name == "voice_over" and not denied else Reading(understood=True)
     if name == "sound_effects":

@@ -42,7 +42,7 @@ _NARRATION: Final = re.compile(
     r"\bvoice[- ]?overs?\b|\bnarrat\w+|旁白|配音|解说|画外音|\bvoz en off\b|\bnarra[cç]\w+|\blocu[cç]\w+|\bvoix[- ]off\b"
     r"|\boff-?(?:stimme|kommentar|text)\b|\bsprecherstimme\b|закадров\w*|ナレーション|내레이션|나레이션"
 )
-_INSTEAD: Final = re.compile(
+SILENCED: Final = re.compile(
     r"[,;]? ?(?:(?:and|but|while|with) )?(?:mut(?:e|ing)|silenc(?:e|ing)|turn(?:ing)? off|remov(?:e|ing)|without|no) (?:the )?"
     r"(?:original|video|clip|footage|camera|source)(?:'s)?(?: (?:sound|audio|voice|track))?\b"
     r"|[,，]? ?(?:[并再]|同时)?(?:去掉|关掉|去除|消除|删掉|静音)(?:原声|原音|原来的声音|视频原声)|[,，]? ?(?:原声|原音)(?:静音|关掉|去掉)"
@@ -122,7 +122,7 @@ def _said_words(piece: Piece, said: re.Match[str]) -> str:
 def _voice(piece: Piece, subject: Subject, name: str) -> Reading:
     """Return the recording that is to be heard over the film, alone where what was recorded with the picture shall be silent."""
     moments = [token for token in piece.free("duration") if not token.means("link")]
-    alone = _INSTEAD.match(piece.request.plain, piece.tokens[-1].end)
+    alone = SILENCED.match(piece.request.plain, piece.tokens[-1].end)
     if alone is not None:
         subject.read_until = alone.end()
     original = "mute" if alone or (piece.verb == "change" and piece.has("thing", "audio")) else None
@@ -145,8 +145,10 @@ def placed_files(piece: Piece, subject: Subject) -> Reading:
         if placed is None:
             return Reading()
         calls.append(placed)
-    replaces = piece.verb == "change" and piece.has("thing", "audio") and any(one.name == "add_music" for one in calls)
-    return Reading((*(call("set_volume", mute=True).calls if replaces else ()), *calls))
+    silenced = piece.has("thing", "mute") or (piece.verb == "change" and piece.has("thing", "audio"))
+    where = slots.clip_target(piece) if silenced else {}
+    muted = call("set_volume", mute=True, **where).calls if silenced and any(one.name == "add_music" for one in calls) else ()
+    return Reading((*muted, *calls))
 
 
 def kind_of(name: str, subject: Subject) -> MediaKind | None:

@@ -141,7 +141,9 @@ _B_ROLL_OF: Final = re.compile(
     rf"(?:(?: to | ?[-–] ?| and | until )(?P<end>\d{{1,3}}:\d{{2}}|\d{{1,4}}(?:\.\d)?){_SECONDS_BEHIND}"
     rf"| for (?P<length>\d{{1,2}}){_SECONDS_BEHIND})?(?![\w:])"
     r"|(?:在|从)?第?(?P<han_start>\d{1,4})秒?(?:[到至-](?:第)?(?P<han_end>\d{1,4})秒)?(?:的?(?:地方|位置|时候))?(?:插入|加入|加上?|放上?|配上?)"
-    r"(?:一?[段个些点])?(?P<han>[^，。,.]{1,40}?)的?(?:空镜头?|b-?roll)",
+    r"(?:一?[段个些点])?(?P<han>[^，。,.]{1,40}?)的?(?:空镜头?|b-?roll)"
+    r"|(?:生成|制作|做|来|加)(?:一?[段个些])?(?P<made>[^，。,.]{1,40}?)的?(?:空镜头?|b-?roll)[，,]?(?:放|盖|插|加|铺)入?[在到]"
+    r"第?(?P<made_start>\d{1,4})秒?(?:[到至-]第?(?P<made_end>\d{1,4})秒)?",
     _I,
 )
 """B-roll of one thing at one place: "b-roll of a city at night over 0:05 to 0:10"."""
@@ -152,9 +154,12 @@ def _shown_at(text: str, ordered_at: int) -> Ordered | None:
     found = _B_ROLL_OF.search(text)
     if found is None:
         return None
-    start, end = _clock(found["start"] or found["han_start"]), found["end"] or found["han_end"]
+    start, end = (
+        _clock(found["start"] or found["han_start"] or found["made_start"]),
+        found["end"] or found["han_end"] or found["made_end"],
+    )
     length = float(found["length"]) if found["length"] else _clock(end) - start if end else 0.0
-    given = {"prompt": (found["prompt"] or found["han"]).strip(" ,"), "start_s": start} | (
+    given = {"prompt": (found["prompt"] or found["han"] or found["made"]).strip(" ,"), "start_s": start} | (
         {"seconds": min(length, 10.0)} if length >= 1 else {}
     )
     before = text[: min(ordered_at, found.start())].strip(" ,，")

@@ -162,13 +162,14 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
         if subject.has("music"):
             return call("change_music", mood=mood, tempo_bpm=tempo)
-    if subject.has("music") and (stretch := _music_stretch(piece)).calls:
+    laid_anew = piece.verb == "add" and bool(mood or named)  # "add upbeat music from 0:05 to 0:15 at 30%"
+    if subject.has("music") and not laid_anew and (stretch := _music_stretch(piece)).calls:
         return stretch
     if piece.has("flag", "except") and piece.verb in {"add", "create", "make", ""} and (silent := slots.read_ranges(piece)):
         laid = () if subject.has("music") and piece.verb != "add" else call("add_music", mood=mood, named=named, tempo_bpm=tempo).calls
         return Reading((*laid, ToolCall("set_volume", {"target": "music", "mute": True, "ranges": silent})))
     if ((part := _music_span(piece, subject)) and piece.verb != "remove") or (part and subject.has("music")):
-        return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part)
+        return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part, **_laid_level(piece))
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
         return Reading()
     if piece.verb == "remove":
@@ -186,14 +187,17 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     changed = followed or piece.verb == "change" or (piece.has("flag", "other") and piece.verb != "add")
     if changed and subject.has("music"):
         return Reading(call("change_music", mood=mood, named=named, tempo_bpm=tempo).calls, reading_note)
-    arguments: dict[str, Any] = {"mood": mood, "named": named, "tempo_bpm": tempo}
+    return Reading(call("add_music", mood=mood, named=named, tempo_bpm=tempo, **_laid_level(piece)).calls, reading_note)
+
+
+def _laid_level(piece: Piece) -> dict[str, float]:
+    """Return how loud music is to be laid; nothing where that is not said."""
     if piece.has("percent"):
-        arguments["percent"] = max(0.0, min(200.0, float(piece.value("percent"))))
-    elif piece.has("decibels"):
-        arguments["gain_db"] = max(-90.0, min(24.0, float(piece.value("decibels"))))
-    elif piece.has("flag", "quieter_under") or piece.has("thing", "quieter") or piece.has("degree", "slightly"):
-        arguments["percent"] = _QUIET_PERCENT
-    return Reading(call("add_music", **arguments).calls, reading_note)
+        return {"percent": max(0.0, min(200.0, float(piece.value("percent"))))}
+    if piece.has("decibels"):
+        return {"gain_db": max(-90.0, min(24.0, float(piece.value("decibels"))))}
+    quiet = piece.has("flag", "quieter_under") or piece.has("thing", "quieter") or piece.has("degree", "slightly")
+    return {"percent": _QUIET_PERCENT} if quiet else {}
 
 
 def _lays_music(piece: Piece, subject: Subject) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
-from reeltalk.agent.wishes.files import names_file
+from reeltalk.agent.wishes.files import SILENCED, names_file
 from reeltalk.agent.wishes.order_calls import Ordered, call_of
 from reeltalk.agent.wishes.prompts import QUOTED, number
 from reeltalk.timeline.time import seconds_from_ticks
@@ -57,7 +57,9 @@ _DUB: Final = re.compile(
 )
 
 
-_INTO_LANGUAGE: Final = re.compile(r"(?:配音|译制|旁白|解说)(?:成|为|翻译成)|[把将][^，。]{0,12}(?:配成)")
+_INTO_LANGUAGE: Final = re.compile(
+    r"(?:配音|译制|旁白|解说)(?:成|为|翻译成)|[把将][^，。]{0,12}(?:配成)|[英中日法德韩俄葡](?:文|语)的?(?:配音|解说)(?!.{0,12}[“\"「])"
+)
 """A voice in another language says what the film says."""
 
 
@@ -109,7 +111,10 @@ def read_voice(text: str, context: PlanningContext, language: str) -> Ordered | 
     if not names_it and not (quoted and re.search(r"over the (?:film|video|clip)|aloud|out loud", text, _I)):
         return None
     behind = said[quoted.end() :].strip(" ,，.。") if quoted else ""
-    return Ordered((call_of("voice_over", text=words or None, voice=name, start_s=start_s),), text.strip(), before, behind)
+    original = None if words else "mute" if SILENCED.search(bare, match.start("rest") if match["rest"] else 0) else None
+    return Ordered(
+        (call_of("voice_over", text=words or None, voice=name, start_s=start_s, original=original),), text.strip(), before, behind
+    )
 
 
 def _beside(text: str, quoted: re.Match[str]) -> str:
