@@ -15,6 +15,7 @@ from reeltalk.agent.joining import (
     TEXTS,
     belongs_to,
     but_not,
+    counted_on,
     describes_text,
     details_slideshow,
     drops_in,
@@ -313,6 +314,8 @@ def _joined(request: Request, chunks: Sequence[Sequence[Token]]) -> list[Piece]:
         if drops_in(piece):
             piece.verb = "add"
         before = pieces[-1] if pieces else None
+        if before is not None and (counted := counted_on(piece, before)):
+            piece.tokens, chunk = counted, counted
         if before is not None and (excepted := excepted_there(piece, before)):
             piece.tokens = excepted
         if before is not None and (closing := _closing(piece, before)) is not None:
@@ -370,6 +373,8 @@ def _continues(piece: Piece, before: Piece) -> bool:
     fades = fading is not None and ((fading is piece.tokens[0] and len(piece.tokens) > 1) or piece.has("duration"))  # "and fade it out"
     if further_words(piece, before):
         return True
+    if piece.has("thing", "mute") and piece.has("thing", "clip"):
+        return False  # 删掉第一段，第三段静音
     if piece.has("flag", "swap", "reversed_order") or grows or fades or wants_file(piece.tokens):
         return False  # 标题去掉，字幕放大
     return before.verb == "add" or not piece.unknown_words

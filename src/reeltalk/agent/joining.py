@@ -126,7 +126,8 @@ def but_not(piece: Piece, before: Piece) -> tuple[Token, ...]:
         kept = piece.tokens if not piece.verb else piece.all("ordinal")
         return (Token(piece.tokens[0].start - 1, piece.tokens[0].start, {"flag": "except"}), *kept)
     denied = _NOT_THERE.search(piece.text)
-    if denied is None or not _BUT.search(between) or before.verb in {"remove", "cut", "keep", "protect"} or not before.tokens:
+    but = _BUT.search(between) or before.has("flag", "all", "every")  # 所有转场改成淡入淡出，最后一个不要
+    if denied is None or not but or before.verb in {"remove", "cut", "keep", "protect"} or not before.tokens:
         return ()
     end = piece.tokens[0].start + denied.start()
     place = tuple(token for token in piece.tokens if token.end <= end)
@@ -157,6 +158,16 @@ def excepted_there(piece: Piece, before: Piece) -> tuple[Token, ...]:
     rest = tuple(token for token in piece.tokens if not token.means("pronoun"))
     clip = Token(first.start, first.end, {"thing": "clip", "ordinal": behind[0].get("ordinal")}) if len(behind) == 1 else None
     return () if clip is None else (clip, *rest)
+
+
+def counted_on(piece: Piece, before: Piece) -> tuple[Token, ...]:
+    """Return the words of a piece whose bare number counts the clips that the one before counts: "the first warm, the second grey"."""
+    named = any(clip.means("thing", "clip") for clip in before.tokens) and before.has("ordinal") and before.has("look")
+    first = next((token for token in piece.tokens if not token.means("word")), None)
+    if not named or first is None or not first.means("ordinal") or piece.has("thing") or piece.has("duration") or not piece.has("look"):
+        return ()
+    clip = Token(first.start, first.end, {**first.meanings, "thing": "clip"})
+    return tuple(clip if token is first else token for token in piece.tokens)
 
 
 def _names_few(piece: Piece, before: Piece) -> bool:

@@ -76,7 +76,7 @@ def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", "slower", "faster", "speed"))
     made = call(
         "add_transitions",
-        kind=piece.value("transition") or (_kind_now(subject) if length is not None and piece.verb != "add" else None),
+        kind=_wanted_kind(piece) or (_kind_now(subject) if length is not None and piece.verb != "add" else None),
         varied=True if _VARIED.search(piece.text.lower()) else None,
         duration_s=min(10.0, length) if length else None,
         where=_named_cuts(piece),
@@ -99,13 +99,21 @@ def _passage_now(subject: Subject) -> float:
     return max((seconds_from_ticks(each.duration) for each in main.transitions), default=_PASSAGE_S) if main else _PASSAGE_S
 
 
+def _wanted_kind(piece: Piece) -> str | None:
+    """Return the kind that is named, the last one where one is changed to another: "change the dissolve to a wipe"."""
+    kinds = [str(token.get("transition")) for token in piece.all("transition")]
+    return kinds[-1 if piece.verb == "change" else 0] if kinds else None
+
+
 def _named_cuts(piece: Piece, clips: int = 0) -> list[int] | None:
     """Return the numbers of the cuts that are named: "the second transition", "between clip 1 and clip 2"; None for all.
 
     The last one is counted where the film is known to have so many ``clips``.
     """
     counting = [first for first, behind in pairwise(piece.tokens) if behind.means("thing", "clip") and not first.means("thing")]
-    named = [token for token in piece.all("ordinal") if not (token.means("thing", "clip") or token in counting)]
+    counted = [first for first, behind in pairwise(piece.tokens) if behind.means("thing", "transitions")]  # 取消第一个转场
+    clip_numbers = [token for token in piece.all("ordinal") if token.means("thing", "clip") and token not in counted]
+    named = [token for token in piece.all("ordinal") if token not in clip_numbers and token not in counting]
     ordinals = [int(token.get("ordinal")) for token in named]  # "before the second clip" names a clip, which stands beside cuts
     cuts = [clips - 1 if number == -1 else number for number in ordinals if number > 0 or clips > 1]
     if piece.has("link", "between") and not cuts:

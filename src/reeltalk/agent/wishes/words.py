@@ -10,8 +10,10 @@ from typing import Any
 from reeltalk import limits
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.time_ranges import all_but
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 
@@ -44,6 +46,7 @@ _TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box
 _USED = frozenset({"use", "apply", "用", "套用", "应用"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
+_ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
 
 
 def clear_captions(piece: Piece, subject: Subject) -> Reading:
@@ -121,6 +124,8 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove":
         return call("remove_titles", **slots.ranges(piece), **slots.caption_number(piece))
     text = slots.quoted(piece)
+    if not text and subject.holds("title") and (hidden := _hidden_elsewhere(piece, subject)):
+        return call("remove_titles", **hidden)
     changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
         return restyle_title(piece, subject, text)
@@ -136,6 +141,18 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     if not text:
         return question(subject, "title_text", "title_option", name=_suggestion(subject))
     return _worded(piece, subject, thing, {})
+
+
+def _hidden_elsewhere(piece: Piece, subject: Subject) -> dict[str, Any]:
+    """Return where titles are hidden that shall only stand in a stretch or on clips: "the title only in clip 1", 标题只在第一段显示."""
+    if not _ONLY.search(piece.text.lower()) or slots.text_style(piece) or piece.verb in {"change", "add"}:
+        return {}
+    if within := slots.read_ranges(piece):
+        return {"ranges": all_but(within, piece.length_s)} if piece.length_s else {}
+    count = subject.main_clips
+    numbers = named_clips(piece.tokens, count) if piece.has("thing", "clip") else []
+    others = [str(number) for number in range(1, count + 1) if number not in numbers]
+    return {"target": ",".join(others)} if numbers and others else {}
 
 
 def _words_before_role(piece: Piece) -> str | None:
