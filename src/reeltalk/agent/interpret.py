@@ -35,6 +35,7 @@ from reeltalk.agent.wishes.listed_titles import listed_titles
 from reeltalk.agent.wishes.meaning import behind_opening, best_moments, knowing_wish, uploaded_subtitles, written_from_speech
 from reeltalk.agent.wishes.output_files import output_file
 from reeltalk.agent.wishes.pace import pace_wish
+from reeltalk.agent.wishes.parts import stretch_beside
 from reeltalk.agent.wishes.picture import hard_cuts, table_wish
 from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call, calls_of
@@ -208,7 +209,7 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         Reading() if best_moments(piece).calls else cutting.several_films(piece, subject),
     )
     found = next((reading for reading in readings if reading.calls), None)
-    return [found] if found else []
+    return [stretch_beside(found, piece)] if found else []
 
 
 def _rank(token: Token) -> tuple[int, int]:

@@ -47,7 +47,10 @@ def _codes(piece: Piece) -> tuple[str, list[Token]]:
             continue  # 开头的3秒
         if any(token.means(kind) for kind in ("duration", "number", "link", "edge", "clock", "separator")):
             tokens.append(token)
-            if _counts_clip(token, piece.tokens[index + 1 : index + 2]):
+            numbers_clip = (
+                token.means("number") and index and piece.tokens[index - 1].means("thing", "clip") and not token.means("duration")
+            )
+            if numbers_clip or _counts_clip(token, piece.tokens[index + 1 : index + 2]):
                 counting.add(token.start)
     codes = []
     for index, token in enumerate(tokens):
@@ -59,7 +62,7 @@ def _codes(piece: Piece) -> tuple[str, list[Token]]:
 
 def _counts_clip(token: Token, behind: Sequence[Token]) -> bool:
     """Say whether "first" or "last" names a clip and no end of the film: "shorten the first clip to 3 seconds"."""
-    return token.means("edge") and token.means("ordinal") and any(each.means("thing", "clip") for each in behind)
+    return token.means("edge") and any(each.means("thing", "clip") and (token.means("ordinal") or each.means("count")) for each in behind)
 
 
 def _code(token: Token, before: Token | None, after: Token | None) -> str:

@@ -157,10 +157,15 @@ def _belongs_to_order(token: Token) -> bool:
     return named or placing or token.means("duration") or token.get("word") in _ORDER_WORDS
 
 
+_PLAYS_MUSIC: Final = re.compile(r"(?:放|播放?|配上?|加上?)(?:点|首|一首|段)?(?:背景)?(?:音乐|歌曲?|配乐|bgm)", re.IGNORECASE)
+
+
 def arrange(piece: Piece, subject: Subject) -> Reading:
     """Return the new order, after a cut of the moved clip where only a stretch of it is wanted; nothing where no two clips are named."""
     if piece.has("thing", "transitions") and piece.verb != "move":
         return Reading()  # "a crossfade before clip 2": what is named is a cut
+    if piece.has("thing", "music") and _PLAYS_MUSIC.search(piece.text):
+        return Reading()  # 第二段开始放音乐: what begins there is the music
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
     told = _told_in_order(piece, subject)
@@ -185,7 +190,7 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     moved, other = _side(piece, start, start + moved_end), _side(piece, start + other_start, end)
     first, second = clip_of(moved, subject), clip_of(other, subject)
     if first is None or second is None or first == second:
-        return Reading()
+        return _to_an_end(piece, subject)  # 把第二段放到最后
     calls: list[ToolCall] = []
     for part, number in ((moved, first), (other, second)):
         ranges = slots.read_ranges(part)

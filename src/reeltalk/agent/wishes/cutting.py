@@ -40,6 +40,8 @@ _KEPT = re.compile(
     r"[^.,;!?\n]{0,8}\b(?:padding|buffers?|gaps?|silence|between|breath\w*|room|air)\b"
 )
 _TO_ITS = re.compile(r"\bto (?:its|the|their) (?:first|last)\b")
+_SECOND_PART = re.compile(r"\b(?:second|last|latter|other) (?:part|half|piece|bit)\b|后半|后一?[半段部]|第二(?:部分|半)")
+_FIRST_PART = re.compile(r"\bfirst (?:part|half|piece|bit)\b|前半|前一?[半段部]|第一(?:部分|半)")
 _IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
 _ECHO_TOKENS = 3
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
@@ -77,12 +79,14 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.verb == "cut" and _IN_TWO.search(piece.text.lower()):
         return split(piece, subject, "split")
-    for reading in (_of_what_was_added(piece, subject), cut_parts(piece, subject)):
-        if reading.calls:
-            return reading
+    if (added := _of_what_was_added(piece, subject)).calls:
+        return added
     if piece.free("flag", "except"):
         piece.use(*piece.all("flag", "except"))
         piece.verb = "remove" if piece.verb == "keep" else "keep"
+    for reading in (cut_parts(piece, subject), _part_of_split(piece, subject)):
+        if reading.calls:
+            return reading
     if (frame := framed(piece)).calls:
         return frame
     if any(piece.free(kind) for kind in ("aspect", "pixels")) and not piece.has("duration"):
@@ -117,6 +121,20 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb in {"remove", "keep"} and piece.has("thing", "clip") and not piece.unknown_words:
         return question(subject, "which_clip", "option_first_clip", "option_last_clip")
     return Reading()
+
+
+def _part_of_split(piece: Piece, subject: Subject) -> Reading:
+    """Return the cut of one of the two parts of what this message has just split: "split clip 2 at 4 s and delete the second part"."""
+    last = subject.calls[-1] if subject.calls and subject.calls[-1].name == "split" else None
+    moments = last.arguments.get("at_s", []) if last is not None else []
+    part = _SECOND_PART.search(piece.text.lower()) or _FIRST_PART.search(piece.text.lower())
+    if last is None or len(moments) != 1 or part is None or piece.verb not in {"remove", "keep"} or subject.main_clips < 2:
+        return Reading()
+    behind = _SECOND_PART.search(piece.text.lower()) is not None
+    ranges = [[moments[0], None]] if behind else [[0.0, moments[0]]]
+    where = {"target": last.arguments["target"]} if "target" in last.arguments else {}
+    piece.use(*piece.tokens)
+    return call("trim_range", action=piece.verb, ranges=ranges, **where)
 
 
 def _of_what_was_added(piece: Piece, subject: Subject) -> Reading:

@@ -21,6 +21,7 @@ from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.reading import Reading
 
 _TRIMS: Final = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
+_BESIDE: Final = re.compile(r"(?:以及|还有|[和跟与、]|\band\b|&)(?! ?[说讲])")
 _TOKENS_MAX: Final = 80
 
 
@@ -42,7 +43,8 @@ def parts_of(piece: Piece, subject: Subject) -> list[Part]:
     """Return the parts of a list in which not every stretch is one of the same clips; nothing where it is no such list."""
     if subject.main_clips < 2 or not piece.has("thing", "clip") or len(piece.tokens) > _TOKENS_MAX:
         return []
-    if piece.has("flag", "except", "every", "rest") or piece.has("link", "into") or piece.has("file") or piece.has("quote"):
+    excepted = piece.has("flag", "except") and piece.first("flag", "except").start not in piece.used  # type: ignore[union-attr]
+    if excepted or piece.has("flag", "every", "rest") or piece.has("link", "into") or piece.has("file") or piece.has("quote"):
         return []
     read = [_part(tokens, piece, subject) for tokens in _listed(piece)]
     parts = _shared([part for part in read if part is not None])
@@ -71,6 +73,16 @@ def cut_parts(piece: Piece, subject: Subject) -> Reading:
         return Reading() if of_film else Reading((*within, *_removed(gone)))
     film = (ToolCall("trim_range", {"action": "remove", "ranges": of_film}),) if of_film else ()
     return Reading((*film, *within, *_removed(wholes)))
+
+
+def stretch_beside(read: Reading, piece: Piece) -> Reading:
+    """Return the cut of spoken words with that of a stretch that is listed behind them: 去掉说“嗯”的地方和开头5秒."""
+    said = max((token.end for token in piece.all("quote")), default=0)
+    spoken = bool(said) and all(one.name == "trim_speech" and one.arguments.get("action") == "remove" for one in read.calls)
+    border = _BESIDE.search(piece.request.plain, said, piece.tokens[-1].end) if spoken else None
+    behind = tuple(token for token in piece.tokens if border is not None and token.start >= border.end())
+    ranges = read_ranges(Piece(piece.request, behind, "remove", length_s=piece.length_s)) if behind else []
+    return replace(read, calls=(ToolCall("trim_range", {"action": "remove", "ranges": ranges}), *read.calls)) if ranges else read
 
 
 def each_on_its_own(one: ToolCall, parts: Sequence[Part]) -> tuple[ToolCall, ...]:
