@@ -158,6 +158,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
     mood, named, tempo = piece.value("mood"), _named_song(piece), slots.tempo(piece)
+    if piece.verb == "keep" and subject.has("music") and not (mood or named or piece.free("duration") or piece.has("ordinal")):
+        return Reading(understood=True)  # "only keep the music, no original sound"
     if tempo is None and piece.has("thing", "slower", "faster") and piece.verb != "remove":
         tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
         if subject.has("music"):

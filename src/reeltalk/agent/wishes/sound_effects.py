@@ -51,7 +51,7 @@ _AT_CUTS: Final = re.compile(
 _AT_CAPTIONS: Final = re.compile(
     r"\b(?:when(?:ever)?|(?:each|every) time|as|where(?:ver)?) (?:an?|the|each|every|new|a new)? ?(?:captions?|subtitles?)\b"
     r"|\b(?:on|with|at|for|to) (?:each|every|all|all the|the) (?:new )?(?:captions?|subtitles?)\b"
-    r"|(?:每[条句个次]?|所有)?(?:有|新)?字幕(?:出现|弹出|出来|显示|跳出)"
+    r"|(?:每[条句个]?|所有)字幕(?:上|处|时)?都?(?:加|放|配|播|来)|(?:每[条句个次]?|所有)?(?:有|新)?字幕(?:出现|弹出|出来|显示|跳出)"
 )
 _AT_START: Final = re.compile(r"\b(?:at|in|to|from) the (?:very )?(?:beginning|start|opening)\b|开头|开始|片头|一开始")
 _AT_END: Final = re.compile(r"\b(?:at|to) the (?:very )?(?:end|ending)\b|结尾|末尾|片尾|最后")
