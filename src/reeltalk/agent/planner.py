@@ -15,6 +15,7 @@ from functools import reduce
 
 from reeltalk.agent.asides import without_asides
 from reeltalk.agent.clauses import Piece, split_request
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.going_back_words import read_going_back
 from reeltalk.agent.interpret import read_piece
@@ -66,7 +67,8 @@ _ONCE = ("share", "undo", "redo", "show_credits", "show_state")
 
 def plan(text: str, context: PlanningContext) -> Plan:
     """Return what the request asks for, clause by clause."""
-    return _plan_whole(text, context, beside_order=False)
+    planned = _plan_whole(text, context, beside_order=False)
+    return replace(planned, clauses=_voice_alone(planned.clauses))
 
 
 def _plan_whole(text: str, context: PlanningContext, *, beside_order: bool) -> Plan:
@@ -158,6 +160,8 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
         return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, unreachable).calls),))
     for piece in pieces:
         piece.length_s, piece.clips = subject.length_s, subject.main_clips
+        if piece.has("flag", "middle") and piece.has("duration") and (piece.has("thing", "clip") or piece.has("flag", "every")):
+            piece.length_s = subject.length_within(named_clips(piece.tokens, subject.main_clips))  # "the middle 4 seconds of clip 2"
     read = in_the_same_stretch([(piece, read_piece(piece, subject)) for piece in pieces])
     clauses = _clauses(_without_talk(_without_spared_clips(read, subject)), subject)
     clauses += [_not_understood(words, language) for words in left_out(request, tokens, clauses)]
@@ -242,6 +246,19 @@ def _with_breaths(one: ToolCall, subject: Subject) -> ToolCall:
     if one.name != "trim_pauses" or not subject.breaths_kept:
         return one
     return ToolCall(one.name, {**one.arguments, "breaths_kept": True})
+
+
+def _voice_alone(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Take "original sound off" beside a voice-over for the sound of the footage, not for the voice that has just been added."""
+    off = ToolCall("set_volume", {"mute": True})
+    called = [one for clause in clauses for one in clause.calls]
+    if off not in called or not any(one.name == "voice_over" for one in called):
+        return clauses
+
+    def alone(one: ToolCall) -> ToolCall:
+        return ToolCall(one.name, {**one.arguments, "original": "mute"}) if one.name == "voice_over" else one
+
+    return tuple(replace(clause, calls=tuple(alone(one) for one in clause.calls if one != off)) for clause in clauses)
 
 
 def _sound_as_file(clauses: Sequence[Clause]) -> list[Clause]:

@@ -100,6 +100,11 @@ class Subject:
         main = self.context.timeline.main_track
         return [(seconds_from_ticks(clip.start), seconds_from_ticks(clip.end)) for clip in main.clips] if main else []
 
+    def length_within(self, numbers: Sequence[int]) -> float:
+        """Return how long each of some clips is in seconds (of all, where none is named); the film's length where they differ."""
+        lengths = {round(end - start, 3) for number, (start, end) in enumerate(self.clip_spans, 1) if number in numbers or not numbers}
+        return lengths.pop() if len(lengths) == 1 else self.length_s
+
     @property
     def title_seconds(self) -> float:
         """Return how long the first title stands; 3 s where it is only asked for."""
