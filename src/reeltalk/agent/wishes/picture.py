@@ -41,6 +41,7 @@ _VARIED = re.compile(
     r"|(?:不同|不一样|不重样|不重复|各种|随机|多种)的?(?:转场|过渡)|(?:转场|过渡)(?:效果)?(?:都|各|要|用)?(?:不同|不一样|不重样|不重复|随机)"
 )
 """Transitions that are to differ from each other."""
+_ASKS = re.compile(r"\s*(?:what|how|why|when|which)\b")
 _ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
 
 
@@ -48,8 +49,8 @@ def hard_cuts(piece: Piece, subject: Subject) -> Reading:
     """Return the wish for cuts without transitions, where no transition is named: "use hard cuts only", 全部用硬切."""
     things = {str(token.get("thing")) for token in piece.all("thing")}
     wanted = things <= {"clip", "video"} and not (piece.has("duration") or piece.has("quote")) and piece.verb not in {"remove", "protect"}
-    named = wanted and _HARD_CUT.search(piece.text.lower()) is not None
-    return call("remove_transitions") if named else Reading()
+    found = _HARD_CUT.search(piece.text.lower()) if wanted and not _ASKS.match(piece.request.plain) else None
+    return Reading() if found is None or found[0].startswith("jump") else call("remove_transitions")
 
 
 def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
