@@ -49,7 +49,7 @@ check: compiled ## format, lint, types, floors, tidy, unit and contract tests: u
 	@$(BIN)/ruff check src tests scripts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal tests/unit tests/contract src
+	@$(BIN)/python -m pytest -m "not slow and not thorough" -n 2 --dist worksteal tests/unit tests/contract src
 
 format: .venv/ready ## format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet src tests scripts; $(BIN)/ruff format src tests scripts
