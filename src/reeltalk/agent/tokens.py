@@ -89,8 +89,12 @@ class Token:
         return kind in self.meanings and (not values or self.meanings[kind] in values)
 
 
+@lru_cache(maxsize=8)
 def tokenize(request: Request) -> tuple[Token, ...]:
-    """Return the tokens of a request in order; what is no known phrase is a token of kind "word"."""
+    """Return the tokens of a request in order; what is no known phrase is a token of kind "word".
+
+    Wishes that look beyond their own piece ask again, each for every piece: the request that is being read is scanned once.
+    """
     return tuple(_with_corners(_Scanner(request, load_lexicon(request.language)).scan()))
 
 
