@@ -189,7 +189,7 @@ INSTRUMENTS: Final[Mapping[str, Instrument]] = {
     "staccato_strings": _choir_of("saw", 14, attack_s=0.012, release_s=0.1, voices=4, sustain=0.2),
     "glass_pad": _choir_of("triangle", 9, attack_s=1.1, release_s=2.2, voices=5, spread=0.12),
     "analog_pad": _choir_of("saw", 9, attack_s=0.25, release_s=0.8, spread=0.14),
-    "dark_pad": _choir_of("saw", 5, attack_s=0.7, release_s=1.2, spread=0.2),
+    "dark_pad": _choir_of("saw", 5, attack_s=0.4, release_s=1.2, spread=0.2),
     "supersaw": _choir_of("saw", 24, attack_s=0.004, release_s=0.14, voices=7, spread=0.22, sustain=0.45),
     "saw_lead": _choir_of("saw", 18, attack_s=0.02, release_s=0.25, voices=3, spread=0.1, vibrato=0.15),
     "pluck": _choir_of("saw", 14, attack_s=0.002, release_s=0.18, voices=3, spread=0.07, sustain=0.05),

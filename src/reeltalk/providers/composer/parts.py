@@ -59,6 +59,16 @@ class Sheet:
         step_s = self.form.beat_s() / STEPS_PER_BEAT
         return self.steps + (self.form.tail_s / step_s if self.closes(bar) else 0.0)
 
+    def strokes(self, index: int, bar: Bar, pattern: str, last: str) -> list[tuple[int, float, str]]:
+        """Return what a part strikes in a bar, as `hits` does: in a bare bar each stroke rings until the next; ``last`` ends the piece."""
+        if self.closes(index):
+            return [(0, self.held(index), last)]
+        struck = hits(pattern)
+        if bar.fullness > 1:
+            return [*struck]
+        ends = [*(step for step, _, _ in struck[1:]), self.steps]
+        return [(step, end - step, letter) for (step, _, letter), end in zip(struck, ends, strict=True)]
+
     def sounding(self, part: str) -> Iterator[tuple[int, Bar]]:
         """Yield the bars in which a part plays: those that are full enough for it."""
         fullest = max(bar.fullness for bar in self.form.bars)
@@ -120,8 +130,7 @@ def _chords(sheet: Sheet, voice: Voice) -> list[Note]:
     previous: tuple[int, ...] = ()
     for index, bar in sheet.sounding("chords"):
         previous = voicing(sheet.chords[index], previous)
-        closing = sheet.closes(index)
-        for step, steps, letter in [(0, sheet.held(index), "x")] if closing else hits(voice.pattern):
+        for step, steps, letter in sheet.strokes(index, bar, voice.pattern, "x"):
             order = previous if step % 8 < 4 else previous[::-1]
             for place, pitch in enumerate(order):
                 late = place * STRUM_S if voice.strum else 0.0
@@ -148,10 +157,9 @@ def _arp(sheet: Sheet, voice: Voice) -> list[Note]:
 
 def _bass(sheet: Sheet, voice: Voice) -> list[Note]:
     notes = []
-    for index, _bar in sheet.sounding("bass"):
+    for index, bar in sheet.sounding("bass"):
         root = nearest(sheet.chords[index][0], 40, BASS_LOW, BASS_HIGH)
-        closing = sheet.closes(index)
-        for step, steps, letter in [(0, sheet.held(index), "r")] if closing else hits(voice.pattern):
+        for step, steps, letter in sheet.strokes(index, bar, voice.pattern, "r"):
             pitch = root + 12 if letter == "o" else nearest(sheet.chords[index][_CHORD_TONE[letter] % len(sheet.chords[index])], root + 3)
             pitch = root if letter == "r" else pitch
             notes.append(Note("bass", voice.instrument, index * sheet.steps + step, steps, pitch, 0.9 if step == 0 else 0.75))
