@@ -51,6 +51,8 @@ def belongs_to(piece: Piece, before: Piece) -> bool:
         return True
     if piece.has("position") and before.has("thing", "pip", "watermark"):
         return True
+    if tells_words(piece) and before.verb == "add" and before.has("edge") and not _other_things(before):
+        return True  # 加个三秒的片头，写“第一章”
     if piece.has("quote") and piece.has("verb", "say") and (before.verb == "remove" or not before.has("thing", *TEXTS)):
         return False
     if piece.has("quote") and before.has("thing", *TEXTS) and not before.has("quote"):

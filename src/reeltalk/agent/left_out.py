@@ -1,9 +1,10 @@
-"""What somebody wrote in quotation marks and no call took up: it is told instead of being passed over."""
+"""What somebody wrote in quotation marks, or measured, and no call took up: it is told instead of being passed over."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, Final
 
 from reeltalk.agent.language import Request
@@ -14,6 +15,19 @@ _SIGNS: Final = " .,;:!?…。，、；：！？"
 _REACH: Final = 12
 QUOTATIONS_MAX: Final = 40
 """So many are looked after: each is sought in all that the plan holds."""
+MEASURES_MAX: Final = 40
+_MEASURES: Final = ("duration", "percent", "decibels", "lufs", "bpm", "megabytes", "degrees", "factor")
+_WHOLE: Final = 0.85
+"""A length of this share of the film and more tells what the film is, or shall be: "this 12-minute vlog"."""
+_CLOSE: Final = 0.006
+_NUMBERS_MAX: Final = 40
+_COMPARED: Final = re.compile(
+    r" ?(?:too )?(?:longer|shorter|long\b|short\b|earlier|later|sooner|more|less|faster|slower|louder|quieter|bigger|smaller)"
+    r"| (?:off\b|or (?:so|less|more))"
+    r"|[长短早晚快慢多少]"
+)
+"""Behind what is measured from how it stands now."""
+_COMPARED_BEFORE: Final = frozenset("长短早晚快慢多少")
 _TAKES_ANY: Final = frozenset({"refuse", "ask", "answer", "remove_fillers"})
 """Calls that say what they take up in words of their own: 'remove "um" and "like"' is the wish for no fillers."""
 
@@ -25,6 +39,59 @@ def left_out(request: Request, tokens: Sequence[Token], clauses: Sequence[Clause
         quoted = request.original[tokens[at].start : tokens[at].end].strip(_SIGNS).casefold()
         if quoted and not any(quoted in text for text in held):
             yield _around(request, tokens, at)
+
+
+def unmeasured(request: Request, tokens: Sequence[Token], clauses: Sequence[Clause], film_s: float) -> Iterator[str]:
+    """Yield the words around each length, percentage and the like whose number is in no call, nor follows from two numbers of one call.
+
+    ``film_s``, the film's length, counts as held. A wish that was turned down or asked about holds all its words.
+    """
+    texts = [text.casefold() for clause in clauses for text in _held(clause)]
+    numbers = _reached(clauses, film_s)
+    for at in islice((at for at, token in enumerate(tokens) if any(token.means(kind) for kind in _MEASURES)), MEASURES_MAX):
+        token = tokens[at]
+        words = request.original[token.start : token.end].strip(_SIGNS).casefold()
+        if _is_beside_the_point(request, token, film_s):
+            continue
+        values = [abs(float(token.get(kind))) for kind in _MEASURES if token.means(kind)]
+        if words and not any(words in text for text in texts) and not any(_is_held(value, numbers) for value in values):
+            yield _around(request, tokens, at)
+
+
+def _is_beside_the_point(request: Request, token: Token, film_s: float) -> bool:
+    """Say whether a measure is how long the film is, or is counted from how something stands now: the call then holds the sum."""
+    whole = token.means("duration") and token.get("duration") >= film_s * _WHOLE
+    compared = request.plain[max(0, token.start - 1) : token.start] in _COMPARED_BEFORE or _COMPARED.match(request.plain, token.end)
+    return bool(whole or compared)
+
+
+def _is_held(value: float, numbers: Sequence[float]) -> bool:
+    """Say whether a number is held as it is, as a share (20 %: 0.2, 1.2, 0.8, 80; 150 %: 0.5), or turned round (half the speed: 2)."""
+    share = value / 100
+    forms = (value, share, 1 + share, abs(1 - share), 100 + value, abs(100 - value), 1 / value if value else 0.0)
+    return any(abs(form - number) <= max(_CLOSE, _CLOSE * number) for form in forms for number in numbers)
+
+
+def _reached(clauses: Sequence[Clause], film_s: float) -> list[float]:
+    """Return the numbers of all calls, with what two of one call make together: start and length an end, speed and film a length."""
+    reached = {film_s}
+    for one in (call for clause in clauses for call in clause.calls):
+        own = [abs(number) for number in islice(_numbers([one.arguments]), _NUMBERS_MAX)]
+        reached.update(own)
+        for first, second in combinations([*own, film_s], 2):
+            reached |= {first + second, abs(first - second)}
+        reached |= {film_s / number for number in own if number} | {film_s * number for number in own}
+    return sorted(reached)
+
+
+def _numbers(values: Iterable[Any]) -> Iterator[float]:
+    for value in values:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield float(value)
+        elif isinstance(value, dict):
+            yield from _numbers(value.values())
+        elif isinstance(value, (list, tuple)):
+            yield from _numbers(value)
 
 
 def _held(clause: Clause) -> Iterator[str]:
@@ -52,4 +119,4 @@ def _around(request: Request, tokens: Sequence[Token], at: int) -> str:
             break
     while last + 1 < min(len(tokens), at + _REACH) and not tokens[last + 1].means("separator"):
         last += 1
-    return request.original[max(0, tokens[first].start - 1) : tokens[last].end + 1].strip()
+    return request.original[max(0, tokens[first].start - 1) : tokens[last].end + 1].strip(" ,，、")

@@ -21,7 +21,7 @@ from reeltalk.agent.going_back_words import read_going_back
 from reeltalk.agent.interpret import read_piece
 from reeltalk.agent.labels import without_labels
 from reeltalk.agent.language import READ_CHARACTERS_MAX, read_request
-from reeltalk.agent.left_out import left_out
+from reeltalk.agent.left_out import left_out, unmeasured
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plan_first_words import read_version_words
 from reeltalk.agent.plans import Clause, Plan, Route, ToolCall
@@ -164,7 +164,8 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
             piece.length_s = subject.length_within(named_clips(piece.tokens, subject.main_clips))  # "the middle 4 seconds of clip 2"
     read = in_the_same_stretch([(piece, read_piece(piece, subject)) for piece in pieces])
     clauses = _clauses(_without_talk(_without_spared_clips(read, subject)), subject)
-    clauses += [_not_understood(words, language) for words in left_out(request, tokens, clauses)]
+    told = [*left_out(request, tokens, clauses), *unmeasured(request, tokens, clauses, subject.length_s)]
+    clauses += [_not_understood(words, language) for words in dict.fromkeys(told)]
     if len(text) > READ_CHARACTERS_MAX:
         clauses.append(Clause("…", note=load_lexicon().text("understood_rest", language), understood=False))
     if not clauses:

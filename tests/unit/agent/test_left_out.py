@@ -1,11 +1,11 @@
-"""What stands in quotation marks is done, refused, asked about or told as not understood; it is never passed over."""
+"""What stands in quotation marks or is measured is done, refused, asked about or told as not understood; it is never passed over."""
 
 from __future__ import annotations
 
 import pytest
 
 from reeltalk.agent.language import read_request
-from reeltalk.agent.left_out import QUOTATIONS_MAX, left_out
+from reeltalk.agent.left_out import MEASURES_MAX, QUOTATIONS_MAX, left_out, unmeasured
 from reeltalk.agent.plans import Clause, ToolCall
 from reeltalk.agent.tokens import tokenize
 
@@ -39,3 +39,37 @@ def test_a_quotation_that_something_takes_up_is_not_told_again(clause: Clause) -
 
 def test_only_so_many_quotations_are_looked_after() -> None:
     assert len(_left_out(", ".join(f"'word {number}'" for number in range(3 * QUOTATIONS_MAX)))) == QUOTATIONS_MAX
+
+
+FILM_S = 60.0
+
+
+def _unmeasured(text: str, *calls: ToolCall) -> list[str]:
+    request = read_request(text)
+    return list(unmeasured(request, tokenize(request), [Clause(text, calls)] if calls else [], FILM_S))
+
+
+def test_a_length_that_no_call_holds_is_told_with_the_words_around_it() -> None:
+    assert _unmeasured("add captions, with a delay of 0.5 seconds", ToolCall("add_captions")) == ["a delay of 0.5 seconds"]
+    assert _unmeasured("加字幕，音量降低20%", ToolCall("add_captions")) == ["音量降低20%"]
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("a title from 0:03 to 0:06", ToolCall("add_title", {"start_s": 3.0, "duration_s": 3.0})),
+        ("drop the last 5 seconds", ToolCall("trim_range", {"ranges": [[55.0, None]]})),
+        ("20% louder", ToolCall("set_volume", {"percent": 120.0})),
+        ("zoom to 150%", ToolCall("zoom", {"amount": 0.5})),
+        ("speed it up to 45 seconds", ToolCall("set_speed", {"factor": 1.3333})),
+        ("make the title 2 seconds longer", ToolCall("set_title", {"duration_s": 7.5})),
+        ("cut this 12-minute vlog to a minute", ToolCall("cut_to_duration", {"duration_s": 60.0})),
+        ("freeze it for 3 minutes", ToolCall("ask")),
+    ],
+)
+def test_a_measure_is_held_by_what_follows_from_a_call(text: str, call: ToolCall) -> None:
+    assert _unmeasured(text, call) == []
+
+
+def test_only_so_many_measures_are_looked_after() -> None:
+    assert len(_unmeasured(", ".join(f"{number} dB" for number in range(3 * MEASURES_MAX)))) == MEASURES_MAX

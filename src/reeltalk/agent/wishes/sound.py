@@ -174,6 +174,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("add_music", mood=mood, named=named, tempo_bpm=tempo, **part, **_laid_level(piece))
     if any(token.get("word") in _PLAYING_WORDS for token in piece.all("word")):
         return Reading()
+    if piece.verb == "remove" and subject.has("music") and not piece.has("flag", "except") and (under := _under_clip(piece, subject)):
+        return call("set_volume", target="music", mute=True, ranges=[[under["start_s"], under.get("end_s")]])
     if piece.verb == "remove":
         return call("remove_music")
     shortened = piece.verb == "cut" and subject.has("music") and not (piece.has("duration") or piece.has("edge"))
@@ -329,6 +331,7 @@ def _named_song(piece: Piece) -> str | None:
 
 _IN_AND_OUT = re.compile(r"\bin and out\b|\bin (?:at|from) [^.;]{2,40}\bout\b")
 _FADE_S, _FADE_MIN_S = 1.0, 0.1
+_SOUND_FADE_MAX_S, _PICTURE_FADE_MAX_S = 60.0, 30.0
 _EVERYTHING = re.compile(
     r"\beverything\b|\b(?:picture|video|image|screen) (?:and|&|\+) (?:the )?(?:sound|audio|music)\b"
     r"|\b(?:sound|audio|music) (?:and|&|\+) (?:the )?(?:picture|video|image|screen)\b"
@@ -377,6 +380,7 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         sides = {key: value and max(_FADE_MIN_S, _fade_now(key, piece, subject) + difference) for key, value in sides.items()}
     if piece.verb == "remove":
         sides = {key: 0.0 for key, value in sides.items() if value is not None}
+    sides = _at_most(sides, _SOUND_FADE_MAX_S)
     laid = bool(subject.calls) and subject.calls[-1].name in {"add_music", "change_music", "fade_audio"} and not piece.has("verb")
     refers = piece.has("pronoun") and any(one.name in {"add_music", "change_music"} for one in subject.calls)
     heard = subject.current == "music" or (refers and subject.current == "volume")  # "use song.mp3, no original sound, and fade it out"
@@ -386,11 +390,17 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     if _EVERYTHING.search(piece.text.lower()):
         piece.use(*piece.all("thing", "music", "audio", "volume", "voice"))
         heard_too = call("fade_audio", target="music", **sides).calls if subject.has("music") else ()
-        return Reading((*call("fade", **sides).calls, *call("fade_audio", **sides).calls, *heard_too))
+        seen_too = call("fade", **_at_most(sides, _PICTURE_FADE_MAX_S)).calls
+        return Reading((*seen_too, *call("fade_audio", **sides).calls, *heard_too))
     if piece.has("thing", "music") or piece.has("thing", "audio", "volume", "voice"):
         added = music(piece, subject, "music") if _lays_music(piece, subject) else Reading()
         where = {"target": "music"} if piece.has("thing", "music") else slots.clip_target(piece)
         piece.use(*piece.all("thing", "music", "audio", "volume", "voice"))
-        faded = call("fade_audio", **{key: value if value is None else min(60.0, value) for key, value in sides.items()}, **where)
+        faded = call("fade_audio", **sides, **where)
         return Reading((*added.calls, *faded.calls), added.note)
-    return call("fade", **{key: value if value is None else min(30.0, value) for key, value in sides.items()})
+    return call("fade", **_at_most(sides, _PICTURE_FADE_MAX_S))
+
+
+def _at_most(sides: dict[str, float | None], most_s: float) -> dict[str, float | None]:
+    """Return lengths of fades that are no longer than the tool takes; a side that does not fade has none."""
+    return {side: value if value is None else min(most_s, value) for side, value in sides.items()}
