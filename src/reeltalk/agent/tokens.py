@@ -47,7 +47,7 @@ _UNITS_BEHIND: Final = (
 )
 _BARE_MEGABYTES = re.compile(r"(\d{1,5}) ?m(?![a-z0-9])")
 _MADE_SMALL = re.compile(r"压缩|体积|文件大小|视频大小|大小(?:控制|不超过|在)")
-_TIMES_BEFORE = re.compile(r"x ?(\d{1,2}(?:\.\d{1,2})?)(?!\w)")
+_TIMES_BEFORE = re.compile(r"(?:x ?|倍速(?:播放)?(?:[调设改]?[到成为])? ?)(\d{1,2}(?:\.\d{1,2})?)(?![a-z\d_%])")
 _ONE_OF_THEM = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|final|other|next|previous|this|that|each|every|which|another|new|\dst|\dnd|\drd|\dth) one$"
 )
@@ -128,6 +128,7 @@ class _Scanner:
         self.request = request
         self.text_named = False
         self.text_pending = False
+        self.named_person = False
         self.text = request.plain
         self.lexicon = lexicon
         self.numerals = lexicon.numerals
@@ -161,7 +162,8 @@ class _Scanner:
             return None
         if token.means("thing", "captions") and self._looks_follow(token):
             return None
-        found = unquoted_text(self.request, token.end, after_sign=says)
+        self.named_person = (self.named_person or token.means("thing", "lower_third")) and self.text_named
+        found = unquoted_text(self.request, token.end, after_sign=says, with_role=self.named_person)
         return Token(found[0], found[1], {"quote": True}) if found else None
 
     def _colon_follows(self, token: Token) -> bool:

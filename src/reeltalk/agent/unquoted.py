@@ -9,6 +9,7 @@ from reeltalk.agent.language import FILE, QUOTE, Request, is_han
 from reeltalk.agent.lexicon import SPOKEN, Lexicon, load_lexicon
 
 _TEXT_MAX_CHARACTERS: Final = 160
+_ROLE_MAX_CHARACTERS: Final = 24
 _STOP = re.compile(
     r"[,;\n、]|[.!?](?= |$)|[.](?=[\u4e00-\u9fff])"
     r"|\s(?:at the|at \d|in the|on the|on screen|for \d|for the|for (?:one|two|three|four|five|ten|a)\b)"
@@ -17,16 +18,19 @@ _STOP = re.compile(
 )
 _JOINED = re.compile(r"\s(?:and|then|but)\s|并|然后|再")
 _COLOR_BEHIND = re.compile(r"\sin (?:(?:big|huge|large|small|bold|bright|dark|light|thick) )?([a-z]{3,12})\b")
+_MOMENT_OF_IT: Final = re.compile(r"的?时候|的?(?:瞬间|地方|那一刻)|之?[后前时](?=[,加放播配都就来用])")
+"""Behind "appears": when it does, and no words for the screen: 每次字幕出现的时候加个音效."""
 _LEAD: Final = " \t"
 _WORD = re.compile(r"[^\s,;\n、.!?]+|[,;\n、.!?]")
 _ENDS_TEXT: Final = frozenset({"position", "edge", "duration", "size"})
 _PHRASE_WORDS_MAX: Final = 4
 
 
-def unquoted_text(request: Request, start: int, *, after_sign: bool) -> tuple[int, int] | None:
+def unquoted_text(request: Request, start: int, *, after_sign: bool, with_role: bool = False) -> tuple[int, int] | None:
     """Return where the unquoted text behind ``start`` stands, or None.
 
     ``after_sign`` says that a word like "saying" came before it; else only a colon or a capital letter tells that it is text.
+    ``with_role`` says that it may be a name and what that person is, with a comma between them.
     """
     text = request.plain
     position = _skip(text, start)
@@ -35,10 +39,14 @@ def unquoted_text(request: Request, start: int, *, after_sign: bool) -> tuple[in
         marked, position = True, _skip(text, position + 1)
     if position >= len(text) or QUOTE in text[position : position + 40] or text[position] == FILE:
         return None
+    if after_sign and position == start and _MOMENT_OF_IT.match(text, position):
+        return None
     if not marked and (request.language == "de" or not _reads_as_name(request.original, position)):
         return None
     spoken = request.language in SPOKEN
     end = _end(text, position) if spoken else _end_by_words(request, position)
+    if with_role and spoken and marked and text[end : end + 1] == ",":
+        end = _role_end(text, end)
     while end > position and text[end - 1] == " ":
         end -= 1
     return (position, end) if end > position else None
@@ -68,6 +76,15 @@ def _end(text: str, start: int) -> int:
         if _begins_wish(text, match.end()):
             return match.start()
     return end
+
+
+def _role_end(text: str, comma: int) -> int:
+    """Return where the role behind a name's comma ends; the comma, where it is another wish that stands there: 李雷，产品经理."""
+    start = _skip(text, comma + 1)
+    end = _end(text, start)
+    first = text[start:end].split(" ")[0]
+    other = bool(load_lexicon().phrases.get(first, {})) or first in load_lexicon().filling.exact or _begins_wish(text, start)
+    return end if start < end <= start + _ROLE_MAX_CHARACTERS and not other else comma
 
 
 def _begins_wish(text: str, position: int) -> bool:

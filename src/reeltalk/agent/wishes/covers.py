@@ -31,7 +31,7 @@ _MOMENT: Final = re.compile(
 )
 _FOR_FILM: Final = re.compile(r"(?:给|为|帮)(?:我的?|我们的?|这个|这条)?[^，。,；]{0,16}$")
 _OWN: Final = re.compile(
-    r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|youtube|影片|视频|这个视频|一|张|个|给视频|为视频|并"
+    r"(?:(?:my|the|this|our) (?:video|film|clip|movie)|it|youtube|影片|视频|这个视频|一|张|个|给视频|为视频|并|都|也|配|配上|配个|有|带|加"
     r"|(?:给|为)?(?:小红书|抖音|b站|油管|公众号|视频号|快手)(?:的|笔记|视频)?)?",
     _I,
 )

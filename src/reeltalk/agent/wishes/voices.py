@@ -20,7 +20,9 @@ _VOICE: Final = re.compile(
     r"一?[段条句])?(?:[^，。,.:：“\"]{0,8}?[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)"
     r"|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)"
     r"|用[^，。,.:：“\"]{0,8}[男女]声(?:来|给我)?(?:说|念|读|朗读|讲)(?:一?[句段])?(?P<by>.*)"
-    r"|^\s*(?:[^，。,.:：“\"]{0,8}[男女]声)?的?(?:配音|旁白)(?P<labelled>[:：].*)",
+    r"|^\s*(?:[^，。,.:：“\"]{0,8}[男女]声)?的?(?:配音|旁白)(?P<labelled>[:：].*)"
+    r"|[把将]?(?:文字|文本|文案|文稿|这段话|下面的?话|以下内容|台词|字)[^，。,:：“\"]{0,4}?[转变做生合]换?成?[成为]?(?:一段)?(?:语音|音频|配音|声音|人声)(?P<turned>.*)"
+    r"|(?:语音合成|文字转语音|文本转语音)(?P<made>[:：].*)",
     _I | re.DOTALL,
 )
 _OF_THE_VOICE: Final = re.compile(
@@ -104,7 +106,9 @@ def read_voice(text: str, context: PlanningContext, language: str) -> Ordered | 
         return None
     words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
     before = bare[: match.start()].strip(" ,，")
-    names_it = re.search(r"voice[ -]?over|narrat|aloud|out loud|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读|[男女]声", text, _I)
+    names_it = re.search(
+        r"voice[ -]?over|narrat|aloud|out loud|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读|[男女]声|语音", text, _I
+    )
     if not words and not (names_it and _FROM_CAPTIONS.search(text)):
         asked = names_it and not re.search(r"\bover\b.*\bmusic\b", text, _I)
         return Ordered((call_of("voice_over", voice=name),), text.strip()) if asked else None
