@@ -39,8 +39,8 @@ def named_clips(tokens: Sequence[Token], count: int) -> list[int]:
 
 
 def _is_part(token: Token) -> bool:
-    """Say whether what is counted is no clip but part of one: "the last 3 seconds of clip 2", "the first frame of clip 1"."""
-    return token.means("duration") or token.means("fps") or token.get("word") in _PARTS
+    """Say whether what is counted is no clip but part of one: "the last 3 seconds of clip 2", "the first half of clip 1"."""
+    return token.means("duration") or token.means("flag", "half", "third", "quarter") or token.means("fps") or token.get("word") in _PARTS
 
 
 def _several(tokens: Sequence[Token], count: int) -> list[int] | None:

@@ -29,6 +29,7 @@ from reeltalk.agent.recipes import completed, recipe_calls
 from reeltalk.agent.scoping import in_the_same_stretch, spare, spares_clips
 from reeltalk.agent.signs import without_gaps
 from reeltalk.agent.subject import Subject
+from reeltalk.agent.time_ranges import named_share
 from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes.asking import out_of_reach
 from reeltalk.agent.wishes.corrections import Correction, read_correction, taking_back
@@ -160,7 +161,8 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
         return Plan(Route.UNSUPPORTED, language, (Clause(request.original.strip(), refuse(subject, unreachable).calls),))
     for piece in pieces:
         piece.length_s, piece.clips = subject.length_s, subject.main_clips
-        if piece.has("flag", "middle") and piece.has("duration") and (piece.has("thing", "clip") or piece.has("flag", "every")):
+        part = (piece.has("flag", "middle") and piece.has("duration")) or named_share(piece) is not None
+        if part and (piece.has("thing", "clip") or piece.has("flag", "every")):
             piece.length_s = subject.length_within(named_clips(piece.tokens, subject.main_clips))  # "the middle 4 seconds of clip 2"
     read = in_the_same_stretch([(piece, read_piece(piece, subject)) for piece in pieces])
     clauses = _clauses(_without_talk(_without_spared_clips(read, subject)), subject)

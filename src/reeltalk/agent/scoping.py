@@ -35,12 +35,15 @@ ON_CLIPS: Final = frozenset(
     }
 )
 """The tools whose target is clips."""
+_SCOPED: Final = ON_CLIPS - {"remove_effects"}
+"""Those that are held to the clips of their words; what goes away may be what all the others had: "the colour only on clip 1"."""
 WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 """The tools that act at a moment, of the film or of a clip."""
 _AT_CUTS: Final = frozenset({"add_transitions", "remove_transitions"})
 _TEXTS: Final = frozenset({"add_captions", "remove_captions", "remove_titles"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
-_AT_EDGES: Final = frozenset({"set_speed", "color", "effect", "zoom", "reverse"})
+_AT_EDGES: Final = frozenset({"set_speed", "set_volume", "color", "effect", "zoom", "reverse", "trim_pauses"})
+_EDGES: Final = 2
 _EDGE_MAX_S: Final = 5.0
 """How much of a film its beginning or its ending is, at most, where nothing longer is named."""
 _WITH: Final = frozenset({"带", "带上", "带着", "配", "配上"})
@@ -162,7 +165,7 @@ def on_named_clips(readings: Sequence[Reading], piece: Piece, subject: Subject) 
     if piece.has("flag", "rest") and not piece.has("thing", "clip"):
         others = _others(calls, subject)
         return _changed(readings, subject, lambda one: held_to(one, others) if others else one)
-    placed = {one.name for one in calls} & {*_TEXTS, "add_transitions", "set_volume", *WITHIN_CLIPS}
+    placed = {one.name for one in calls} & {*_SCOPED, "add_transitions", *WITHIN_CLIPS}
     beside = any(piece.has("link", link) for link in ("before", "after"))
     scoped = placed and piece.has("thing", "clip") and not (beside and placed <= WITHIN_CLIPS)
     numbers = named_clips(piece.tokens, subject.main_clips) if scoped else []
@@ -190,20 +193,21 @@ def on_their_stretches(readings: Sequence[Reading], piece: Piece, subject: Subje
 
 
 def at_the_edge(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
-    """Hold a look or a speed to the end of the film that is named for it without a length: "slow down the ending", 开头黑白."""
+    """Hold a look, a speed, a volume to the ends of the film that are named for it without a length: "slow down the ending", 开头黑白."""
     edges = [(index, token) for index, token in enumerate(piece.tokens) if token.means("edge") and not token.means("ordinal")]
     edges = [(index, token) for index, token in edges if not token.means("link") and token.end - token.start > 1]  # 翻转后加速
-    if len(edges) != 1 or piece.has("duration") or piece.has("number") or piece.has("ordinal") or not subject.length_s:
+    measured = piece.has("duration") or piece.has("number") or piece.has("ordinal")
+    if not 0 < len(edges) <= _EDGES or measured or not subject.length_s:
         return list(readings)
-    index, edge = edges[0]
+    index, _ = edges[0]
     if index and piece.tokens[index - 1].means("link", "to", "until", "from", "into"):
         return list(readings)
     length = min(_EDGE_MAX_S, max(1.0, round(subject.length_s / 4, 1)))
-    stretch = [0.0, length] if edge.get("edge") == "start" else [-length, None]
+    stretches = [[0.0, length] if edge.get("edge") == "start" else [-length, None] for _, edge in edges]
     return _changed(
         readings,
         subject,
-        lambda one: _with(one, ranges=[stretch]) if one.name in _AT_EDGES and not {"target", "ranges"} & one.arguments.keys() else one,
+        lambda one: _with(one, ranges=stretches) if one.name in _AT_EDGES and not {"target", "ranges"} & one.arguments.keys() else one,
     )
 
 
@@ -238,7 +242,7 @@ def _placed(one: ToolCall, numbers: Sequence[int], piece: Piece, subject: Subjec
         return _with(one, where=_cuts_beside(numbers, piece.text.lower(), subject.main_clips))
     if one.name in WITHIN_CLIPS and "target" not in one.arguments:
         return _with(one, target=_written(numbers))
-    return held_to(one, numbers) if one.name in _TEXTS else one
+    return held_to(one, numbers) if one.name in _SCOPED else one
 
 
 def _cuts_beside(numbers: Sequence[int], words: str, count: int) -> list[int]:

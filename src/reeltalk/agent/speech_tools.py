@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.cutting_tools import cut_out, seconds_text
+from reeltalk.agent.cutting_tools import cut_out, range_in, seconds_text
 from reeltalk.agent.footage import ceil_to_frame, floor_to_frame
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.spoken import (
@@ -46,9 +46,7 @@ def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
     kept_s = min(kept_s, minimum_s * KEPT_SHARE_OF_MINIMUM)
     sounds = _heard_sounds(context)
     found = _pause_ranges(context, sounds, minimum_s, kept_s, breaths_kept=arguments.breaths_kept)
-    if arguments.target != "all":
-        named = [clip.range for clip in clips_of(context.timeline, arguments.target)]
-        found = tuple(part for pause in found for place in named if (part := pause.intersection(place)))
+    found = _in_named_places(found, arguments, context.timeline)
     if not found:
         said = Phrase(f"There is no pause longer than {minimum_s:g} s to cut.", f"没有超过 {minimum_s:g} 秒的停顿需要剪掉。")
         return ToolOutcome(said=(said,), facts=_spoken_facts(context, context.timeline) | {"pauses_removed": 0, "seconds_removed": 0.0})
@@ -59,6 +57,17 @@ def trim_pauses(arguments: TrimPauses, context: PlanningContext) -> ToolOutcome:
         "seconds_removed": round(seconds_from_ticks(removed), 2),
     }
     return ToolOutcome(draft.operations, facts=facts)
+
+
+def _in_named_places(found: Iterable[TimeRange], arguments: TrimPauses, timeline: Timeline) -> tuple[TimeRange, ...]:
+    """Return what of pauses lies in the named clips; with stretches, the pauses that reach into one of them, whole."""
+    film = TimeRange(0, timeline.duration)
+    places = [film] if arguments.target == "all" else [clip.range for clip in clips_of(timeline, arguments.target)]
+    held = tuple(part for pause in found for place in places if (part := pause.intersection(place)))
+    if not arguments.ranges:
+        return held
+    stretches = [range_in(timeline, start, end, place) for start, end in arguments.ranges for place in places]
+    return tuple(pause for pause in held if any(pause.intersection(stretch) for stretch in stretches))
 
 
 def pauses_of_film(context: PlanningContext) -> tuple[TimeRange, ...]:

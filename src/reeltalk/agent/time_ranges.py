@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -36,6 +37,7 @@ _BOTH_ENDS: Final = re.compile(
     r"|\b(?:start|beginning) and (?:the )?end\b"
     r"|\b(?:principio|inicio) y (?:al |del? )?final\b|\bdebut et (?:a |de )?la fin\b|\banfang und ende\b"
 )
+_PARTS_OF_FLAG: Final = {"half": 2, "third": 3, "quarter": 4}
 _LONGEST_S: Final = limits.TIMELINE_DURATION_MAX_S - 1
 
 
@@ -130,29 +132,58 @@ def _means_seconds(piece: Piece, found: Sequence[Token]) -> bool:
 
 
 def _shares(piece: Piece) -> Ranges:
-    """Return the stretch that is named by its share of the film: "the second half", "the middle minute"."""
+    """Return the stretch that is named by its share of the film, or of a clip: "the second half", "the last third", "the middle minute"."""
     if not piece.length_s:
         return []
-    half, durations = piece.first("flag", "half"), piece.free("duration")
-    ordinal, edge = piece.first("ordinal"), piece.value("edge")
-    if half is not None and not piece.has("thing", "clip") and (ordinal is not None or edge):
-        number = ordinal.get("ordinal") if ordinal else 1 if edge == "start" else -1
-        middle = round(piece.length_s / 2, 3)
-        stretches: dict[int, Ranges] = {1: [[0.0, middle]], 2: [[middle, None]], -1: [[middle, None]]}
-        piece.use(half, ordinal)
-        return stretches.get(int(number), [])
-    quarter = piece.first("flag", "quarter")
-    if quarter is not None and (ordinal is not None or edge):
-        first = (int(ordinal.get("ordinal")) == 1) if ordinal else edge == "start"
-        piece.use(quarter, ordinal)
-        border = round(piece.length_s / 4, 3)
-        return [[0.0, border]] if first else [[round(piece.length_s - border, 3), None]]
+    share = named_share(piece)
+    if share is not None:
+        piece.use(*share.tokens)
+        start, end = (round(piece.length_s * border, 3) for border in share.borders)
+        return [[start, None if share.borders[1] == 1 else end]]
+    durations = piece.free("duration")
     if piece.has("flag", "middle") and durations:
         wanted = min(piece.length_s, seconds_of(durations[0]))
         start = round((piece.length_s - wanted) / 2, 3)
         piece.use(durations[0])
         return [[start, round(start + wanted, 3)]]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Part of a whole: the words that name it, and its borders from 0 to 1."""
+
+    tokens: tuple[Token, ...]
+    borders: tuple[float, float]
+
+
+def named_share(piece: Piece) -> Share | None:
+    """Return the half, third or quarter that a piece names, without using it up; None where it names none."""
+    for before, token in pairwise(piece.tokens):
+        parts = 3 if _is_third(before, token) else _PARTS_OF_FLAG.get(str(token.get("flag")), 0)
+        place = parts and (_place(before, parts) or _place(token, parts))
+        if place and piece.request.plain[before.end : token.start].strip(" -") in {"", "的"}:
+            return Share((before, token), ((place - 1) / parts, place / parts))
+    half, edge = piece.first("flag", "half"), piece.first("edge")
+    if half is None or edge is None or piece.has("thing", "clip"):
+        return None
+    place = _place(edge, 2)
+    return Share((half, edge), ((place - 1) / 2, place / 2)) if place else None
+
+
+def _is_third(before: Token, token: Token) -> bool:
+    """Say whether "third" is a share and no number: "the last third", 前三分之一, but not "the third clip"."""
+    return token.means("flag", "third") or (token.get("ordinal") == 3 and before.means("edge") and before.get("ordinal") in (1, -1))
+
+
+def _place(token: Token, parts: int) -> int:
+    """Return which of so many parts a word names, counted from 1; 0 for none."""
+    ordinal = token.get("ordinal")
+    if ordinal is None and token.means("edge"):
+        ordinal = 1 if token.get("edge") == "start" else -1
+    if ordinal is None:
+        return parts // 2 + 1 if parts == 3 and token.means("flag", "middle") else 0
+    return parts if int(ordinal) == -1 else int(ordinal) if 0 < int(ordinal) <= parts else 0
 
 
 def names_stretch(piece: Piece) -> bool:

@@ -354,7 +354,8 @@ class _Scanner:
                 position = self.text.index(part, position) + len(part)
                 words.append(self._corrected(part))
                 ends.append(position)
-            if self.text[position : position + 1] != " " or (self.numerals and not self.lexicon.listed.knows(words[-1])):
+            owns = words[-1] != match.group() and match.group() == f"{words[-1]}'s"
+            if owns or self.text[position : position + 1] != " " or (self.numerals and not self.lexicon.listed.knows(words[-1])):
                 break
             position += 1
             if self.text.startswith("& ", position):
@@ -368,6 +369,9 @@ class _Scanner:
         return None
 
     def _corrected(self, word: str) -> str:
+        owner = word.removesuffix("'s")
+        if owner != word and word not in self.lexicon.known and "thing" in (self.lexicon.spaced_phrase([owner]) or {}):
+            return owner  # "the first clip's sound"
         if len(word) < 5 or len(word) > 16 or word in self.lexicon.known or not word.isalpha() or self.lexicon.filling.stem(word):
             return word
         if self.corrections_left <= 0:

@@ -22,6 +22,7 @@ Target: TypeAlias = Annotated[
     ),
 ]
 Seconds: TypeAlias = Annotated[float, Field(gt=-limits.TIMELINE_DURATION_MAX_S, le=limits.TIMELINE_DURATION_MAX_S, allow_inf_nan=False)]
+Stretches: TypeAlias = Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)]
 Length: TypeAlias = Annotated[float, Field(gt=0, le=limits.TIMELINE_DURATION_MAX_S, allow_inf_nan=False)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Color: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$", description="#RRGGBB or #RRGGBBAA")]
@@ -55,7 +56,7 @@ class OnTarget(Arguments):
     """For tools that act on clips; with ``ranges`` as [start, end] (end null: to the end) only on what lies inside them."""
 
     target: Target = "all"
-    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+    ranges: Stretches = ()
 
 
 class WithinClips(Arguments):
@@ -68,10 +69,13 @@ class WithinClips(Arguments):
 
 
 class TrimPauses(Arguments):
-    """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one; breaths in it go unless they are kept."""
+    """``minimum_s`` is the shortest silence that is cut, ``keep_s`` what stays of each one; breaths in it go unless they are kept.
+
+    With ``ranges``, of the film or of a clip that is named, the silences that reach into one of them are cut, whole.
+    """
 
     target: Target = "all"
-
+    ranges: Stretches = ()
     minimum_s: Annotated[float, Field(ge=0.1, le=30)] | None = None
     keep_s: Annotated[float, Field(ge=0, le=5)] | None = None
     breaths_kept: bool = False
@@ -216,7 +220,7 @@ class Export(Arguments):
     target: Target = "all"
     highlights: bool = False
     languages: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], Field(max_length=12)] = ()
-    ranges: Annotated[tuple[tuple[Seconds, Seconds | None], ...], Field(max_length=50)] = ()
+    ranges: Stretches = ()
     at_s: Seconds | None = None
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.timeline.model import MediaSource
-from unit.agent.film import File, done, main_clips, names, placed, seconds
+from unit.agent.film import File, done, main_clips, names, placed, seconds, talk
 
 
 def shown(context: object) -> list[tuple[float, float]]:
@@ -33,6 +33,15 @@ def test_times_beside_a_named_clip_are_times_of_that_clip() -> None:
 def test_several_stretches_are_changed_alike() -> None:
     context, _ = done(placed(File("a.mp4")), "effect", kind="blur", ranges=[[1, 2], [6, 7]])
     assert [bool(clip.effects) for clip in main_clips(context)] == [False, True, False, True, False]
+
+
+def test_pauses_that_reach_into_a_stretch_go_whole_and_all_others_stay() -> None:
+    at_ends, outcome = done(placed(talk()), "trim_pauses", ranges=[[0, 0.5], [-0.5, None]])
+    assert outcome.facts["pauses_removed"] == 2
+    assert seconds(at_ends.timeline.duration) < 20 - 0.5 - 6, "seven seconds of silence at the end, half a second of it named"
+    in_the_middle, outcome = done(placed(talk(), talk("b.mp4")), "trim_pauses", target="2", ranges=[[3, 4]])
+    assert outcome.facts["pauses_removed"] == 1
+    assert main_clips(in_the_middle)[0].duration == main_clips(placed(talk()))[0].duration
 
 
 def test_a_stretch_beyond_the_end_changes_nothing_and_says_so() -> None:

@@ -60,7 +60,7 @@ def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
         where = {"target": ",".join(str(number) for number in range(1, piece.clips + 1) if number not in named)}
     piece.use(*piece.all("thing", "pauses", "clip", "video", "audio", "voice", "beginning_part"))
     held = where if where.get("target") != "all" else {}
-    return call("trim_pauses", **held, **slots.pause_length(piece), **_padding(piece, subject))
+    return call("trim_pauses", **held, **slots.ranges(piece), **slots.pause_length(piece), **_padding(piece, subject))
 
 
 def _padding(piece: Piece, subject: Subject) -> dict[str, float]:
