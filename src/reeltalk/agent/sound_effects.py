@@ -8,15 +8,15 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from reeltalk.agent.context import Made, PlanningContext, Wanted
-from reeltalk.agent.cutting_tools import at_position, seconds_text
+from reeltalk.agent.cutting_tools import at_position, remove_empty_tracks, seconds_text
 from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
 from reeltalk.agent.generating import clip_of, maker_of, price
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels
 from reeltalk.agent.targets import story_clips, story_track
 from reeltalk.agent.text_tools import text_clips
-from reeltalk.agent.tool_arguments import Arguments, Name, NoArguments, Seconds
-from reeltalk.edits.operations import AddTrack, Overwrite, RemoveTrack
+from reeltalk.agent.tool_arguments import Arguments, Name, Seconds
+from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack
 from reeltalk.timeline.model import Clip, ClipAudio, Timeline, Track, TrackKind, TrackRole
 from reeltalk.timeline.time import Ticks, TimeRange
 
@@ -53,12 +53,27 @@ def add_sound(arguments: AddSound, context: PlanningContext) -> ToolOutcome:
     )
 
 
-def remove_sounds(_: NoArguments, context: PlanningContext) -> ToolOutcome:
-    """Take all sound effects away."""
+class RemoveSounds(Arguments):
+    """All sound effects, or the ``number``-th that is heard; -1 is the last one."""
+
+    number: Annotated[int, Field(ge=-1, le=500)] | None = None
+
+
+def remove_sounds(arguments: RemoveSounds, context: PlanningContext) -> ToolOutcome:
+    """Take all sound effects away, or one of them."""
     tracks = context.timeline.tracks_of_role(TrackRole.EFFECTS)
     if not tracks:
         raise ToolProblem("There are no sound effects in the film.", "影片里没有音效。")
-    return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+    heard = sorted((clip.start, clip.id) for track in tracks for clip in track.clips)
+    if not arguments.number or len(heard) == 1 == abs(arguments.number):
+        return ToolOutcome(tuple(RemoveTrack(track.id) for track in tracks))
+    if arguments.number > len(heard):
+        raise ToolProblem(f"There are only {len(heard)} sound effects in the film.", f"影片里只有 {len(heard)} 个音效。")
+    _, gone = heard[arguments.number - 1 if arguments.number > 0 else -1]
+    draft = Draft(context.timeline)
+    draft.do(RemoveClips((gone,), ripple=False))
+    remove_empty_tracks(draft)
+    return ToolOutcome(draft.operations)
 
 
 def _made(name: str, context: PlanningContext) -> Made:

@@ -39,8 +39,8 @@ def subject_of(calls: Iterable[ToolCall]) -> str:
     subject = ""
     for call in calls:
         subject = _SUBJECT_OF_TOOL.get(call.name, subject)
-        if call.name in {"set_volume", "fade_audio"} and call.arguments.get("target") == "music":
-            subject = "music"
+        if call.name in {"set_volume", "fade_audio"} and call.arguments.get("target") in {"music", "sounds"}:
+            subject = str(call.arguments["target"])
     return subject
 
 
@@ -110,6 +110,12 @@ class Subject:
         """Return how long the first title stands; 3 s where it is only asked for."""
         clips = [clip for track in self.context.timeline.tracks_of_role(TrackRole.TITLES) for clip in track.clips]
         return seconds_from_ticks(clips[0].duration) if clips else 3.0
+
+    @property
+    def title_start_s(self) -> float:
+        """Return when the first title comes, in seconds."""
+        starts = [clip.start for track in self.context.timeline.tracks_of_role(TrackRole.TITLES) for clip in track.clips]
+        return seconds_from_ticks(min(starts, default=0))
 
     def text_size(self, thing: str) -> float | None:
         """Return the height of the text's lines in pixels of a 1080 pixel picture, None where there is no such text."""

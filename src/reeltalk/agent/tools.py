@@ -112,7 +112,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("change_music", "Use other background music.", sound_arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
         _ordering("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
-        _edit("remove_sounds", "Remove the sound effects.", _NONE, sounds.remove_sounds),
+        _edit("remove_sounds", "Remove the sound effects.", sounds.RemoveSounds, sounds.remove_sounds),
         _listening("speed_pauses", "Play the film fast while nobody speaks.", pace.SpeedPauses, pace.speed_pauses),
         _edit("use_sound", "Let one upload's sound be heard under the whole film.", pace.UseSound, pace.use_sound),
         _listening("mute_words", "Silence words, or swear words, wherever they are said.", single_words.MuteWords, single_words.mute_words),

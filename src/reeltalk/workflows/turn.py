@@ -193,12 +193,15 @@ def _context(parts: Parts, turn: Turn, project: Project, before: Revision, watch
 
 
 def _last_change(parts: Parts, turn: Turn) -> tuple[ToolCall, ...]:
-    """Return the calls of the last turn before this one that made a revision, as its event log tells them."""
-    edits = (note for note in parts.projects.history(turn.session_id) if note.kind == "edit")
-    changing = [made_by for note in edits if (made_by := generate.turn_of(note.turn_id)) != turn.id]
-    if not changing:
+    """Return the calls of the turn that made the film as it stood before this one, as its event log tells them: not what was undone."""
+    notes = [note for note in parts.projects.history(turn.session_id) if generate.turn_of(note.turn_id) != turn.id]
+    by_number = {note.number: note for note in notes}
+    shown = notes[-1] if notes else None
+    while shown is not None and shown.target is not None:
+        shown = by_number.get(shown.target)
+    if shown is None:
         return ()
-    told = [event.data for event in parts.events.after(changing[-1], 0) if event.kind == "tool_call"]
+    told = [event.data for event in parts.events.after(generate.turn_of(shown.turn_id), 0) if event.kind == "tool_call"]
     calls = [dict(data.get("args") or {}) for data in told]
     return tuple(ToolCall(call.pop("op"), call) for call in calls if call.get("op") in TOOLS)
 

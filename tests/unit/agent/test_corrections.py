@@ -117,3 +117,36 @@ def test_there_must_be_something_to_take_back() -> None:
     context = placed(talk())
     result, _ = turn(context, ("take_back", {}))
     assert result.timeline == context.timeline and "nothing to undo" in result.reply
+
+
+SECOND_FAST = ToolCall("set_speed", {"factor": 2.0, "target": "2"})
+WHOOSHES = ToolCall("add_sound", {"sound": "whoosh", "at": "cuts"})
+WARM_FIRST = ToolCall("color", {"look": "warm", "target": "first"})
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("same for clip 3", SECOND_FAST, ('set_speed factor=2.0 target="3"',)),
+        ("第三段也一样", SECOND_FAST, ('set_speed factor=2.0 target="3"',)),
+        ("the other two as well", WARM_FIRST, ('color look="warm" target="2,3"',)),
+        ("其他的也一样", WARM_FIRST, ('color look="warm" target="2,3"',)),
+        ("do that for all clips", ToolCall("zoom", {"direction": "in", "target": "1"}), ('zoom direction="in" target="all"',)),
+        ("and the last clip too", ToolCall("set_volume", {"mute": True, "target": "1"}), ('set_volume mute=true target="last"',)),
+        ("lo mismo para el clip 3", SECOND_FAST, ('set_speed factor=2.0 target="3"',)),
+        ("actually bring it back", REMOVED, ("undo",)),
+        ("a little slower", SECOND_FAST, ('set_speed factor=1.6 target="2"',)),
+        ("再快一点", SECOND_FAST, ('set_speed factor=2.5 target="2"',)),
+        ("remove the second one", WHOOSHES, ("remove_sounds number=2",)),
+        ("remove the last one", ToolCall("add_title", {"text": "hi"}), ("remove_titles number=-1",)),
+        ("make it appear 2 seconds later", ToolCall("add_title", {"text": "hi"}), ("set_title start_s=2.0 duration_s=3.0",)),
+        ("晚一秒出来", ToolCall("add_title", {"text": "hi"}), ("set_title start_s=1.0 duration_s=3.0",)),
+        (
+            "no, put it on the last clip instead",
+            ToolCall("add_title", {"text": "Hi"}),
+            ("take_back", 'add_title text="Hi" target="last"'),
+        ),
+    ],
+)
+def test_what_was_done_is_done_elsewhere_or_to_one_of_several(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", (last,))) == expected

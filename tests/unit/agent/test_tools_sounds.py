@@ -126,3 +126,12 @@ def test_sounds_on_cuts_of_one_clip_and_behind_the_end_are_refused() -> None:
     for at in ("cuts", 30.0):
         with pytest.raises(ToolProblem):
             done(film, "add_sound", sound="whoosh", at=at)
+
+
+def test_one_of_several_sounds_goes_and_the_others_stay() -> None:
+    film, _ = film_of(talk("a.mp4"), talk("b.mp4"), talk("c.mp4"))
+    film, _ = done(film, "add_sound", sound="whoosh", at="cuts")
+    left, _ = done(film, "remove_sounds", number=2)
+    assert heard(left) == heard(film)[:1]
+    silent, _ = done(left, "remove_sounds", number=1)
+    assert heard(silent) == [] and not silent.timeline.tracks_of_role(TrackRole.EFFECTS)

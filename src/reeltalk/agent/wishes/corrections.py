@@ -16,10 +16,10 @@ from typing import Any, Final
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.language import read_request
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import simplified
-from reeltalk.agent.tokens import Token, tokenize
+from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.referring import piece_of, read_referring
 
 READ_CHARACTERS_MAX: Final = 300
 _WORDS_MIN: Final = 6
@@ -32,6 +32,7 @@ _CUTS: Final = frozenset(
     {"trim_range", "remove_clips", "reorder", "split", "repeat", "freeze", "insert_clip", "trim_speech", "cut_to_duration"}
 )
 _CUTS_OF_CLIPS: Final = frozenset({"remove_clips", "trim_range"})
+_INSTEAD: Final = re.compile(r",? (?:instead|rather|please)(?=[ .!]*$)|^(?:the |then )?rather |吧[。！]?$", re.IGNORECASE)
 _OTHER_THAN: Final = frozenset({"take_back", "export", "share"})
 
 
@@ -53,6 +54,8 @@ def read_correction(text: str, context: PlanningContext) -> Correction | None:
     done = tuple(each for each in context.last_change if each.name not in _OTHER_THAN)
     if len(plain) > READ_CHARACTERS_MAX or not done:
         return None
+    if referred := read_referring(plain, done, context):
+        return Correction(referred, "")
     behind, denied = _behind_denial(plain)
     if not denied and behind == plain:
         return None
@@ -60,8 +63,7 @@ def read_correction(text: str, context: PlanningContext) -> Correction | None:
         return None  # a bare "no" may answer anything
     if not behind:
         return Correction((ToolCall("undo"),), "")
-    tokens = _tokens(behind, context)
-    again = _redirected(done, tokens, context)
+    again = _redirected(done, piece_of(behind, context), context)
     if again:
         return Correction((taking_back(context), *again), "")
     return Correction((), behind, frozenset(each.name for each in done) & _CUTS)
@@ -84,6 +86,7 @@ def _behind_denial(text: str) -> tuple[str, bool]:
         rest, denied = rest[match.end() :].strip(), True
     match = _begins("meant", rest)
     bare = rest[match.end() :].strip() if match else rest
+    bare = _INSTEAD.sub("", bare)
     return (bare.strip(" .。!！"), denied) if denied or (match and "的是" in match.group()) else (text, False)
 
 
@@ -91,12 +94,6 @@ def _begins(kind: str, text: str) -> re.Match[str] | None:
     """Return how a text begins with words of a kind, traditional Chinese read as simplified; both are of one length."""
     spellings = dict.fromkeys((text, simplified(text)))
     return next((found for each in _patterns(kind) for spelling in spellings if (found := each.match(spelling))), None)
-
-
-def _tokens(text: str, context: PlanningContext) -> Piece | None:
-    request = read_request(text, [asset.name for asset in context.assets], context.language)
-    tokens = tokenize(request)
-    return Piece(request, tokens) if tokens else None
 
 
 def _redirected(done: tuple[ToolCall, ...], piece: Piece | None, context: PlanningContext) -> tuple[ToolCall, ...]:
@@ -162,7 +159,7 @@ def _of_thing(one: ToolCall, thing: str) -> ToolCall:
 _PLACED: Final = frozenset(
     {
         *("remove_clips", "trim_range", "set_speed", "reverse", "color", "effect", "zoom", "transform", "set_volume", "repeat"),
-        *("remove_effects", "fade_audio", "detach_audio"),
+        *("remove_effects", "fade_audio", "detach_audio", "add_title"),
     }
 )
 

@@ -225,9 +225,15 @@ def clip_length(piece: Piece, token: Token) -> Reading | None:
     return call("trim_range", action="keep", ranges=[[0.0, slots.seconds_of(token)]], **where)
 
 
+_SHIFTED = re.compile(r"\b(?:earlier|later|sooner|appear\w*|show(?:s|ing)? up|comes? in|pops? up)\b|提前|推迟|早一?点?出|晚一?点?出|出现")
+"""What moves something in time, and makes nothing that long."""
+
+
 def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
     """A length alone is the film's new length; "remove 10 seconds" leaves open which end."""
     seconds = slots.seconds_of(token)
+    if _SHIFTED.search(piece.text.lower()):
+        return Reading()  # "make it appear 2 seconds earlier"
     piece.use(token)
     aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under", "exactly", "about")
     whole = piece.has("pronoun") or piece.has("thing", "video") or any(sign in piece.text for sign in "到成短")

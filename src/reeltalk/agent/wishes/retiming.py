@@ -9,8 +9,10 @@ from typing import Any
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.numbers import read_number
+from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tool_arguments import FREEZE_SECONDS
+from reeltalk.agent.wishes.corrections import taking_back
 from reeltalk.agent.wishes.reading import Reading, call, question
 from reeltalk.agent.wishes.words import words_over
 
@@ -25,6 +27,10 @@ _AS_LONG = 1.02
 """A film that is shorter than a length by less than this needs nothing."""
 _TIMES = re.compile(
     r"(?<!\w)(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?= times\b)|([\d二两三四五六七八九十]{1,3}) ?(?=[遍次])"
+)
+_GENTLY = re.compile(
+    r"\b(?:slightly|a (?:tiny |little )?(?:bit|little|touch|tad|smidge|hair)|somewhat)\b|一点|一些|一丢|稍|点儿?[吧。]?$|ちょっと|少し|조금"
+    r"|\bun (?:po(?:co|quito)|pouco|pouquinho|peu)\b|\b(?:etwas|bisschen)\b|немного|чуть"
 )
 _NORMAL = ("normal", "original", "正常", "原速", "原来的速度", "обычн", "通常", "元の速", "원래 속도")
 _PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ times|again)\b(?! (?:as|the speed|its speed|faster|slower))")
@@ -52,10 +58,31 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
-    was = next((float(one.arguments["factor"]) for one in subject.context.last_change if one.name == "set_speed"), 1.0)
+    last = next((one for one in subject.context.last_change if one.name == "set_speed"), None)
+    was = float(last.arguments["factor"]) if last else 1.0
     if was > 1 and slower and 1 < float(piece.value("factor") or 0) < was:
         factor = float(piece.value("factor"))  # slower than it is now, and still faster than it was filmed
+    if last is not None and not where and not subject.calls and not piece.has("thing", "clip", "video"):
+        return _again(
+            last, factor if _says_how_fast(piece) else _step(was, slower, gentle=_GENTLY.search(piece.text.lower()) is not None), subject
+        )
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
+
+
+def _says_how_fast(piece: Piece) -> bool:
+    return piece.has("factor") or piece.has("percent") or piece.has("flag", *FACTORS)
+
+
+def _step(was: float, slower: bool, *, gentle: bool) -> float:
+    """Return a speed a step slower or faster than the one that was last set, which is never slower than filmed for being less fast."""
+    step = was * ((0.8 if gentle else 0.67) if slower else (1.25 if gentle else 1.5))
+    return 1.0 if (was > 1) is slower and (step < 1) is (was > 1) else round(step, 2)
+
+
+def _again(last: ToolCall, factor: float, subject: Subject) -> Reading:
+    """Return the last change of speed with another one: what it named is meant, the stretch that it left taken as it was before."""
+    back = (taking_back(subject.context),) if "ranges" in last.arguments else ()
+    return Reading((*back, ToolCall("set_speed", {**last.arguments, "factor": min(100.0, max(0.05, round(factor, 4)))})))
 
 
 def lengthened(piece: Piece, subject: Subject) -> Reading:
@@ -109,7 +136,7 @@ def _factor(piece: Piece, slower: bool) -> float:
     percent = piece.value("percent")
     if percent:
         return _from_percent(piece, float(percent), slower)
-    for token in piece.free("flag"):
+    for token in (*piece.free("flag"), *piece.all("thing", "faster", "slower")):  # 倍速 says how much in the word itself
         if token.get("flag") in FACTORS:
             factor = FACTORS[str(token.get("flag"))]
             return 1 / factor if slower and factor > 1 else factor
