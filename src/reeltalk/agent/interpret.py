@@ -13,7 +13,7 @@ from reeltalk.agent.double_meanings import settle_double_meanings
 from reeltalk.agent.implied import implied
 from reeltalk.agent.joining import GENERAL_THINGS
 from reeltalk.agent.lexicon import Entry, load_lexicon
-from reeltalk.agent.scoping import at_the_edge, on_named_clips, on_their_stretches, spare
+from reeltalk.agent.scoping import at_the_edge, on_named_clips, on_their_stretches, spare, told_of_whole
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes import HANDLERS, cutting, followup
@@ -121,6 +121,7 @@ def read_piece(piece: Piece, subject: Subject) -> list[Reading]:
         readings += broad_wishes(piece, subject, calls_of(readings))
     readings = on_named_clips([*readings, *implied(piece, subject, readings)], piece, subject)
     readings = at_the_edge(on_their_stretches(readings, piece, subject), piece, subject)
+    readings = told_of_whole(readings, piece, subject)
     if not readings and (refused_inside := read_depicted(piece, subject) or unheard(piece, subject)):
         return [refused_inside]
     return [*readings, call("export", shapes=shapes)] if shapes else readings

@@ -13,10 +13,11 @@ from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.targets import numbers_in
+from reeltalk.agent.time_ranges import named_share, read_ranges
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.tool_arguments import FREEZE_SECONDS
 from reeltalk.agent.wishes.parts import each_on_its_own, parts_of
-from reeltalk.agent.wishes.reading import Reading
+from reeltalk.agent.wishes.reading import Reading, note
 
 ON_CLIPS: Final = frozenset(
     {
@@ -39,6 +40,7 @@ _SCOPED: Final = ON_CLIPS - {"remove_effects"}
 """Those that are held to the clips of their words; what goes away may be what all the others had: "the colour only on clip 1"."""
 WITHIN_CLIPS: Final = frozenset({"add_title", "split", "freeze"})
 """The tools that act at a moment, of the film or of a clip."""
+_WHOLE_ONLY: Final = frozenset({"denoise_audio", "voice_clarity", "normalize", "remove_fillers", "remove_retakes", "set_caption_style"})
 _AT_CUTS: Final = frozenset({"add_transitions", "remove_transitions"})
 _TEXTS: Final = frozenset({"add_captions", "remove_captions", "remove_titles"})
 _LOOKS: Final = frozenset({"color", "effect", "zoom", "apply_lut"})
@@ -209,6 +211,18 @@ def at_the_edge(readings: Sequence[Reading], piece: Piece, subject: Subject) -> 
         subject,
         lambda one: _with(one, ranges=stretches) if one.name in _AT_EDGES and not {"target", "ranges"} & one.arguments.keys() else one,
     )
+
+
+def told_of_whole(readings: Sequence[Reading], piece: Piece, subject: Subject) -> list[Reading]:
+    """Return readings that say so where a part of the film is named and what is done can only be done to all of it."""
+    calls = [one for reading in readings for one in reading.calls]
+    if not calls or not all(one.name in _WHOLE_ONLY for one in calls) or piece.has("flag", "all", "every"):
+        return list(readings)
+    numbers = named_clips(piece.tokens, subject.main_clips) if piece.has("thing", "clip") else []
+    some = 0 < len(numbers) < subject.main_clips
+    if not some and named_share(piece) is None and not read_ranges(piece):
+        return list(readings)
+    return [*readings, Reading(note=note(subject, "whole_film_only"))]
 
 
 def _changed(readings: Sequence[Reading], subject: Subject, change: Callable[[ToolCall], ToolCall]) -> list[Reading]:

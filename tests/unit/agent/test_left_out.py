@@ -8,6 +8,7 @@ from reeltalk.agent.language import read_request
 from reeltalk.agent.left_out import MEASURES_MAX, QUOTATIONS_MAX, left_out, unmeasured
 from reeltalk.agent.plans import Clause, ToolCall
 from reeltalk.agent.tokens import tokenize
+from unit.agent.planning import plan_of
 
 TEXT = "trim the pauses and the bit 'far away', then add music"
 
@@ -42,6 +43,12 @@ def test_only_so_many_quotations_are_looked_after() -> None:
 
 
 FILM_S = 60.0
+
+
+@pytest.mark.parametrize("text", ["reduce noise in clip 2", "denoise only the first clip's audio", "remove the ums in the first half"])
+def test_what_can_only_be_done_to_the_whole_film_says_so_where_a_part_is_named(text: str) -> None:
+    assert [clause.note for clause in plan_of(text, "film").clauses] == ["This can only be done to the whole film, so it was."]
+    assert not any(clause.note for clause in plan_of("reduce the noise", "film").clauses)
 
 
 def _unmeasured(text: str, *calls: ToolCall) -> list[str]:

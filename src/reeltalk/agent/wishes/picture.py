@@ -289,6 +289,8 @@ _SHAKING: Final = re.compile(
 def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put an effect of the catalogue on clips, or take it off."""
     where = slots.scope(piece)
+    if thing == "denoise" and piece.has("thing", "audio", "voice"):
+        return call("denoise_audio")
     if thing == "echo" and piece.verb in {"remove", "lower"} and subject.current != "echo":
         return refuse(subject, "dereverb")
     if thing == "stabilize" and _SHAKING.search(piece.text.lower()) and piece.verb not in {"remove", "lower", "cut"}:
