@@ -13,6 +13,14 @@ from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 
 _SHADES: Final = re.compile(r"\b(?:shadows?|midtones|blacks|skin tones?|grad(?:e|ing)|contrast)\b")
+TONES: Final = re.compile(
+    r"\bhighlights? (?:down|up|back|(?:are|is|look) (?:too|blown|clipped|bright|harsh))\b|\bblown[- ]out highlights\b"
+    r"|\b(?:lower|raise|reduce|bring|pull|dial|turn|recover|lift|push|boost|drop|tame|darken|brighten|soften|warm|cool)\w{0,3}"
+    r" (?:(?:back|down|up|in|the|my|your|blown|out) ){0,4}highlights\b(?! (?:reel|video|clip))"
+    r"|\bshadows?\b|\bmidtones?\b"
+)
+"""Where highlights are the bright parts of a picture and not the best of a film."""
+_FADES: Final = ("fade", "fade_in", "fade_out", "fade_both")
 _MOVING_THINGS: Final = ("fade", "fade_in", "fade_out", "fade_both", "transitions", "zoom_in", "zoom_out", "pan", "music")
 
 
@@ -36,7 +44,7 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
         piece.use(*piece.all("thing", "duck"))  # 说话时 is when the words appear
     if piece.has("thing", "rotate"):
         piece.use(*(token for token in piece.all("shape") if piece.words_of(token).lower() == "upright"))
-    if _SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip"):
+    if TONES.search(piece.text.lower()) or (_SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip")):
         piece.use(*piece.all("recipe", "highlights"))  # "warm highlights" beside "lift the shadows" are those of the picture
     if piece.has("thing", "pip"):
         piece.use(*piece.all("thing", "fill_crop"))
@@ -52,6 +60,10 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", "music") or (piece.has("mood") and not piece.has("thing", "video", "clip") and not piece.has("look")):
         others = piece.has("thing", "video", "clip")
         piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if not others or token.means("tempo")))
+    if piece.has("thing", *_FADES) and not piece.has("thing", "speed", "video", "clip"):
+        piece.use(*piece.all("thing", "slower", "faster"))  # "blende am Ende langsam aus": the fade is slow, not the film
+    if piece.has("thing", *TEXT_THINGS) and piece.has("position"):
+        piece.use(*(token for token in piece.all("thing", "louder", "quieter") if token.means("position")))  # "titre plus bas"
     if piece.has("thing", "on_beat", "at_shots"):
         piece.use(*piece.all("thing", "transitions", "split"))
     piece.use(*piece.all("flag", "original"), *_shapes_of_footage(piece))
@@ -60,7 +72,7 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
 def _is_place(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a clip is only where something is: "the captions on the last clip", 第2段不要字幕."""
     before = next((token for token in reversed(tokens[:index]) if not (token.means("ordinal") or set(token.meanings) == {"word"})), None)
-    return before is None or before.means("link", "in", "of", "from", "at", "object")
+    return before is None or before.means("link", "in", "of", "from", "at", "for", "object")
 
 
 def _adjectives(piece: Piece) -> list[Token]:

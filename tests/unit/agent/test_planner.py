@@ -70,6 +70,7 @@ def test_a_wish_whose_words_belong_together_is_read_as_one(sentence: Sentence) -
     [
         *(("everyday", "upload"), ("hard", "upload"), ("followups", "film"), ("tools", "film"), ("nothing", "nothing")),
         *(("clips", "film"), ("several", "film")),
+        *(("abroad", "upload"), ("abroad_film", "film"), ("abroad_nothing", "nothing")),
     ],
 )
 def test_what_people_write_every_day_is_read_as_they_mean_it(name: str, kind: str) -> None:

@@ -44,8 +44,18 @@ _SECOND_PART = re.compile(r"\b(?:second|last|latter|other) (?:part|half|piece|bi
 _FIRST_PART = re.compile(r"\bfirst (?:part|half|piece|bit)\b|前半|前一?[半段部]|第一(?:部分|半)")
 _IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
 _ECHO_TOKENS = 3
+_OFTEN_BEFORE = re.compile(r"(?:\b(?:every|each|cada|chaque|toutes les|tous les|alle|jede[nrs]?|кажд\w{2})|每隔?) ?$")
+_OFTEN_BEHIND = re.compile(r" ?(?:ごと|おき|毎に|마다|간격)")
+_OFTEN_SIGNS = 16
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
 _OWNERS = frozenset({"my", "our", "this", "his", "her", "their"})
+
+
+def _so_often(piece: Piece, length: Token) -> bool:
+    """Say whether a length is from cut to cut: "add a cut every 3 seconds", 5秒ごとにカット."""
+    plain = piece.request.plain
+    before = plain[max(0, length.start - _OFTEN_SIGNS) : length.start]
+    return _OFTEN_BEFORE.search(before) is not None or _OFTEN_BEHIND.match(plain, length.end) is not None
 
 
 def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -103,7 +113,7 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     durations = [token for token in slots.read_durations(piece) if token not in described]
     if len(durations) > 1 and piece.verb == "cut" and all(token.means("moment") for token in durations) and piece.has("link", "at"):
         return call("split", at_s=[slots.seconds_of(token) for token in durations])
-    if durations and piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()):
+    if durations and (_so_often(piece, durations[0]) or (piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()))):
         return split(piece, subject, "split")
     if durations:
         return clip_length(piece, durations[0]) or _length(piece, subject, durations[0])
@@ -329,6 +339,8 @@ def _split(piece: Piece) -> Reading:
         return call("split", at_s=times)
     if parts:
         return call("split", parts=min(500, max(2, int(parts))))
+    if piece.has("flag", "every") and not piece.has("thing", "clip", "video"):
+        return Reading()  # "schneide alle Ähms raus"
     return call("split", parts=2) if piece.has("flag", "half") or not piece.unknown_words else Reading()
 
 

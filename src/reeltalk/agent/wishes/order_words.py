@@ -7,12 +7,16 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.generation_tools import FINISH
+from reeltalk.agent.language import read_request
+from reeltalk.agent.lexicon import SPOKEN, VERBS_LAST
 from reeltalk.agent.plans import Plan
+from reeltalk.agent.tokens import tokenize
 from reeltalk.agent.wishes import order_patterns as patterns
 from reeltalk.agent.wishes.files import names_file
 from reeltalk.agent.wishes.prompts import is_only_a_file, resolution
 
 _I: Final = re.IGNORECASE
+_VERB_REACH: Final = 3
 _FILLERS: Final = frozenset(
     [
         "short",
@@ -119,12 +123,23 @@ def sized(rest: str, prompt: str, language: str) -> str:
     return glue.join(part for part in (rest, delivery_of(size, language)) if part)
 
 
+def _commands_abroad(text: str, language: str) -> bool:
+    """Say whether a message in another language begins with a verb, or ends with one where verbs stand last."""
+    if language in SPOKEN:
+        return False
+    tokens = [token for token in tokenize(read_request(text, [], language)) if not token.means("separator")]
+    if any(token.means("refused") for token in tokens[:1]):
+        return True
+    edge = tokens[-_VERB_REACH:] if language in VERBS_LAST else tokens[:1]
+    return any(token.means("verb") or token.means("polite") or token.means("ask") for token in edge)
+
+
 def describes_only(text: str, edits: Plan) -> bool:
     """Say whether a message reads as a description: no command, no question, and words that no edit is made of.
 
     ``edits`` is what the message was read as so far; what it holds of answers and questions stands.
     """
-    if patterns.COMMAND.match(text) or patterns.QUESTION.search(text):
+    if patterns.COMMAND.match(text) or patterns.QUESTION.search(text) or _commands_abroad(text, edits.language):
         return False
     if {call.name for call in edits.calls} & {"answer", "ask", "show_state", "show_credits", "undo", "redo", "export", "share"}:
         return False

@@ -81,7 +81,14 @@ def _sound_target(piece: Piece, subject: Subject) -> dict[str, Any]:
     if compared:
         piece.use(*piece.all("thing", "voice", "audio"))
     where = {} if compared else slots.target(piece) | within
-    refers = (piece.has("pronoun") or compared is not None) and any(one.name in {"add_music", "change_music"} for one in subject.calls)
+    laid = any(one.name in {"add_music", "change_music"} for one in subject.calls)
+    heard = (
+        piece.verb == "lower" and piece.has("thing", "volume") and piece.has("thing", "voice")
+    )  # "lower its volume so the voice is heard"
+    refers = (piece.has("pronoun") or compared is not None or heard) and laid
+    if refers and heard:
+        piece.use(*piece.all("thing", "voice"))
+        return {"target": "music"} | within
     if where or (piece.has("thing", "video", "audio", "voice") and not refers):
         return where
     return {"target": subject.current} if subject.current in {"music", "sounds"} and subject.has(subject.current) else {}
@@ -157,6 +164,12 @@ def normalize(piece: Piece, subject: Subject, thing: str) -> Reading:
 def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
+    if _ENDS_EARLY.search(piece.text.lower()):
+        return Reading()
+    if _ENDS_BADLY.search(piece.text.lower()):
+        return call("fade_audio", target="music", out_s=_SOFT_END_S) if subject.has("music") else Reading()
+    if piece.has("thing", "clip", "video", "freeze", "repeat") and _AS_A_MEASURE.search(piece.text.lower()):
+        return Reading()
     mood, named, tempo = piece.value("mood"), _named_song(piece), slots.tempo(piece)
     if piece.verb == "keep" and subject.has("music") and not (mood or named or piece.free("duration") or piece.has("ordinal")):
         return Reading(understood=True)  # "only keep the music, no original sound"
@@ -192,6 +205,16 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     if changed and subject.has("music"):
         return Reading(call("change_music", mood=mood, named=named, tempo_bpm=tempo).calls, reading_note)
     return Reading(call("add_music", mood=mood, named=named, tempo_bpm=tempo, **_laid_level(piece)).calls, reading_note)
+
+
+_ENDS_BADLY = re.compile(r"\b(?:cuts? (?:off|out)|stops?|ends?) (?:too |so |very |a bit |really )?(?:abrupt|sudden)\w*")
+_ENDS_EARLY = re.compile(r"\b(?:cuts? (?:off|out)|stops?|ends?) (?:much |way |a bit )?(?:too (?:early|soon)|before)")
+_SOFT_END_S = 2.0
+_AS_A_MEASURE = re.compile(
+    r"\b(?:until|till|til|as long as|(?:the|same) (?:length|duration) (?:of|as)) (?:the |my |our )?"
+    r"(?:music|song|track|soundtrack|beat|tune)(?: ends?| stops?| is over| finish\w*| is done| runs out)?$"
+)
+"""Where music only says how long a clip or the film is to be: "extend the first clip until the music ends"."""
 
 
 def _laid_level(piece: Piece) -> dict[str, float]:

@@ -12,15 +12,22 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.signs import fold
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import all_but
 from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
+from reeltalk.timeline.model import TrackRole
+from reeltalk.timeline.time import seconds_from_ticks
 
 _AS_A_TEXT = re.compile(
     r" (?:as|in|on) (?:a |an |the )?(?:\w+ )?(?:lower third|title|headline|caption|name tag|heading|text|overlay|intro|label|end card)"
 )
-_THE_TITLE = re.compile(r"\b(?:the|my|that|this) (?:title|text|headline|label)|标题|文字")
+_THE_TITLE = re.compile(
+    r"\b(?:the|my|that|this) (?:title|text|headline|label)|标题|文字"
+    r"|\b(?:d[eiae][nrsm]|das|el|del|los|le|les|du|l|o|do|os|dos|il) (?:titel\w*|titul\w+|titre\w*|texto?s?|texte|schrift\w*)\b"
+    r"|\b(?:титр|заголов|надпис|текст)|タイトル|テロップ|文字|テキスト|제목|타이틀|글자|글씨"
+)
 _WRITTEN = (
     r"(?:burn(?:ed|t)[- ]in |on[- ]?screen |existing |original |hard[- ]?coded )?(?:text|writing|lettering|lower thirds?)\b"
     r"(?: (?:that is |that's )?(?:already )?(?:on|in) (?:the |my )?(?:screen|picture|video|footage|image|film|clip|frame)\b)?"
@@ -33,6 +40,10 @@ _CLEAR_OF = re.compile(
     r"(?:人脸|脸|面部|(?:画面|视频|屏幕|影片|原片|原视频)?[上里中]?(?:原有|已有|本来|自带)?的?(?:文字|字))"
 )
 """What captions are to leave free: faces, and what is written in the picture."""
+_WHILE_TITLED = re.compile(
+    r"\b(?:during|while|when|under|behind|as long as) (?:the |my |a )?(?:titles?|headline|intro text)\b"
+    r"|标题(?:出现|显示|在)?(?:的?时候?|期间)"
+)
 _WITH_SPEECH = re.compile(
     r"\b(?:when|once|as soon as|the moment|where)(?: (?:i|he|she|they|we|someone|somebody|the [a-z]{1,16}))?"
     r" (?:(?:start|begin)s? (?:speaking|talking|to speak|to talk)|(?:first )?(?:speak|talk)s?)\b"
@@ -54,7 +65,7 @@ def clear_captions(piece: Piece, subject: Subject) -> Reading:
     others = [token for token in piece.all("thing") if not token.means("thing", "title")]
     about = piece.has("thing", "captions") or (subject.current == "captions" and not others)
     named = about and piece.verb in {"protect", "keep"} and _CLEAR_OF.search(piece.text.lower())
-    return captions(piece, subject, "captions") if named else Reading()
+    return captions(piece, subject, "captions") if named else _hidden_under_title(piece, subject)
 
 
 def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
@@ -85,6 +96,15 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("set_caption_style", **style) if style else Reading()
     added = call("add_captions", **style, **slots.ranges(piece))
     return Reading((*added.calls, *_in_other_languages(piece, subject)))
+
+
+def _hidden_under_title(piece: Piece, subject: Subject) -> Reading:
+    """Return the wish that captions go while a title stands there: "turn the captions off during the title"."""
+    if piece.verb != "remove" or not piece.has("thing", "captions") or not _WHILE_TITLED.search(piece.text.lower()):
+        return Reading()
+    shown = [clip for track in subject.context.timeline.tracks_of_role(TrackRole.TITLES) for clip in track.clips]
+    spans = [[round(seconds_from_ticks(clip.start), 3), round(seconds_from_ticks(clip.end), 3)] for clip in shown]
+    return call("remove_captions", ranges=spans) if spans else Reading()
 
 
 def _wishes_between(piece: Piece, start: int) -> bool:
@@ -126,10 +146,11 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     text = slots.quoted(piece)
     if not text and subject.holds("title") and (hidden := _hidden_elsewhere(piece, subject)):
         return call("remove_titles", **hidden)
-    changes = piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
+    shortens = piece.verb == "cut" and (piece.has("duration") or piece.has("degree"))
+    changes = shortens or piece.verb in {"change", "move", "raise", "lower"} or (piece.verb in {"make", ""} and not text)
     if changes and subject.has("title"):
         return restyle_title(piece, subject, text)
-    if not text and subject.holds("title") and _THE_TITLE.search(piece.text.lower()) and slots.text_style(piece):
+    if not text and subject.holds("title") and _THE_TITLE.search(fold(piece.text)) and slots.text_style(piece):
         return restyle_title(piece, subject)
     named = None if text else _words_before_role(piece)
     if named:
