@@ -254,6 +254,8 @@ def _gives_to(plain: str, current: Sequence[Token]) -> bool:
 def _forbids_else(current: Sequence[Token], token: Token) -> bool:
     """Say whether a negation begins a wish of its own behind a thing: "denoise / without losing detail"; German "nicht" stands behind."""
     shaped = any(current[-1].means(kind) for kind in ("shape", "aspect", "platform"))
+    if len(current) == 1 and current[0].means("thing", *TEXTS) and token.means("verb", "remove"):
+        return False  # 字幕不要阴影: what is denied is said of the captions
     return token.means("negation", "never") and (stands_for_something(current[-1]) or shaped)
 
 

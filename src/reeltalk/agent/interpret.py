@@ -20,6 +20,7 @@ from reeltalk.agent.wishes import HANDLERS, cutting, followup
 from reeltalk.agent.wishes.arranging import arrange
 from reeltalk.agent.wishes.asking import read_depicted, read_question, read_refusal, unheard
 from reeltalk.agent.wishes.balance import balance_wish
+from reeltalk.agent.wishes.bare_letters import bare_letters
 from reeltalk.agent.wishes.broad import broad_wishes
 from reeltalk.agent.wishes.cards import card_wish
 from reeltalk.agent.wishes.channels import channel_wish
@@ -41,6 +42,7 @@ from reeltalk.agent.wishes.prompting import prompt_wish
 from reeltalk.agent.wishes.reading import Reading, call, calls_of
 from reeltalk.agent.wishes.retiming import lengthened
 from reeltalk.agent.wishes.seen import seen_search
+from reeltalk.agent.wishes.shifting import shifting
 from reeltalk.agent.wishes.shortening import resized
 from reeltalk.agent.wishes.sound import named_song
 from reeltalk.agent.wishes.sound_effects import sound_effects
@@ -181,10 +183,12 @@ def _whole_wish(piece: Piece, subject: Subject) -> list[Reading]:
         used_files(piece, subject),
         knowing_wish(piece),
         clear_captions(piece, subject),
+        bare_letters(piece, subject),
         wording_wish(piece, subject),
         several_lengths(piece, subject),
         leaving(piece, subject),
         resized(piece, subject),
+        shifting(piece, subject),
         lengthened(piece, subject),
         pace_wish(piece, subject),
         balance_wish(piece, subject),

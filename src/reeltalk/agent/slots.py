@@ -13,7 +13,7 @@ from typing import Any, Final
 from reeltalk import limits
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import named_clips
-from reeltalk.agent.lettered import caption_layout, colors
+from reeltalk.agent.lettered import bare, caption_layout, colors
 from reeltalk.agent.time_ranges import all_but
 from reeltalk.agent.time_ranges import read_ranges as read_ranges
 from reeltalk.agent.time_ranges import seconds_of as seconds_of
@@ -167,7 +167,7 @@ def caption_style(piece: Piece) -> Arguments:
         result["animation"] = "karaoke"
     if "karaoke" in (result.get("animation"), result.get("preset")) and "highlight_color" not in result and "color" in result:
         result["highlight_color"] = result.pop("color")  # the colour that is wanted is that of the word being said
-    return result
+    return bare(result, piece.text.lower())
 
 
 def styled_as_platform(piece: Piece) -> bool:

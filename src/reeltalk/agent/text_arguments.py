@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -23,6 +23,10 @@ from reeltalk.agent.tool_arguments import (
     WithinClips,
 )
 
+Stripped: TypeAlias = Annotated[
+    tuple[Literal["outline", "box", "shadow"], ...], Field(max_length=3, description="what is taken off the letters")
+]
+
 
 class CaptionStyle(Arguments):
     """How captions look; what is left out stays as the preset has it."""
@@ -40,6 +44,7 @@ class CaptionStyle(Arguments):
     animation: TextMotion | None = None
     max_lines: Annotated[int, Field(ge=1, le=2, description="lines of one caption")] | None = None
     max_words: Annotated[int, Field(ge=1, le=20, description="words of one caption")] | None = None
+    without: Stripped = ()
 
 
 class AddCaptions(CaptionStyle):
@@ -84,6 +89,7 @@ class TitleStyle(Arguments):
     box_color: Color | None = None
     outline_color: Color | None = None
     uppercase: bool | None = None
+    without: Stripped = ()
 
 
 class AddTitle(TitleStyle, WithinClips):

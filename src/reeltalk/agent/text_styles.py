@@ -27,6 +27,11 @@ PLACES: Final[Mapping[str, tuple[float, float]]] = {
     "bottom_right": (0.75, 0.86),
 }
 OUTLINE_ASKED_FOR: Final = 3.0
+_STRIPPED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "outline": {"outline_width": 0.0},
+    "box": {"box_color": None},
+    "shadow": {"shadow": 0.0},
+}
 SIDE_TEXT_WIDTH: Final = 0.44
 PORTRAIT_BOTTOM: Final = 0.76
 """Phone apps lay their own buttons over the foot of an upright film, so captions stand higher there."""
@@ -94,6 +99,8 @@ def restyled(style: TextStyle, asked: BaseModel, canvas: Canvas) -> TextStyle:
         changes["font"] = nearest_font(getattr(asked, "font"))  # noqa: B009
     if getattr(asked, "animation", None) is not None:
         changes["animation"] = TextAnimation(getattr(asked, "animation"))  # noqa: B009 # not every model has the field
+    for part in getattr(asked, "without", ()):
+        changes |= _STRIPPED[part]
     if "outline_color" in changes:
         changes["outline_width"] = max(style.outline_width, OUTLINE_ASKED_FOR)
     if getattr(asked, "size", None) is not None:

@@ -30,6 +30,7 @@ from reeltalk.agent import picture_tools as picture
 from reeltalk.agent import project_tools as project
 from reeltalk.agent import ramp_tools as ramps
 from reeltalk.agent import rhythm_tools as rhythm
+from reeltalk.agent import shift_tools as shifts
 from reeltalk.agent import sound_effects as sounds
 from reeltalk.agent import sound_tools as sound
 from reeltalk.agent import speech_search as search
@@ -123,6 +124,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
             "translate_captions", "Give captions in another language.", text_arguments.TranslateCaptions, translation.translate_captions
         ),
         _listening("clear_faces", "Move captions that stand in front of a face, shot by shot.", _NONE, caption_places.clear_faces),
+        _edit("shift", "Let captions, titles or music come earlier or later.", shifts.Shift, shifts.shift),
         _edit("remove_captions", "Remove the captions.", text_arguments.RemoveCaptions, text.remove_captions),
         _edit(
             "replace_words",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reeltalk.agent.context import PlanningContext
@@ -210,3 +212,12 @@ def test_words_on_a_screen_of_their_own_part_nothing_and_recolour_nothing(text: 
     assert (seconds(card.start), seconds(card.duration), card.source) == (start, 3.0, SolidSource(color=ground))
     assert (words.start, words.duration) == (card.start, card.duration)
     assert seconds(timeline.duration) == 23.0 and timeline.canvas == context.timeline.canvas
+
+
+def test_letters_lose_their_outline_their_box_and_their_shadow_and_nothing_else() -> None:
+    context, _ = done(placed(talk()), "add_captions", preset="box", color="#FFFF00")
+    bare = style_of(text_clips(done(context, "set_caption_style", without=["box", "outline"])[0].timeline, TrackRole.CAPTIONS)[0])
+    assert (bare.box_color, bare.outline_width, bare.color) == (None, 0.0, "#FFFF00")
+    titled, _ = done(context, "add_title", text="Hello")
+    stripped = style_of(title_clips(done(titled, "set_title", without=["outline", "shadow"])[0].timeline)[0])
+    assert stripped == replace(style_of(title_clips(titled.timeline)[0]), outline_width=0.0, shadow=0.0)
