@@ -37,7 +37,7 @@ def left_out(request: Request, tokens: Sequence[Token], clauses: Sequence[Clause
     held = [text.casefold() for clause in clauses for text in _held(clause)]
     for at in islice((at for at, token in enumerate(tokens) if token.means("quote")), QUOTATIONS_MAX):
         quoted = request.original[tokens[at].start : tokens[at].end].strip(_SIGNS).casefold()
-        if quoted and not any(quoted in text for text in held):
+        if quoted and not all(any(part in text for text in held) for part in quoted.split(", ")):
             yield _around(request, tokens, at)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _AWAY: Final = re.compile(
-    r"(?:take|taking|throw|throwing|leave|leaving|toss|pull) (?P<object>[^,.;!?:\n]{2,40}?) ?(?<= )(?:out|away|off)\b", re.IGNORECASE
+    r"(?:take|taking|throw|throwing|leave|leaving|toss|pull) (?P<object>[^,.;!?:\n]{2,40}?) ?(?<= )(?:out|away|off)\b"
+    r"|(?:turn|switch) (?P<switched>[^,.;!?:\n]{2,40}?) off\b",
+    re.IGNORECASE,
 )
 _NOT_AWAY: Final = re.compile(
     r"\b(?:and|or|zoom\w*|fade\w*|cut|best|highlights?|funniest|good|still|frame|screenshots?|photo|with|it|them|alone|as|to|reel|short)\b"
@@ -24,7 +26,8 @@ def parted_word(text: str, at: int) -> tuple[int, Mapping[str, Any]] | None:
     """
     if text[at] == "除":
         return (at + 1, {"flag": "except"}) if _OUTSIDE.match(text, at) else None
-    found = _AWAY.match(text, at) if text[at] in "tlp" else None
-    if found is None or _NOT_AWAY.search(found["object"]):
+    found = _AWAY.match(text, at) if text[at] in "tlps" else None
+    named = "object" if found and found["object"] else "switched"
+    if found is None or _NOT_AWAY.search(found[named]):
         return None
-    return found.start("object") - 1, {"verb": "remove"}
+    return found.start(named) - 1, {"verb": "remove"}

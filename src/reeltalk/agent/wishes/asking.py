@@ -48,6 +48,9 @@ _HAPPENING: Final = re.compile(
     r" (?:where|when|in which|with|of|that|showing|whenever|while)\b|\b(?:every time|whenever|each time)\b"
     r"|\b(?:coughs?|sneezes?|laughs|applause|crying)\b"
 )
+_CAPTIONED: Final = frozenset({"meme", "memes"})
+"""Pictures that are made by writing on the footage: "a meme with 'me on Mondays' on top"."""
+_ONE_TAKE: Final = re.compile(r"\b(?:first|second|third|last|other) take\b")
 _FIRST_OF_QUESTION: Final = {"do": 1}
 """Behind how many other words a question word of a kind may stand; the others may stand behind two."""
 _TOPIC_WORDS: Final = {
@@ -208,6 +211,10 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
         token = None  # 用来发到抖音: where it is to be shown, not who shows it
     if token is not None and token.means("refused", "voice_over") and piece.has("thing", "captions"):
         token = None if _OF_THE_VOICE.search(piece.text.lower()) else token  # "subtitles from the narration"
+    if token is not None and token.means("refused", "stock") and piece.has("quote") and piece.words_of(token).lower() in _CAPTIONED:
+        token = None
+    if piece.verb == "remove" and subject.main_clips <= 1 and _ONE_TAKE.search(piece.text.lower()):
+        return [refuse(subject, "takes")]
     if piece.has("flag", "except") and piece.has("look") and (piece.has("depicted") or piece.unknown_words):
         return [refuse(subject, "objects")]  # "black and white except the red dress"
     if _IMITATES.search(piece.text.lower()):

@@ -12,6 +12,7 @@ from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 _STEP_DB: Final = 6.0
 _OF: Final = r"(?:(?:the|my|his|her|their|our|any|background|spoken|speaker's|narrator's|people's)\s){0,2}"
 _VOICE: Final = rf"{_OF}(?:voices?(?: ?-?overs?)?|speech|speak(?:er|ing)|talking|dialogue|narration|narrator|vocals?|interview)\b"
+_PERSON: Final = r"(?:me|us|him|her|them|myself|people|everyone|anyone|anything|what (?:i|he|she|they|we)(?:'m| am|'s| is| are)? \w{2,8})\b"
 _MUSIC: Final = rf"{_OF}(?:music|songs?|soundtrack|bgm|backing track)\b"
 _HAN_VOICE: Final = r"(?:人声|说话声|讲话声|对白|旁白|原声|解说|我的?声音)"
 _HAN_MUSIC: Final = r"(?:背景)?(?:音乐|配乐|bgm)"
@@ -24,7 +25,9 @@ _VOICE_ABOVE: Final = re.compile(
 _MUSIC_BELOW: Final = re.compile(
     rf"\b{_MUSIC}[^,.;!?\n]{{0,24}}?\b(?:quieter|lower|softer|less loud) than {_VOICE}"
     rf"|\b{_MUSIC}(?:'s| is| was| gets| seems)[^,.;!?\n]{{0,16}}?\b(?:louder|higher|stronger) than {_VOICE}"
-    rf"|\b{_MUSIC}[^,.;!?\n]{{0,16}}?\b(?:drown|overpower|cover|bury|buries|mask|swallow)\w{{0,3}}(?: out| up)? {_VOICE}"
+    rf"|\b{_MUSIC}[^,.;!?\n]{{0,16}}?\b(?:drown|overpower|cover|bury|buries|mask|swallow)\w{{0,3}}(?: out| up)? (?:{_VOICE}|{_PERSON})"
+    rf"|\b(?:can't|cannot|can not|can barely|can hardly|could not|couldn't) (?:really )?hear (?:{_VOICE}|{_PERSON})"
+    rf"[^,.;!?\n]{{0,16}}? (?:over|because of|behind|under|with) {_MUSIC}"
     rf"|{_HAN_MUSIC}[^,.;!?，。\n]{{0,6}}?(?:盖过|盖住|盖|压过|压住|淹没|掩盖|遮住)了?{_HAN_VOICE}"
     rf"|{_HAN_MUSIC}[^,.;!?，。\n]{{0,4}}?比{_HAN_VOICE}[^,.;!?，。\n]{{0,4}}?[小低轻]"
 )

@@ -20,6 +20,11 @@ _INTRODUCES: Final = re.compile(
     r"|(?:i|we) (?:just )?(?:filmed|shot|recorded))"
     r" (?:this|these|my|the|an?|our|some)\b(?!.*\b(?:as|with)\b)"
 )
+_REPAIRS: Final = re.compile(
+    r"(?:(?:please|can|could|you|just|and|so) ){0,3}"
+    r"(?:fix|sort|repair|improve|correct|clean) (?:it|that|this)(?: (?:out|up|please|for me)){0,2}"
+)
+"""What only asks to mend what was complained of before: "the room sounds hollow, fix it"."""
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
 _SIZED_RECIPES: Final = frozenset({"highlights", "promo", "reel", "short_edit"})
 _USUAL_S: Final = 60.0
@@ -32,6 +37,8 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
     done = [one for one in subject.calls if not one.name.startswith("remove_")]
     if not piece.has("verb") and not calls and done and not piece.unknown_words and set(_names_of(piece)) == {"polish"}:
         return [Reading()]
+    if _REPAIRS.fullmatch(piece.text.lower()) and _complains(piece):
+        return [Reading(understood=True)]
     if names_main(piece) and not calls:
         return [Reading(understood=True)]
     if piece.verb == "add" and piece.has("edge") and piece.has("duration") and not (calls or piece.unknown_words):
@@ -73,6 +80,12 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
     asked = next((float(one.arguments["duration_s"]) for one in subject.calls if one.name == "cut_to_duration"), None)
     named = next((slots.seconds_of(token) for token in piece.all("duration") if token not in described), None)
     return [_recipe(name, subject, seconds, shown_s=asked or named)]
+
+
+def _complains(piece: Piece) -> bool:
+    """Say whether something that is no mere introduction stands before the piece."""
+    before = piece.request.plain[: piece.tokens[0].start].strip(" ,.;!?")
+    return before != "" and _INTRODUCES.match(before.lower()) is None
 
 
 def _names_of(piece: Piece) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.plans import ToolCall
@@ -17,6 +19,10 @@ _REMOVERS = {
     "transitions": "remove_transitions",
     "sounds": "remove_sounds",
 }
+_TO_A_PLACE = re.compile(
+    r"\bgo(?:es|ing)? back to (?:the |my |our )?(?:beginning|start|top|intro|opening|wide|full|main|story|interview|speaker|host|me)\b"
+)
+"""Where the film, and not the editing, goes back: "start on the punchline, then go back to the beginning"."""
 _TAKING_OFF = frozenset({"remove_effects", "undo", *_REMOVERS.values()})
 _STRENGTH = {"stronger": 1.6, "weaker": 0.6}
 _MORE = {"contrast": 1.12, "saturation": 1.12}
@@ -71,6 +77,8 @@ def refer_back(piece: Piece, subject: Subject) -> Reading:
 
 def undo(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Take the last change back, or what is named of the film where that was not the last change; once in a request is enough."""
+    if _TO_A_PLACE.search(piece.text.lower()):
+        return Reading()
     if any(one.name in _TAKING_OFF for one in subject.calls):
         return Reading(understood=True)
     named = {str(token.get("thing")) for token in piece.all("thing")} - {"undo", "clip", "video"}

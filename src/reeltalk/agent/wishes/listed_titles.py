@@ -13,7 +13,8 @@ from reeltalk.agent.wishes.reading import Reading, call
 _CLIPS: Final = r"(?:clips?|shots?|scenes?|parts?|videos?|segments?)"
 _EACH: Final = rf"(?:(?:each|every|all)(?: one)?(?: of)?(?: the| my)?(?: \w{{3,5}})? {_CLIPS}|the(?: \w{{3,5}})? {_CLIPS}|them all|each)"
 _PER_CLIP: Final = re.compile(
-    rf"(?:\b(?:title|label|caption|name) {_EACH}|\b(?:titles?|labels?|text|headings?|words) (?:to|on|for|over) {_EACH})"
+    rf"(?:\b(?:title|label|caption|name) {_EACH}|\b(?:titles?|labels?|text|headings?|words) (?:to|on|for|over) {_EACH}"
+    rf"|\bgive {_EACH} (?:a |an |its own |their own )?(?:title|label|caption|name ?tag|name|heading)s?)"
     r"(?: with| as)?(?: the (?:words|titles))? ?[:;] ?"
     r"|(?:每[个一]?个?|各个?|所有|[二两三四五六七八几]个)(?:片段|视频|镜头|段落|素材|段)[^:;,.]{0,8}(?:标题|文字|字)[^:;,.]{0,4}[:;] ?"
 )

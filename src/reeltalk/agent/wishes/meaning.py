@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.double_meanings import TONES
 from reeltalk.agent.meaning_arguments import HIGHLIGHTS_MAX
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
@@ -57,9 +58,15 @@ _SHORTS: Final = re.compile(
 )
 _UPRIGHT: Final = re.compile(r"\b(?:shorts|reels|tiktoks)\b|竖屏|短视频")
 _FINDING: Final = re.compile(
-    r"\b(?:find|show me|list|tell me|identify|what are|what were|which|where|suggest|point out)\b"
+    r"\b(?:find|show me|list|tell me|identify|what(?:'s| is| are| were|s)|which|where|suggest|point out)\b"
     r"|找出|找到|有哪些|哪些|列出|告诉我|哪几|在哪"
 )
+_WORTH: Final = re.compile(
+    r"\b(?:which|what) (?:part|bit|clip|moment|section|segment|piece|scene|quote)s?\b[^,.;!\n]{0,40}"
+    r"\b(?:post|share|use|publish|upload|viral|worth|stands? out|works? best|perform)"
+    r"|(?:哪|什么)(?:一?[段个些]|部分|地方)[^,.;!\n]{0,8}(?:适合|值得|可以|应该|会|能)[^,.;!\n]{0,4}(?:发|火|爆|分享|用|上传)"
+)
+"""A question which part is worth showing."""
 _FILES: Final = re.compile(r"\b(?:as|into) (?:separate|individual|\d+|two|three|four|five) |\bseparate\b|分别|单独|每段|每条|每个")
 _EACH: Final = re.compile(
     r"\b(?:each|every|apiece|long|-second|-minute)\b|(?<!\d)\d++[ -]?(?:s|sec|second|minute)s?[ -](?:clips?|shorts|reels|videos)|每|各"
@@ -68,6 +75,7 @@ _EACH_CLIP: Final = re.compile(r"\b(?:each|every) (?:clip|video|file|shot) (?:to
 _MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
 
 
+_ON_SCREEN_CLOCK: Final = re.compile(r"\b(?:running|on[- ]?screen|live)\b|\bclock\b|\bon (?:the )?(?:screen|video|picture)\b")
 _CHAPTERS: Final = re.compile(r"\bchapters?\b|\btimestamps?\b|章节|时间戳|分章")
 _INTO_CHAPTERS: Final = re.compile(
     r"\b(?:into|as|by|per|each|every|separate)\b[^,.]*\bchapters?\b|\bchapters? (?:\d+|one|two|three)\b|第.章|按章节|分成.*章"
@@ -202,6 +210,8 @@ def written_from_speech(piece: Piece) -> Reading:
         beside = carried is not None and not (carried.group().startswith("with") or _ABOUT_THE_FILM.search(carried.group()))
         piece.use(*(piece.all("thing", "split", "video", "clip") if beside else ()))
         return Reading((*(call("set_chapters").calls if beside else ()), *call("answer", topic="description").calls))
+    if "chapter" not in plain and _ON_SCREEN_CLOCK.search(plain):
+        return Reading()
     if _CHAPTERS.search(plain) and not _INTO_CHAPTERS.search(plain):
         piece.use(*piece.all("thing", "split", "video", "clip"))
         if _CHAPTER_TITLES.search(plain):
@@ -230,9 +240,11 @@ def best_moments(piece: Piece) -> Reading:
     count = _count(piece)
     films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
     rest_goes = _REST_GOES.search(piece.request.plain, *sentence_of(piece)) is not None
-    if (piece.verb == "remove" and not rest_goes) or not (
-        films or _BEST.search(plain) or (piece.has("recipe", "highlights") and _OPENS.search(plain))
-    ):
+    if TONES.search(plain) or (piece.verb == "remove" and not rest_goes):
+        return Reading()
+    if _WORTH.search(plain):
+        return _read({"action": "find", **_sizes(count, lengths, each=True)})
+    if not (films or _BEST.search(plain) or (piece.has("recipe", "highlights") and _OPENS.search(plain))):
         return Reading()
     if _FINDING.search(plain) and not rest_goes:
         return _read({"action": "find", **_sizes(count, lengths, each=True)})

@@ -36,7 +36,8 @@ _TAKING: Final = re.compile(
     r"|截|导出|保存|给我|提取|生成|抓|要|输出|取"
 )
 _KEPT_IN_FILM: Final = re.compile(
-    r"\bfreeze\b|定格|\b(?:add|insert|put|burn|overlay|upload|zoom|at the (?:start|end|beginning))\b|加[上入个一]|插入|片头"
+    r"\b(?:freeze|hold|linger)\b|定格"
+    r"|\b(?:add|insert|put|burn|overlay|upload|zoom|at the (?:start|end|beginning))\b|加[上入个一]|插入|片头"
 )
 _FIRST: Final = re.compile(r"\bfirst (?:frame|still|picture|image)\b|(?:第一|首)帧")
 _LAST: Final = re.compile(r"\b(?:last|final) (?:frame|still|picture|image)\b|最后一帧|末帧")
