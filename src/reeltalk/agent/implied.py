@@ -24,6 +24,7 @@ _LENGTH_LABEL: Final = re.compile(
 )
 _EACH_LONG: Final = re.compile(r"\b\d+(?:\.\d+)? ?(?:s|secs?|seconds?) (?:each|per clip|apiece|for each)\b")
 _INSERTING: Final = frozenset({"insert", "add", "put", "place", "include", "show"})
+_BY_SO_MUCH: Final = re.compile(r"[往向][前后]|提前|延后|推迟|延迟|\b(?:earlier|later|forward|back|delay\w{0,3})\b")
 _VERSION: Final = re.compile(r"\b(?:versions?|copy|cut|edit|one)\b|版|再(?:出|来|要|给|做|导)一?[个条份]")
 _WHOLE_ORDER: Final = re.compile(
     r"\border of (?:the |my |all |these |those |both |two )?(?:clips|videos|shots)\b|(?:片段|视频|素材)的?(?:先后)?顺序"
@@ -83,6 +84,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return []
     if any(one.name == "export" for one in calls) and piece.has("format") and names_stretch(piece):
         return []  # "as MP4 and a GIF of the first 3 seconds": the film stays as long as it is
+    if not calls and piece.has("thing", "audio") and _BY_SO_MUCH.search(piece.text.lower()):
+        return []  # 声音往前调0.2秒: the sound is to move, and the film is not to last so long
     if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):
         return []
     if not calls and piece.verb in {"", "make", "change"} and (frame := cutting.framed(piece)).calls:

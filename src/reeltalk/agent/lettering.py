@@ -20,6 +20,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("libre baskerville", "baskerville", "bodoni", "didot", "cambria", "palatino", "book antiqua", "crimson text", "cormorant"),
         *("dm serif display", "dm serif", "source serif", "noto serif", "roboto slab", "rockwell", "caslon", "cinzel", "abril fatface"),
         *("lobster", "pacifico", "dancing script", "great vibes", "brush script", "宋体", "思源宋体", "楷体"),
+        *("手写体", "手写字体", "书法字体", "毛笔字体", "毛笔字", "行书", "隶书", "仿宋"),
     ),
     "Fjalla One": (
         *("impact", "bebas neue", "bebas", "anton", "oswald", "league gothic", "fjalla", "barlow condensed", "archivo black", "druk"),
@@ -27,6 +28,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Fredoka One": (
         *("comic sans ms", "comic sans", "fredoka", "baloo", "nunito", "quicksand", "varela round", "bangers", "luckiest guy", "chewy"),
+        *("圆体", "卡通字体", "可爱字体"),
     ),
     "Manrope": (
         *("montserrat", "poppins", "gilroy", "futura", "avenir next", "avenir", "gotham", "raleway", "proxima nova", "inter", "lexend"),

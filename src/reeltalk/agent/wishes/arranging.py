@@ -22,6 +22,7 @@ _HAN: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"\b(?:video|clip|shot|scene|part|segment|photo|image|picture)s? ?#?(?P<number>\d{1,3})\b|(?:视频|片段|素材|镜头) ?(?P<han>\d{1,3})"
 )
+_COPIED: Final = re.compile(r"复制|拷贝|\b(?:duplicat|copy|copies)\w{0,3}\b")
 _BY_LENGTH: Final = re.compile(
     r"\b(?P<first>shortest|longest|short|long)(?: clips?)? (?:to (?:the )?(?:longest|shortest|long|short)|first)\b"
     r"|按照?(?:时长|长度|长短)(?:从|由)?(?P<han>短到长|长到短)"
@@ -38,6 +39,7 @@ _REPLACED: Final = (
     re.compile(r"(?:用|拿|让)(?P<new>[^,;.!?]{1,12}?)来?(?:替换|替代|代替|取代|换掉|替掉|顶替)(?P<old>[^,;.!?的]{1,12})"),
     re.compile(r"(?P<old>[^,;.!?]{1,12}?)(?:替?换成|替换为|换为|换作)(?P<new>[^,;.!?]{1,12})"),
 )
+_TWO: Final = 2
 _EXCHANGED: Final = re.compile(r"\b(?:switch|exchange|trade)\b|换一?下位置|互相?换")
 _BETWEEN: Final = re.compile(
     r"\bbetween\b(?P<first>[^,;.!?]{1,30}?)\band\b(?P<second>[^,;.!?]{1,30})"
@@ -164,6 +166,8 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
     """Return the new order, after a cut of the moved clip where only a stretch of it is wanted; nothing where no two clips are named."""
     if piece.has("thing", "transitions") and piece.verb != "move":
         return Reading()  # "a crossfade before clip 2": what is named is a cut
+    if _COPIED.search(piece.text.lower()):
+        return Reading()  # a copy elsewhere leaves the clip where it is
     if piece.has("thing", "music") and _PLAYS_MUSIC.search(piece.text):
         return Reading()  # 第二段开始放音乐: what begins there is the music
     start, end = piece.tokens[0].start, piece.tokens[-1].end
@@ -203,7 +207,7 @@ def arrange(piece: Piece, subject: Subject) -> Reading:
 
 def _replaced(piece: Piece, subject: Subject) -> Reading:
     """Return the wish that one clip take another's place: "replace clip 2 with clip 3", 用第三段替换第二段; the other goes."""
-    if piece.has("quote") or piece.has("file") or piece.verb == "protect" or not piece.has("thing", "clip"):
+    if piece.has("quote") or piece.verb == "protect" or not piece.has("thing", "clip"):
         return Reading()
     start = piece.tokens[0].start
     found = next((match for each in _REPLACED if (match := each.search(piece.request.plain, start, piece.tokens[-1].end))), None)
@@ -211,11 +215,24 @@ def _replaced(piece: Piece, subject: Subject) -> Reading:
         return Reading()
     old, new = (_side(piece, found.start(name), found.end(name)) for name in ("old", "new"))
     gone, kept = clip_of(old, subject), clip_of(new, subject)
+    if piece.has("file"):
+        return _replaced_by_file(old, new, subject)
     if gone is None or kept is None or gone == kept or any(not _belongs_to_order(token) for token in (*old.tokens, *new.tokens)):
         return Reading()
     order = [kept if number == gone else number for number in range(1, max(subject.main_clips, gone, kept) + 1) if number != kept]
     moves = (ToolCall("reorder", {"order": order}),) if order != sorted(order) else ()
     return Reading((ToolCall("remove_clips", {"target": str(gone)}), *moves))
+
+
+def _replaced_by_file(old: Piece, new: Piece, subject: Subject) -> Reading:
+    """Return the wish that a file take a clip's place: "replace the first clip with intro.mp4"; the clip goes."""
+    main, file, gone = subject.context.timeline.main_track, new.first("file"), clip_of(old, subject)
+    if main is None or file is None or gone is None or old.has("file") or not 0 < gone <= len(main.clips):
+        return Reading()
+    last = len(main.clips) + 1
+    order = [last if number == gone else number for number in range(1, last)] + [gone]
+    inserted = ToolCall("insert_clip", {"name": new.words_of(file), "at": "end"})
+    return Reading((inserted, ToolCall("reorder", {"order": order}), ToolCall("remove_clips", {"target": "last"})))
 
 
 def _put_between(piece: Piece, subject: Subject) -> Reading:
@@ -328,16 +345,25 @@ def order(piece: Piece, subject: Subject, thing: str) -> Reading:
     return question(subject, "which_order", "option_reverse_order", "option_by_name")
 
 
+def _detailed(piece: Piece) -> bool:
+    """Say whether a piece tells how something shall look or last, so that its two numbers change no places."""
+    return any(piece.has(kind) for kind in ("color", "look", "size", "position", "degree", "duration", "quote", "file", "shape"))
+
+
 def swaps(piece: Piece) -> bool:
     """Say whether two clips are to change places: "swap clips 1 and 4", "exchange the second and the last one"."""
     exchanged = piece.verb in {"change", "move", ""} and _EXCHANGED.search(piece.text.lower()) is not None
-    return piece.has("flag", "swap") or (exchanged and not piece.has("link", "to", "into"))
+    counted = len(piece.all("ordinal")) == _TWO and piece.verb == "change" and not piece.has("edge")
+    bare = counted and all(token.means("thing", "clip", "video") for token in piece.all("thing")) and not _detailed(piece)
+    return piece.has("flag", "swap") or bare or (exchanged and not piece.has("link", "to", "into"))
 
 
 def move_clip(piece: Piece, subject: Subject) -> Reading:
     """Move one clip to the start or the end: "move the last clip to the front"."""
     where = slots.clip_target(piece).get("target", "")
     count = subject.main_clips
+    if _COPIED.search(piece.text.lower()):
+        return Reading()
     if where in {"", "all"} or "," in where or count < 1:
         return Reading()
     moved = count if where == "last" else 1 if where == "first" else int(where)

@@ -60,6 +60,8 @@ def _so_often(piece: Piece, length: Token) -> bool:
 
 def pauses(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Cut the pauses, all or those longer than a named length. "Keep the pauses" cuts none."""
+    if piece.has("thing", "music") and piece.verb not in {"remove", "cut"}:
+        return Reading()  # 音乐只在没人说话的时候放大
     if piece.verb == "keep":
         trimmed = any(one.name == "trim_pauses" for one in subject.context.last_change)
         gentler = (taking_back(subject.context), *call("trim_pauses", minimum_s=1.0, keep_s=0.5).calls)
@@ -113,6 +115,8 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
     durations = [token for token in slots.read_durations(piece) if token not in described]
     if len(durations) > 1 and piece.verb == "cut" and all(token.means("moment") for token in durations) and piece.has("link", "at"):
         return call("split", at_s=[slots.seconds_of(token) for token in durations])
+    if len(durations) == 1 and piece.verb == "cut" and piece.has("link", "at") and piece.has("verb", "add", "make", "create"):
+        return call("split", at_s=[slots.seconds_of(durations[0])])  # "make a cut at 12 seconds"
     if durations and (_so_often(piece, durations[0]) or (piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()))):
         return split(piece, subject, "split")
     if durations:

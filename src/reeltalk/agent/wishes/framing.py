@@ -22,9 +22,13 @@ _CINEMA_ASPECT: Final = 2.35
 _CINEMA: Final = re.compile(r"\b(?:cinema\w*|movie|film[- ]?look|anamorphic|letter ?box\w*)\b|电影|影院")
 
 
+_RATE: Final = re.compile(r"帧率|帧数|\bframe ?rate\b|フレームレート|프레임 ?레이트|\bbildrate\b|частот\w кадров")
+_RATE_MIN, _RATE_MAX = 5, 120
+
+
 def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Give the film another shape, size or rate."""
-    arguments = slots.canvas(piece)
+    arguments = slots.canvas(piece) | _bare_rate(piece)
     piece.use(*piece.all("shape"), *piece.all("platform"), *piece.all("aspect"), *piece.all("pixels"), *piece.all("fps"))
     piece.use(*piece.all("thing", "video", "fit", "clip", "crop"))
     if not arguments:
@@ -41,6 +45,13 @@ def canvas(piece: Piece, subject: Subject, thing: str) -> Reading:
     return call("set_canvas", **arguments)
 
 
+def _bare_rate(piece: Piece) -> dict[str, float]:
+    """Return the frame rate that is named without its unit: 把帧率改成24."""
+    number = piece.value("number")
+    named = number is not None and not piece.has("fps") and _RATE.search(piece.text.lower()) is not None
+    return {"fps": float(number)} if named and _RATE_MIN <= number <= _RATE_MAX else {}
+
+
 def _says_crop(piece: Piece) -> bool:
     words = _words_of(piece)
     return piece.has("thing", "crop") or "crop" in words or "裁" in words or _says_fill(piece)
@@ -54,10 +65,15 @@ def _words_of(piece: Piece) -> str:
     return piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
 
 
+_CROOKED: Final = re.compile(r"歪|倾斜|不正|没摆正|水平线|\b(?:crooked|tilted|slanted|straighten\w{0,3}|horizon)\b")
+
+
 def rotate(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Turn the picture, clockwise unless told otherwise, a quarter turn unless told how far."""
-    where = slots.scope(piece)
     degrees = piece.value("degrees")
+    if degrees is None and _CROOKED.search(piece.request.plain):
+        return Reading()  # how far it leans nobody has measured: a quarter turn would be no help
+    where = slots.scope(piece)
     if degrees is None:
         number = piece.value("number")
         degrees = float(number) if number and number >= 10 else 180.0 if piece.has("flag", "upside") else 90.0
@@ -142,8 +158,22 @@ def _at(piece: Piece, token: Token) -> bool:
     return any(each.means("link", "at") for each in before)
 
 
+_NOT_BARS: Final = re.compile(
+    r"\b(?:not|instead of|rather than|no|without|n't want(?: any)?) (?:the |those |ugly |any |black |plain |boring ){0,3}"
+    r"(?:bars|borders|letterbox\w{0,3})"
+)
+
+
+_FILLED: Final = re.compile(r"填|补|\bfill\w{0,3}\b|\breplac\w{1,3}\b|换成|代替")
+
+
 def bars(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Leave bars where the picture does not fill the canvas; for the look of the cinema the picture is first cut to its shape."""
+    if _NOT_BARS.search(piece.request.plain, 0, piece.tokens[-1].end):
+        return Reading(understood=True)
+    if piece.has("thing", "blur", "fill_blur") and _FILLED.search(piece.text.lower()):
+        piece.use(*piece.all("thing", "blur", "fill_blur", "video", "backdrop"))
+        return call("set_canvas", fill="blur", **slots.canvas(piece))
     canvas_now = subject.context.timeline.canvas
     now, wanted = canvas_now.width / canvas_now.height, _cinema_shape(piece)
     if wanted is None or not 1 < now < wanted:

@@ -120,11 +120,16 @@ _DELIVERED: Final = re.compile(r"\b(?:export|download|deliver|files?|as (?:srt|v
 _CAPTION_FORMAT: Final = re.compile(r"\b(srt|vtt|ass)\b")
 
 
+_FILES_OF_BOTH: Final = re.compile(r"(?:两|2|二)[份个种]|文件|各")
+
+
 def captions_in_languages(piece: Piece) -> Reading:
     """Return the wish for subtitle files in languages: several to translate into, or one to be delivered; nothing for anything else."""
     start, end = piece.tokens[0].start, piece.tokens[-1].end
     plain = piece.request.plain[start:end]
     named = target_languages(piece)
+    if "bilingual" in named and _FILES_OF_BOTH.search(plain):
+        named = ["zh", "en"]
     several = len(named) > 1 and piece.verb == "translate"
     if not named or "bilingual" in named or not _CAPTION_WORDS.search(plain) or not (several or _DELIVERED.search(plain)):
         return Reading()

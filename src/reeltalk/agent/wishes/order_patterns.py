@@ -107,7 +107,7 @@ MADE_WITH: Final = re.compile(r"(?:with|from)\b", _I)
 """Behind "make a video", where there is footage: what is done with it, no scene to invent."""
 ZH_PICTURE: Final = re.compile(
     rf"^\s*(?:{ZH_MAKE})(?P<count>[一二两三四五六七八\d])?[张幅个]?(?P<prompt>[^。；\n]{{2,200}}?)的?(?:图片|"
-    rf"图像|照片|插画|插图|海报|壁纸|图画|画|图)"
+    rf"图像|照片|插画|插图|海报|壁纸|图画|(?<!动)画|图)"
     r"(?:[：:，,。\s]+(?P<after>.+))?$",
     re.DOTALL,
 )
@@ -144,7 +144,7 @@ COMMAND: Final = re.compile(
     r"join|combine|rotate|flip|zoom|blur|"
     r"lower|raise|increase|decrease|reduce|shorten|extend|reverse|caption|transcribe|translate|undo|redo|strip|animate|resize|"
     r"stabili[sz]e|denoise|fade|colou?r|brighten|darken|start|stop|play|find|replace|move|reorder|upload|download|write|record|"
-    r"把|将|给|帮|请|加|剪|去|删|生成|做|制作|配|让|改|换|导出|能|可以|怎|什么|你|我|用|调|添|裁|转|合|拼|拆|"
+    r"ai(?=[帮给来能可])|把|将|给|帮|请|加|剪|去|删|生成|做|制作|配|让|改|换|导出|能|可以|怎|什么|你|我|用|调|添|裁|转|合|拼|拆|"
     r"分|静音|撤|重|保留|下载|分享|发|看|查)",
     _I,
 )

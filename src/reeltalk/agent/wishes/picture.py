@@ -53,15 +53,24 @@ def hard_cuts(piece: Piece, subject: Subject) -> Reading:
     return Reading() if found is None or found[0].startswith("jump") else call("remove_transitions")
 
 
+_TOO_MANY: Final = re.compile(r"太多|过多|\btoo many\b|多すぎ|너무 많|слишком много|\bzu viele\b|\btrop de\b|\bdemasiad[ao]s\b")
+_FIRST_STAYS: Final = re.compile(r"只[保]?留(?:第一个|(?:一个)?(?:在)?开头|最前面)|\b(?:only |just )?keep (?:only |just )?the first\b")
+
+
 def transitions(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Put transitions on all cuts, or on numbered ones, or take them away."""
     piece.use(
-        *piece.all("thing", "transitions", "clip", "video", "fade", "zoom_in", "blur", "split", "pixelate", "zoom_out", "at_shots"),
+        *piece.all(
+            "thing", "transitions", "pauses", "clip", "video", "fade", "zoom_in", "blur", "split", "pixelate", "zoom_out", "at_shots"
+        ),
         *piece.all("mood"),
         *piece.all("look"),
     )
     if piece.verb == "remove" or _HARD_CUT.search(piece.text.lower()):
         return call("remove_transitions", where=_named_cuts(piece))
+    if _TOO_MANY.search(piece.text.lower()) and piece.verb != "add":
+        first = _FIRST_STAYS.search(piece.request.plain) is not None
+        return call("remove_transitions", where=list(range(2, max(3, subject.main_clips), 1 if first else 2)))
     if piece.verb == "keep" and _ONLY.search(piece.text.lower()) and (kept := _named_cuts(piece, subject.main_clips)):
         return call("remove_transitions", where=[number for number in range(1, subject.main_clips) if number not in kept])
     moments = [slots.seconds_of(token) for token in piece.free("duration") if token.means("moment")]
@@ -192,6 +201,8 @@ def _amount(piece: Piece, neutral: float, step: float) -> float:
 
 def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Give the picture a named look; "grade it" alone gets the cinematic one, and says so."""
+    if _LIKE_ANOTHER.search(piece.text.lower()) and not piece.has("look"):
+        return Reading()
     piece.use(*piece.all("thing", "grade", "video", "clip"), *piece.all("look"), *piece.all("mood"))
     if subject.current in {"captions", "title"} and piece.has("color") and not piece.has("look"):
         return Reading()
@@ -207,6 +218,13 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
     if _CORRECTED.search(piece.text.lower()):
         return Reading(call("color", **_CORRECTION, **slots.scope(piece)).calls, note(subject, "grade_corrected"))
     return Reading(call("color", look=_ANY_LOOK, **slots.scope(piece)).calls, note(subject, "grade_assumed"))
+
+
+_LIKE_ANOTHER: Final = re.compile(
+    r"\bmatch\w{0,3}\b[^,.;!?\n]{0,30}\b(?:clip|shot|scene|video|first|second|third|last)\b[^,.;!?\n]{0,16}\b(?:to|with|and)\b[^,.;!?\n]{0,16}"
+    r"\b(?:clip|shot|scene|one|first|second|third|last)\b"
+)
+"""Where one clip is to have the colours of another, which nothing here measures."""
 
 
 def _look_follows(piece: Piece) -> bool:

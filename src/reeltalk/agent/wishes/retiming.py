@@ -13,6 +13,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tool_arguments import FREEZE_SECONDS
 from reeltalk.agent.wishes.corrections import taking_back
+from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, question
 from reeltalk.agent.wishes.words import words_over
 
@@ -105,6 +106,8 @@ def repeat(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play a clip or the film again: twice, or so many times. A music bed is as long as the film anyway."""
     if piece.has("thing", "music") or piece.verb == "remove" or piece.has("file"):
         return Reading()
+    if piece.verb == "move" and piece.has("edge"):
+        return Reading()  # 复制一份放到最后: a copy elsewhere is not the clip played twice
     number = next((token for token in piece.tokens if token.means("number") and not token.means("ordinal")), None)
     where = slots.scope(piece)
     times = float(piece.value("factor") or 2)
@@ -155,8 +158,16 @@ def _from_percent(piece: Piece, percent: float, slower: bool) -> float:
     return max(0.05, percent / 100)
 
 
+_AS_IT_HAPPENS = re.compile(
+    r"\b(?:when|as|once|the moment|right when|just as) (?:i|he|she|they|we|the [a-z]{2,12}) (?!(?:start|begin|say|speak|talk)s?\b)[a-z]{2,}"
+)
+"""A moment that is named by what is seen there: "freeze when I point at the camera"."""
+
+
 def freeze(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Hold a frame at a moment, or the last one, for a length."""
+    if _AS_IT_HAPPENS.search(piece.text.lower()) and not (piece.has("edge") or piece.has("moment")):
+        return refuse(subject, "events")
     at: float | None = None
     length: float | None = None
     for token in piece.all("duration"):

@@ -7,6 +7,7 @@ from typing import Final
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.shift_tools import SHIFT_MAX_S
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.wishes.reading import Reading, call
 
@@ -46,7 +47,8 @@ def shifting(piece: Piece, subject: Subject) -> Reading:
     if lengths[0].means("moment") or _ENDS.search(piece.text.lower()) or not (target := _target(piece, subject)):
         return Reading()
     sign = _sign(piece)
-    return call("shift", target=target, by_s=round(sign * slots.seconds_of(lengths[0]), 3)) if sign else Reading()
+    by_s = min(SHIFT_MAX_S, round(slots.seconds_of(lengths[0]), 3))
+    return call("shift", target=target, by_s=sign * by_s) if sign and by_s > 0 else Reading()
 
 
 def _target(piece: Piece, subject: Subject) -> str:

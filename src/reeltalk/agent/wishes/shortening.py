@@ -30,6 +30,14 @@ _TWICE_AS_LONG: Final = re.compile(
     r"\b(?:twice|double|two times) (?:as long|(?:the|its|their) (?:length|duration))\b"
     r"|(?:时长|长度)[^,.;，。]{0,3}(?:翻倍|加倍|翻一倍)|(?:延长|拉长)一倍"
 )
+_PARTS_OF: Final = {
+    **{"a": 1, "one": 1, "two": 2, "third": 3, "thirds": 3, "quarter": 4, "fourth": 4, "fifth": 5},
+    **{"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6},
+}
+_SHARE_OFF: Final = re.compile(
+    r"\b(?:cut|trim|shorten|reduc)\w{0,4}\b[^,.;!?\n]{0,30}\bby (?:about )?(?P<count>a|one|two) (?P<part>thirds?|quarter|fourth|fifth)\b"
+    r"|(?:砍|剪|删|减|缩短|去|压缩)(?:掉|短|去)?了?(?P<whole>[三四五六3-6])分之(?P<of>[一二两三四1-4])"
+)
 _FILM: Final = ("video", "clip", "beginning_part")
 
 
@@ -38,6 +46,8 @@ def resized(piece: Piece, subject: Subject) -> Reading:
     if (shared := _by_share(piece, subject)).calls:
         return shared
     others = [token for token in piece.all("thing") if not (token.means("thing", *_FILM) or piece.words_of(token) == "片尾")]
+    if not others and (off := _share_off(piece, subject)):
+        return call("cut_to_duration", duration_s=off, at_most=True)
     lengths = [token for token in piece.all("duration") if not token.means("moment")]
     share = piece.value("percent")
     if (
@@ -73,6 +83,18 @@ def resized(piece: Piece, subject: Subject) -> Reading:
     if subject.length_s <= seconds:
         return question(subject, "which_end", "option_off_start", "option_off_end", seconds=f"{seconds:g}")
     return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
+
+
+def _share_off(piece: Piece, subject: Subject) -> float:
+    """Return how long the film is without the share of it that shall go, wherever that is; 0 where none is named, or a place is."""
+    found = _SHARE_OFF.search(piece.text.lower())
+    if found is None or not subject.length_s or piece.has("edge") or piece.has("file"):
+        return 0.0
+    numbers = [token.start - piece.tokens[0].start for token in piece.all("ordinal")]
+    if any(not found.start() <= at < found.end() for at in numbers):
+        return 0.0  # "cut the second clip by a third"
+    whole, taken = _PARTS_OF[found["part"] or found["whole"]], _PARTS_OF[found["count"] or found["of"]]
+    return round(subject.length_s * (1 - taken / whole), 2) if taken < whole else 0.0
 
 
 def _by_share(piece: Piece, subject: Subject) -> Reading:

@@ -23,6 +23,7 @@ _SLOW_BPM, _FAST_BPM = 72.0, 138.0
 _QUIET_PERCENT = 15.0
 _COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声|原声(?:音量)?的(?=\d)")
 _FADES_OUT = re.compile(r"\bfad\w{1,3}\b[^,.]{0,24}\bout\b")
+_ENDS_DARK = ("渐隐", "渐黑", "渐变黑")
 _PUT_TOGETHER = frozenset({"merge", "reorder", "slideshow"})
 _PLAYING_WORDS = frozenset({"stop", "stops", "loop", "pause", "停"})
 
@@ -34,7 +35,9 @@ def volume(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading()
     if piece.has("thing", "duck") and piece.has("thing", "music"):
         return Reading()
-    if piece.has("lufs"):
+    if piece.has("thing", "pauses") and piece.has("thing", "music") and piece.verb not in {"remove", "cut"}:
+        return Reading()
+    if piece.has("lufs") or piece.has("thing", "normalize"):
         return normalize(piece, subject, thing)
     where = _sound_target(piece, subject)
     if where.get("target") == "music" and piece.has("percent") and piece.verb in {"", "add"} and not subject.has("music"):
@@ -163,8 +166,12 @@ def normalize(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Lay music under the film, change it, or take it away."""
+    grows = piece.has("thing", "louder") or piece.verb == "raise" or piece.has("degree", "bigger")
+    if grows and piece.has("thing", "pauses") and subject.has("music"):
+        piece.use(*piece.all("thing", "pauses"))
+        return duck(piece, subject, thing)  # louder while nobody speaks
     piece.use(*piece.all("thing", "music", "audio"), *piece.all("mood"), *piece.all("look"))
-    if _ENDS_EARLY.search(piece.text.lower()):
+    if _ENDS_EARLY.search(piece.text.lower()) or _DROP.search(piece.text.lower()):
         return Reading()
     if _ENDS_BADLY.search(piece.text.lower()):
         return call("fade_audio", target="music", out_s=_SOFT_END_S) if subject.has("music") else Reading()
@@ -209,6 +216,8 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
 
 _ENDS_BADLY = re.compile(r"\b(?:cuts? (?:off|out)|stops?|ends?) (?:too |so |very |a bit |really )?(?:abrupt|sudden)\w*")
 _ENDS_EARLY = re.compile(r"\b(?:cuts? (?:off|out)|stops?|ends?) (?:much |way |a bit )?(?:too (?:early|soon)|before)")
+_DROP = re.compile(r"\b(?:beat|bass|music|song's) drop\b|\bdrop of the (?:beat|song|music)\b")
+"""The place of a song, and nothing that goes: "the beat drop should land on the second clip"."""
 _SOFT_END_S = 2.0
 _AS_A_MEASURE = re.compile(
     r"\b(?:until|till|til|as long as|(?:the|same) (?:length|duration) (?:of|as)) (?:the |my |our )?"
@@ -391,6 +400,8 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
     edges = {str(token.get("edge")) for token in piece.all("edge")}
     if both and thing == "fade" and len(edges) == 1 and piece.request.language not in {"en", "zh"}:
         sides["in_s" if edges == {"end"} else "out_s"] = None  # "blende am Ende aus"
+    if thing == "fade" and piece.text.endswith(_ENDS_DARK):
+        sides["in_s"] = None
     words = {str(token.get("word")) for token in piece.all("word")}
     both_ways = _IN_AND_OUT.search(piece.text.lower()) is not None
     if thing == "fade" and "out" in words and not both_ways and (not piece.has("link", "in") or _FADES_OUT.search(piece.text.lower())):

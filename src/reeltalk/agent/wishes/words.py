@@ -40,6 +40,16 @@ _CLEAR_OF = re.compile(
     r"(?:人脸|脸|面部|(?:画面|视频|屏幕|影片|原片|原视频)?[上里中]?(?:原有|已有|本来|自带)?的?(?:文字|字))"
 )
 """What captions are to leave free: faces, and what is written in the picture."""
+_UNREADABLE = re.compile(
+    r"\b(?:hard|difficult|impossible|tough|easier|easy) to read\b|\bunreadable|\b(?:more )?(?:readable|legible)\b"
+    r"|\bcan(?:'t|not| not| barely| hardly) read\b"
+    r"|看不清|不清楚|不清晰|更清楚|更清晰|易读"
+)
+"""Letters that are to be told from the picture behind them: a box does that."""
+_THROUGHOUT = re.compile(
+    r"\b(?:stay|stays|keep|remain|remains|last|lasts|leave|show|shown|visible|on screen|up)\b[^,.;!?\n]{0,24}"
+    r"\b(?:(?:whole|entire|full) (?:video|film|time|thing|clip)|throughout|(?:un)?till? the (?:very )?end|all the way)"
+)
 _WHILE_TITLED = re.compile(
     r"\b(?:during|while|when|under|behind|as long as) (?:the |my |a )?(?:titles?|headline|intro text)\b"
     r"|标题(?:出现|显示|在)?(?:的?时候?|期间)"
@@ -57,6 +67,7 @@ _TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box
 _USED = frozenset({"use", "apply", "用", "套用", "应用"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
+_OF_CAPTIONS = re.compile(r"字幕的?(?:颜色|字体|样式|大小|位置|时间|排版|行距|字间距)|字幕[往向]|字幕.{0,6}(?:一样|一致|相同)")
 _ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
 
 
@@ -82,12 +93,18 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
     if slots.quoted(piece):
         return _worded(piece, subject, "title", {"position": "bottom"})
     style = slots.caption_style(piece)
+    if _UNREADABLE.search(piece.text.lower()):
+        style.setdefault("preset", "box")
+    elif subject.holds("captions") and piece.verb in {"", "make", "keep"} and not style and _complains(piece):
+        return Reading()  # "the captions stay on too briefly": no new ones are wanted
     if len({token.get("position") for token in piece.all("position")}) > 1 and len(piece.all("language_name")) > 1:
         style.pop("position", None)  # 中文在上英文在下: each language has a place of its own
     if subject.holds("captions") and piece.verb != "remove" and (others := _in_other_languages(piece, subject)):
         return Reading(others)
     style.update(_relative_size(piece, subject, "captions"))
     used = any(piece.words_of(token).lower() in _USED for token in piece.all("verb", "add"))  # "use yellow for the captions"
+    if not piece.verb and not style and subject.holds("captions") and _about_their_look(piece):
+        return Reading()  # 字幕颜色跟标题一样: captions that are there are not made anew for what nobody understands
     restyles = piece.verb in {"change", "move", "raise", "lower"} or ((piece.verb != "add" or used) and bool(style))
     if piece.verb == "change" and subject.holds("captions") and style.get("language", "zh")[:2] not in {"zh", piece.request.language}:
         translated = call("translate_captions", language=style.pop("language"))
@@ -107,10 +124,20 @@ def _hidden_under_title(piece: Piece, subject: Subject) -> Reading:
     return call("remove_captions", ranges=spans) if spans else Reading()
 
 
+def _about_their_look(piece: Piece) -> bool:
+    """Say whether a piece is about captions that are there: about what they look like, or about where they go."""
+    return piece.has("thing", "grade") or (piece.has("word") and _OF_CAPTIONS.search(piece.text) is not None)
+
+
 def _wishes_between(piece: Piece, start: int) -> bool:
     """Say whether more is said of captions before they are to leave faces free: 字幕小一点，放在下面，别挡住脸."""
     between = piece.request.plain[piece.tokens[-1].end : start].strip(" ,.;")
     return start > piece.tokens[-1].end and (piece.has("degree") or (between != "" and piece.request.language == "zh"))
+
+
+def _complains(piece: Piece) -> bool:
+    """Say whether a piece tells of captions what no call here changes: how long they stand, what they cover."""
+    return bool(piece.unknown_words) or piece.has("degree", "longer", "shorter") or piece.has("thing", "slower", "faster")
 
 
 def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
@@ -144,6 +171,8 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     if piece.verb == "remove":
         return call("remove_titles", **slots.ranges(piece), **slots.caption_number(piece))
     text = slots.quoted(piece)
+    if not text and _UNREADABLE.search(piece.text.lower()) and subject.holds("captions"):
+        return call("set_caption_style", preset="box")
     if not text and subject.holds("title") and (hidden := _hidden_elsewhere(piece, subject)):
         return call("remove_titles", **hidden)
     shortens = piece.verb == "cut" and (piece.has("duration") or piece.has("degree"))
@@ -206,7 +235,8 @@ def _suggestion(subject: Subject) -> str:
 def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
     """Change the titles that are there."""
     changes: dict[str, Any] = {key: value for key, value in slots.text_style(piece).items() if key in _TITLE_STYLE}
-    changes.update(_relative_size(piece, subject, "title"))
+    throughout = _THROUGHOUT.search(piece.text.lower()) is not None and subject.length_s > 0
+    changes.update({"duration_s": subject.length_s} if throughout else _relative_size(piece, subject, "title"))
     changes.update({key: value for key, value in slots.timing(piece).items() if key != "start_s" or value is not None})
     if piece.has("degree", "longer", "shorter") and not piece.has("duration"):
         changes["duration_s"] = round(subject.title_seconds * (1.5 if piece.has("degree", "longer") else 0.6), 2)
