@@ -185,6 +185,10 @@ class _Turn:
             if each.name in ORDERS and not self._has_clips():
                 break  # what was to be done with the new material has nothing to work on
 
+    @property
+    def _has_no_uploads(self) -> bool:
+        return all(asset.generated for asset in self._context.assets)
+
     def _has_clips(self) -> bool:
         return any(track.clips for track in self._context.timeline.tracks)
 
@@ -204,7 +208,7 @@ class _Turn:
                 "I only went back; ask for the new change in a message of its own.",
                 "这次只做了撤销或重做；新的修改请另发一条消息。",
             )
-        if tool is not None and tool.needs_film:
+        if tool is not None and tool.needs_film and not (tool.begins_film and self._has_no_uploads):
             self.place_footage()
         if tool is not None and tool.effort is Effort.ANALYSIS:
             self._listen()

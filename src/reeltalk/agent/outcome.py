@@ -142,7 +142,8 @@ Handler: TypeAlias = Callable[[Any, PlanningContext], ToolOutcome]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A row of the tool table. ``needs_film`` puts the uploads on an empty timeline before the handler runs.
+    """A row of the tool table. ``needs_film`` puts the uploads on an empty timeline before the handler runs; where ``begins_film`` is set,
+    what the tool makes may also be all that there is.
 
     ``orders`` says that it has material made: that takes long and may cost, so it is never rehearsed.
     """
@@ -154,6 +155,7 @@ class Tool:
     effort: Effort = Effort.EDIT
     needs_film: bool = True
     orders: bool = False
+    begins_film: bool = False
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the arguments."""

@@ -13,7 +13,7 @@ from reeltalk.agent.footage import add_media, floor_to_frame, reference_to
 from reeltalk.agent.generating import clip_of, maker_of, price
 from reeltalk.agent.outcome import Draft, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.sound_tools import decibels
-from reeltalk.agent.targets import story_clips, story_track
+from reeltalk.agent.targets import story_track
 from reeltalk.agent.text_tools import text_clips
 from reeltalk.agent.tool_arguments import Arguments, Name, Seconds
 from reeltalk.edits.operations import AddTrack, Overwrite, RemoveClips, RemoveTrack
@@ -36,8 +36,7 @@ class AddSound(Arguments):
 
 
 def add_sound(arguments: AddSound, context: PlanningContext) -> ToolOutcome:
-    """Make a sound effect once and let it be heard at one place, or at every cut."""
-    story_clips(context.timeline)
+    """Make a sound effect once and let it be heard at one place, or at every cut; where there is no film, it is all that is heard."""
     made = _made(arguments.sound, context)
     length = clip_of(made, context.timeline, context).duration
     starts = _starts(arguments.at, length, context.timeline)
@@ -46,7 +45,7 @@ def add_sound(arguments: AddSound, context: PlanningContext) -> ToolOutcome:
     audio = ClipAudio(gain_db=round(decibels(arguments.percent), 2))
     for start in starts:
         clip = clip_of(made, draft.timeline, context, name=arguments.sound)
-        heard = replace(clip, start=start, duration=min(clip.duration, context.timeline.duration - start), audio=audio)
+        heard = replace(clip, start=start, duration=min(clip.duration, (context.timeline.duration or length) - start), audio=audio)
         draft.do(Overwrite(_free_track(draft, heard, context), heard))
     return ToolOutcome(
         draft.operations, said=(_told(arguments.sound, arguments.at, starts, made),), facts={"sounds": len(starts)}, made=(made,)
@@ -101,7 +100,9 @@ def _starts(at: str | float, length: Ticks, timeline: Timeline) -> tuple[Ticks, 
         return tuple(sorted({clip.start for clip in shown}))
     if at == "end":
         return (floor_to_frame(max(0, film - length), rate),)
-    start = 0 if at == "start" else at_position(timeline, float(at))
+    start = 0 if at == "start" or not film else at_position(timeline, float(at))
+    if not film:
+        return (start,)
     if start >= film:
         raise ToolProblem(
             f"There is no film left then: it lasts {seconds_text(film)} s.", f"那时影片已经结束：影片长 {seconds_text(film)} 秒。"

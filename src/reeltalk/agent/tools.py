@@ -67,6 +67,10 @@ def _ordering(name: str, description: str, model: type[BaseModel], handler: Hand
     return Tool(name, description, model, handler, effort, orders=True)
 
 
+def _beginning(tool: Tool) -> Tool:
+    return replace(tool, begins_film=True)
+
+
 def _free(name: str, description: str, model: type[arguments.Arguments], handler: Handler, *, needs_film: bool = False) -> Tool:
     return Tool(name, description, model, handler, Effort.FREE, needs_film)
 
@@ -112,7 +116,9 @@ TOOLS: Final[Mapping[str, Tool]] = {
         _edit("add_voice", "Let an uploaded recording be heard over the film.", sound_arguments.AddVoice, voice.add_voice),
         _edit("change_music", "Use other background music.", sound_arguments.ChangeMusic, music.change_music),
         _edit("remove_music", "Remove the background music.", _NONE, music.remove_music),
-        _ordering("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound),
+        _beginning(
+            _ordering("add_sound", "Make a sound effect and let it be heard at a time or on every cut.", sounds.AddSound, sounds.add_sound)
+        ),
         _edit("remove_sounds", "Remove the sound effects.", sounds.RemoveSounds, sounds.remove_sounds),
         _listening("speed_pauses", "Play the film fast while nobody speaks.", pace.SpeedPauses, pace.speed_pauses),
         _edit("use_sound", "Let one upload's sound be heard under the whole film.", pace.UseSound, pace.use_sound),
@@ -161,8 +167,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         ),
         _edit("overlay", "Lay an upload or a sticker over the film, at a place and a time.", overlays.Overlay, overlays.overlay),
         _edit("color_cards", "Put a screen of one colour between the clips.", cards.ColorCards, cards.color_cards),
-        _edit("title_card", "Show words on a plain screen before the film or behind it.", cards.TitleCard, cards.title_card),
-        _edit("countdown", "Count down on a dark screen before the film.", cards.Countdown, cards.countdown),
+        _beginning(_edit("title_card", "Show words on a plain screen before the film or behind it.", cards.TitleCard, cards.title_card)),
+        _beginning(_edit("countdown", "Count down on a dark screen before the film.", cards.Countdown, cards.countdown)),
         _edit("punch_in", "Cut to a closer view, at a stretch or on every second clip.", closeups.PunchIn, closeups.punch_in),
         _edit("upscale", "Make the film larger, its pictures enlarged and sharpened.", closeups.Upscale, closeups.upscale),
         _edit("speed_ramp", "Let clips gather speed and come back, or slow down and come back.", ramps.SpeedRamp, ramps.speed_ramp),

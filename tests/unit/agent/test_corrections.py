@@ -150,3 +150,50 @@ WARM_FIRST = ToolCall("color", {"look": "warm", "target": "first"})
 )
 def test_what_was_done_is_done_elsewhere_or_to_one_of_several(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
     assert written(plan_of(text, "film", (last,))) == expected
+
+
+CAT = (
+    ToolCall("generate_video", {"prompt": "a cat astronaut floating in space", "duration_s": 6.0}),
+    ToolCall("finish_clip", {"title": "A Cat Astronaut Floating", "mood": "electronic"}),
+)
+LAKE = (ToolCall("generate_image", {"prompts": ["a mountain lake at dawn"]}),)
+SEA = (
+    ToolCall("generate_video", {"prompt": "海边日落", "duration_s": 5.0}),
+    ToolCall("finish_clip", {"title": "海边日落", "mood": "calm"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        (
+            "make it a dog instead",
+            CAT,
+            (
+                "take_back",
+                'generate_video prompt="a dog floating in space" duration_s=6.0',
+                'finish_clip title="A Dog Floating" mood="electronic"',
+            ),
+        ),
+        (
+            "longer, 10 seconds",
+            CAT,
+            (
+                "take_back",
+                'generate_video prompt="a cat astronaut floating in space" duration_s=10.0',
+                'finish_clip title="A Cat Astronaut Floating" mood="electronic"',
+            ),
+        ),
+        ("换成雪山", SEA, ("take_back", 'generate_video prompt="雪山" duration_s=5.0', 'finish_clip title="雪山" mood="calm"')),
+        ("same but at night", LAKE, ("take_back", 'generate_image prompts=["a mountain lake at dawn, at night"]')),
+        ("another one, more dramatic", LAKE, ('generate_image prompts=["a mountain lake at dawn, more dramatic"]',)),
+        ("now turn it into a video", LAKE, ("animate_image",)),
+    ],
+)
+def test_what_was_made_is_made_anew_as_it_is_now_wanted(text: str, last: tuple[ToolCall, ...], expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", last)) == expected
+
+
+@pytest.mark.parametrize("text", ["change the music to jazz", "make it a square video", "换成竖屏", "add captions", "make it 9:16"])
+def test_an_edit_behind_an_order_makes_nothing_anew(text: str) -> None:
+    assert not {"generate_video", "generate_image"} & {call.name for call in plan_of(text, "film", CAT).calls}

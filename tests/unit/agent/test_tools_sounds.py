@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from reeltalk.agent.context import Made, PlanningContext, Wanted
+from reeltalk.agent.loop import run_turn
 from reeltalk.agent.outcome import ToolProblem
 from reeltalk.timeline.model import MediaKind, Timeline, TrackRole
-from unit.agent.film import File, KnownFacts, asset, done, placed, seconds, talk
+from unit.agent.film import File, KnownFacts, asset, context_of, done, placed, seconds, talk
 from unit.agent.planning import plan_of, written
 
 
@@ -135,3 +136,13 @@ def test_one_of_several_sounds_goes_and_the_others_stay() -> None:
     assert heard(left) == heard(film)[:1]
     silent, _ = done(left, "remove_sounds", number=1)
     assert heard(silent) == [] and not silent.timeline.tracks_of_role(TrackRole.EFFECTS)
+
+
+def test_a_sound_and_letters_and_a_countdown_may_be_all_that_there_is() -> None:
+    context = context_of()
+    assert isinstance(context.facts, KnownFacts)
+    made: dict[str, Timeline] = {}
+    for text in ("whoosh sound effect", 'animate the word "SALE" over a yellow background, 4 seconds', "countdown from 5"):
+        empty = replace(context, maker=Foley(context.facts))
+        made[text] = run_turn(text, empty, emit=lambda event: None).timeline
+    assert [seconds(each.duration) for each in made.values()] == [0.7, 4.0, 5.0]

@@ -19,6 +19,7 @@ from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import simplified
 from reeltalk.agent.tokens import Token
+from reeltalk.agent.wishes.changed_orders import read_changed_order
 from reeltalk.agent.wishes.referring import piece_of, read_referring
 
 READ_CHARACTERS_MAX: Final = 300
@@ -56,6 +57,8 @@ def read_correction(text: str, context: PlanningContext) -> Correction | None:
         return None
     if referred := read_referring(plain, done, context):
         return Correction(referred, "")
+    if ordered := read_changed_order(plain, done, taking_back(context)):
+        return Correction(ordered, "")
     behind, denied = _behind_denial(plain)
     if not denied and behind == plain:
         return None

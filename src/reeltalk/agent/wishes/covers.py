@@ -24,6 +24,12 @@ _OF_FILM: Final = re.compile(
     _I,
 )
 """What the film is about that a cover is asked for, where there is none yet to take a frame of."""
+_LISTED: Final = re.compile(
+    r"^\s*[:,-]\s*(?P<prompt>(?!(?:with |the |bold |big )*(?:text|words?|title)\b)[^\"“;.]{3,}?)"
+    r",?(?: and| with)?(?: the| bold| big)*(?: text| words?| title)?:?\s*[\"“]",
+    _I,
+)
+"""What is to be seen beside the words of a cover: "thumbnail: shocked face, red arrow, text 'I QUIT'"."""
 _SHOWS: Final = re.compile(r"(?:画面|背景|图上|图片)(?:里|上|中)?(?:是|为|有|画)[:：]?\s*(?P<prompt>[^，。“”\n]{2,80})")
 _WORDS: Final = re.compile(r"(?:写着|写有|带有|带|印着|标题[是为]?|文字[是为]?)?[“「『][^”」』]*[”」』]?的?")
 _MOMENT: Final = re.compile(
@@ -49,7 +55,7 @@ def read_cover(text: str, context: PlanningContext, language: str) -> Ordered | 
     words = (quoted["text"] or quoted["single"]) if quoted else None
     shown = re.search(r"^\s*(?:of|showing|with a picture of)\s+(?P<prompt>[^\"“]+)", rest, _I)
     if shown is None and is_empty(context):
-        shown = _OF_FILM.search(rest)
+        shown = _OF_FILM.search(rest) or _LISTED.search(rest)
     prompt = _shown(text, described(shown["prompt"])[0] if shown else cleaned(groups.get("about") or ""))
     if prompt is None and is_empty(context):
         prompt = words  # there is no film to take a frame of: the cover shows what its words speak of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
-from reeltalk.agent.wishes import house, scenes
+from reeltalk.agent.wishes import house, plain_orders, scenes
 from reeltalk.agent.wishes.abroad import read_abroad
 from reeltalk.agent.wishes.composing import read_composition
 from reeltalk.agent.wishes.generating import READERS, openings
@@ -16,7 +16,7 @@ SCRIPT_MAX: Final = 12_000
 
 def read_order(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return the wish for new material in a message, None where there is none."""
-    for read in (*house.READERS, read_abroad, *scenes.READERS):
+    for read in (*house.READERS, *plain_orders.READERS, read_abroad, *scenes.READERS):
         found = read(text[:SCRIPT_MAX], context, language)
         if found is not None:
             return found

@@ -14,6 +14,13 @@ _PROMPT: Final = re.compile(
     re.DOTALL,
 )
 _HAN: Final = re.compile(r"(?:写|给|做|生成|设计|帮)[^。.\n]{0,20}?(?P<about>[^,，。.\n]{2,60}?)的?提示词")
+_HAN_TOLD: Final = re.compile(r"(?:写|给|做|生成|设计|帮)[^。.\n]{0,30}?提示词\s*[:：，,]\s*(?P<about>[^\n]{4,})")
+_PROGRAM: Final = re.compile(
+    r"^(?:kling|sora|runway|veo(?: ?\d)?|pika|luma|midjourney|viggle|hailuo|seedance|wan|dall-?e|flux|nano banana|stable diffusion)(?: ai)?"
+    r"(?: (?:video|image)s?)?(?:[:,]| (?:of|to show|showing|that shows)) *",
+    re.IGNORECASE,
+)
+"""Whom the prompt is for stands in no prompt."""
 _SCENE_MAX_CHARACTERS: Final = 600
 
 
@@ -24,6 +31,11 @@ def prompt_wish(piece: Piece) -> Reading:
     match = _PROMPT.match(plain, start) or _PROMPT.search(plain, start, piece.tokens[-1].end)
     if match is not None:
         about = piece.request.original[match.start("scene") : match.end("scene")].strip()
+        about = _PROGRAM.sub("", about)
         return call("answer", topic="prompt", about=about[:_SCENE_MAX_CHARACTERS]) if len(about) > 3 else Reading()
+    told = _HAN_TOLD.search(plain, start)
+    if told is not None:
+        about = piece.request.original[told.start("about") : told.end("about")].strip()
+        return call("answer", topic="prompt", about=about[:_SCENE_MAX_CHARACTERS])
     han = _HAN.search(plain, start, piece.tokens[-1].end)
     return call("answer", topic="prompt", about=piece.request.original[han.start("about") : han.end("about")]) if han else Reading()

@@ -44,7 +44,12 @@ _SHAPES: Final = (
         ),
         "9:16",
     ),
-    (re.compile(r"\bsquare (?:format|video|clip|image|picture|photo)\b|\bin (?:a )?square\b|方形|正方形|方图", _I), "1:1"),
+    (
+        re.compile(
+            r"\bsquare (?:format|video|clip|image|picture|photo)\b|\bin (?:a )?square\b|, square(?=\s*(?:$|[,.]))|方形|正方形|方图", _I
+        ),
+        "1:1",
+    ),
     (re.compile(r"\blandscape (?:format|mode|orientation|video)\b|\bwidescreen\b|横屏|横版|横幅", _I), "16:9"),
 )
 _PIXELS: Final = re.compile(r"(?<!\d)(?P<width>\d{3,4}) ?[x×*] ?(?P<height>\d{3,4})(?!\d)", _I)
