@@ -292,7 +292,8 @@ def _opens(token: Token) -> bool:
 
 
 def _begins_anew(token: Token, current: Sequence[Token]) -> bool:
-    opens = _opens(token) and not (_awaits_verb(current) or _only_narrows(token, current))
+    whereto = token.means("position") and any(each.means("verb", "move") for each in current)  # "move the captions lower"
+    opens = _opens(token) and not (whereto or _awaits_verb(current) or _only_narrows(token, current))
     return opens and (is_whole(current) or _forbids_else(current, token))
 
 

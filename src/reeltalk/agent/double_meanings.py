@@ -20,7 +20,14 @@ TONES: Final = re.compile(
     r"|\bshadows?\b|\bmidtones?\b"
 )
 """Where highlights are the bright parts of a picture and not the best of a film."""
-_FADES: Final = ("fade", "fade_in", "fade_out", "fade_both")
+_GRADUAL: Final = ("fade", "fade_in", "fade_out", "fade_both", "zoom_in", "zoom_out", "pan")
+_MANNER: Final = re.compile(
+    r"slow(?:ly)?|quick(?:ly)?|fast|langsam|schnell|(?:plus )?lentement|vite|lent[oa]|despacio|r[aá]pid[oa]|devagar|медленно|быстро"
+    r"|ゆっくり|速く|早く|천천히|느리게|빠르게|빨리|慢慢地?|缓慢地?|快速地?"
+)
+"""How a fade or a zoom goes, and not how fast the film plays: "blende am Ende langsam aus", ゆっくりズームイン."""
+_COUNTS_ONE_MORE: Final = re.compile(r"a second")
+"""Before a thing no length of time but one more of it: "a second title"."""
 _MOVING_THINGS: Final = ("fade", "fade_in", "fade_out", "fade_both", "transitions", "zoom_in", "zoom_out", "pan", "music")
 
 
@@ -42,6 +49,13 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
         piece.use(*(token for token in piece.all("thing", "fade", "fade_in", "fade_out", "zoom_in") if token.means("animation")))
     if piece.has("thing", *TEXT_THINGS) and not piece.has("thing", "music"):
         piece.use(*piece.all("thing", "duck"))  # 说话时 is when the words appear
+    piece.use(
+        *(
+            token
+            for token, behind in pairwise(piece.tokens)
+            if _COUNTS_ONE_MORE.fullmatch(piece.words_of(token).lower()) and behind.means("thing")
+        )
+    )
     if piece.has("thing", "rotate"):
         piece.use(*(token for token in piece.all("shape") if piece.words_of(token).lower() == "upright"))
     if TONES.search(piece.text.lower()) or (_SHADES.search(piece.request.plain) and not piece.has("thing", "video", "clip")):
@@ -60,8 +74,8 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", "music") or (piece.has("mood") and not piece.has("thing", "video", "clip") and not piece.has("look")):
         others = piece.has("thing", "video", "clip")
         piece.use(*(token for token in piece.all("thing", "slower", "faster", "speed") if not others or token.means("tempo")))
-    if piece.has("thing", *_FADES) and not piece.has("thing", "speed", "video", "clip"):
-        piece.use(*piece.all("thing", "slower", "faster"))  # "blende am Ende langsam aus": the fade is slow, not the film
+    if piece.has("thing", *_GRADUAL) and not piece.has("thing", "speed"):
+        piece.use(*(token for token in piece.all("thing", "slower", "faster") if _MANNER.fullmatch(piece.words_of(token).lower())))
     if piece.has("thing", *TEXT_THINGS) and piece.has("position"):
         piece.use(*(token for token in piece.all("thing", "louder", "quieter") if token.means("position")))  # "titre plus bas"
     if piece.has("thing", "on_beat", "at_shots"):

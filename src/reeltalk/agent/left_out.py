@@ -27,6 +27,8 @@ _COMPARED: Final = re.compile(
     r"|[长短早晚快慢多少]"
 )
 """Behind what is measured from how it stands now."""
+_ONE_MORE: Final = re.compile(r"a second (?:title|caption|text|card|label|headline|song|track|clip|photo|picture|logo)\b")
+"""No length of time: "add a second title"."""
 _COMPARED_BEFORE: Final = frozenset("长短早晚快慢多少")
 _TAKES_ANY: Final = frozenset({"refuse", "ask", "answer", "remove_fillers"})
 """Calls that say what they take up in words of their own: 'remove "um" and "like"' is the wish for no fillers."""
@@ -62,7 +64,7 @@ def _is_beside_the_point(request: Request, token: Token, film_s: float) -> bool:
     """Say whether a measure is how long the film is, or is counted from how something stands now: the call then holds the sum."""
     whole = token.means("duration") and token.get("duration") >= film_s * _WHOLE
     compared = request.plain[max(0, token.start - 1) : token.start] in _COMPARED_BEFORE or _COMPARED.match(request.plain, token.end)
-    return bool(whole or compared)
+    return bool(whole or compared or _ONE_MORE.match(request.plain, token.start))
 
 
 def _is_held(value: float, numbers: Sequence[float]) -> bool:

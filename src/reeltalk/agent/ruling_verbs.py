@@ -28,6 +28,7 @@ VERBLIKE_THINGS: Final = (
     "reverse",
 )
 _NEGATION_REACH: Final = 2
+_WHERETO: Final = ("raise", "lower")
 _TIME: Final = ("duration", "edge", "ordinal", "link", "number", "clock")
 _TIME_WORDS: Final = frozenset({"the", "a", "during"})
 
@@ -57,6 +58,9 @@ def own_verb(tokens: Sequence[Token]) -> tuple[str, str]:
         and not _is_place(token, before)
         and not (forbidden is not None and forbidden[0] <= token.start <= forbidden[1])
     ]
+    heard = any(token.means("thing", "music", "audio", "volume", "voice") for token in tokens)
+    if "move" in verbs and not heard and any(token.means("position") and token.means("verb", *_WHERETO) for token in tokens):
+        verbs = [verb for verb in verbs if verb not in _WHERETO]  # "move the captions lower"
     if is_turned_off(tokens):
         return "remove", ""
     if len(tokens) > 1 and tokens[-1].means("link", "in") and tokens[-2].means("thing") and tokens[-1].end - tokens[-1].start == 2:

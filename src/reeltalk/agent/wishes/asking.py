@@ -25,6 +25,11 @@ _IMITATES: Final = re.compile(
 )
 _PURPOSE: Final = re.compile(r"(?:\b(?:para|pra|pour|zum|um|чтобы|для|for|to)|想要?|要|准备|打算|用来|方便|为了|拿来|适合|以便) ?$")
 _PURPOSE_REACH: Final = 10
+_WISHED: Final = re.compile(
+    r"que (?:(?:el|la|los|las|o|a|os|as|le|les|mi|meu|minha|ma|mon|tudo|todo|se) ){0,2}+(?:\w+ ){0,2}?"
+    r"(?:dure|sea|quede|suene|vea|oiga|escuche|tenga|est[eé]n?|empiece|termine|aparezca|salga|vaya|diga|baje|suba|fique|seja|tenha|comece"
+    r"|apare[cç]a|soit|commence|finisse|passe)\b"
+)
 _WHAT_IS_THAT: Final = frozenset({"es", "pt", "fr"})
 _NAMED_WORDS_MAX: Final = 4
 _ASKED_STATE: Final = ("what", "how", "is ", "where")
@@ -48,15 +53,37 @@ _HAPPENING: Final = re.compile(
     r" (?:where|when|in which|with|of|that|showing|whenever|while)\b|\b(?:every time|whenever|each time)\b"
     r"|\b(?:coughs?|sneezes?|laughs|applause|crying)\b"
 )
+_DECLINED: Final = ("stock", "sound_effects", "widgets", "effects")
+"""What is not made anyway: "no emojis" asks for nothing."""
 _CAPTIONED: Final = frozenset({"meme", "memes"})
 """Pictures that are made by writing on the footage: "a meme with 'me on Mondays' on top"."""
 _ONE_TAKE: Final = re.compile(r"\b(?:first|second|third|last|other) take\b")
 _FIRST_OF_QUESTION: Final = {"do": 1}
 """Behind how many other words a question word of a kind may stand; the others may stand behind two."""
+_LIMITS_ABROAD: Final = (
+    *("máxim", "maxim", "límite", "limite", "wie groß", "wie lang darf", "qué tan largo", "quelle taille", "максимальн", "ограничени"),
+    *("最大", "制限", "上限", "どのくらいの長さ", "최대", "제한", "얼마나 긴"),
+)
+_PRIVACY_ABROAD: Final = (
+    *("privacidad", "privacidade", "confidenti", "vie privée", "datenschutz", "meine daten", "mis datos", "meus dados", "mes données"),
+    *("приватн", "конфиденц", "мои данные", "プライバシー", "私のデータ", "개인정보", "내 데이터", "내 영상 저장"),
+)
 _TOPIC_WORDS: Final = {
-    "formats": ("format", "file type", "格式"),
-    "limits": ("limit", "how big", "how large", "maximum", "how long can", "how long may", "多大", "限制", "最长", "最多能"),
-    "privacy": ("privacy", "private", "keep my", "store my", "who can see", "隐私", "my data", "保存我的", "泄露"),
+    "formats": ("format", "file type", "格式", "формат", "フォーマット", "形式", "포맷", "형식"),
+    "limits": (
+        "limit",
+        "how big",
+        "how large",
+        "maximum",
+        "how long can",
+        "how long may",
+        "多大",
+        "限制",
+        "最长",
+        "最多能",
+        *_LIMITS_ABROAD,
+    ),
+    "privacy": ("privacy", "private", "keep my", "store my", "who can see", "隐私", "my data", "保存我的", "泄露", *_PRIVACY_ABROAD),
 }
 _SPOKEN_ANEW: Final = re.compile(
     r"\b(?:re-?)?dub(?:s|bed|bing)?\b|\b(?:voices?|speech|audio|narration|dialogue|voice-?overs?)\b|\bdubl|\bdobl[ae]|\bdoubl(?:er?|ez|age)\b"
@@ -157,6 +184,8 @@ def _asking(piece: Piece) -> str | None:
     marked = any(sign in piece.request.original for sign in "?？¿")
     if piece.request.language in _WHAT_IS_THAT and not marked and piece.tokens.index(asks[0]) > 0:
         return None  # "haz que el vídeo empiece": no question word without a question mark
+    if _WISHED.match(piece.text.lower()) and not marked:
+        return None  # "que dure un minuto"
     polite = piece.has("polite") and (piece.has("verb") or piece.has("thing"))
     if polite and all(kind == "do" for kind in kinds):
         return None
@@ -204,6 +233,10 @@ def _dubbed(language: str) -> tuple[ToolCall, ...]:
     return (*call("translate_captions", language=language).calls, *call("voice_over", language=language, original="mute").calls)
 
 
+def _is_denied(piece: Piece) -> bool:
+    return any(piece.words_of(each).lower() in _DENIED for each in piece.all("verb", "remove"))
+
+
 def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
     """Return the refusal of what cannot be done, and the orders of what is made instead of edited; nothing for an edit."""
     token = piece.first("refused")
@@ -213,6 +246,8 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
         token = None if _OF_THE_VOICE.search(piece.text.lower()) else token  # "subtitles from the narration"
     if token is not None and token.means("refused", "stock") and piece.has("quote") and piece.words_of(token).lower() in _CAPTIONED:
         token = None
+    if token is not None and piece.verb == "remove" and token.means("refused", *_DECLINED) and _is_denied(piece):
+        return [Reading(understood=True)]
     if piece.verb == "remove" and subject.main_clips <= 1 and _ONE_TAKE.search(piece.text.lower()):
         return [refuse(subject, "takes")]
     if piece.has("flag", "except") and piece.has("look") and (piece.has("depicted") or piece.unknown_words):

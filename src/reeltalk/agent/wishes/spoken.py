@@ -71,7 +71,8 @@ _SPAN_SIGNS: Final = 300
 _AROUND: Final = re.compile(
     r"\b(?:everything|all|anything|the (?:part|rest|video|clip|bit|footage|section))?(?: that comes)? ?"
     rf"\b(?P<side>after|before|until|up to|following|past)(?: the)?(?: (?:words?|phrase|line|part where|point where|moment))?"
-    rf"(?: (?:i|he|she|they|we|you|the speaker) (?:say|says|said))? +(?P<phrase>{QUOTE}+)"
+    rf"(?: (?:i|he|she|they|we|you|the speaker) (?:say|says|said))? +"
+    rf"(?P<phrase>{QUOTE}+|(?:(?<=say )|(?<=says )|(?<=said ))[a-z'][a-z' ]{{1,40}})"
 )
 _OTHERS: Final = (_OTHER_LANGUAGES, _KANA, _HANGUL)
 _ANSWER: Final = re.compile(
