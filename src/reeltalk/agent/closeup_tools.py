@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field
 
 from reeltalk import limits
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
+from reeltalk.agent.spoken import film_words, sentences
 from reeltalk.agent.stretches import isolate
 from reeltalk.agent.targets import picture_clips, story_clips
 from reeltalk.agent.tool_arguments import Arguments, OnTarget
@@ -17,6 +18,8 @@ from reeltalk.edits import operations as edit
 from reeltalk.timeline.model import Effect, Framing, MediaSource, Motion
 from reeltalk.timeline.time import seconds_from_ticks
 
+Stretch: TypeAlias = tuple[float, float]
+"""From when to when, in seconds of the film."""
 UHD_LINES: Final = 2160
 CLOSE_S: Final = 3.0
 """How long a picture stays close that comes closer every so many seconds."""
@@ -26,10 +29,14 @@ ENLARGED_MIN: Final = 1.05
 
 
 class PunchIn(OnTarget):
-    """A hard cut to a picture that is so much closer; with ``every_cut`` every second clip, with ``every_s`` for a moment so often."""
+    """A hard cut to a picture that is so much closer.
+
+    With ``every_cut`` every second clip, with ``every_s`` for a moment so often, with ``every_sentence`` each second, third ... sentence.
+    """
 
     amount: Annotated[float, Field(gt=0, le=2)] = 0.25
     every_cut: bool = False
+    every_sentence: Annotated[int, Field(ge=1, le=10)] | None = None
     every_s: Annotated[float, Field(ge=1, le=limits.TIMELINE_DURATION_MAX_S)] | None = None
 
 
@@ -42,7 +49,9 @@ class Upscale(Arguments):
 def punch_in(arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
     """Show clips closer from their first frame to their last."""
     if arguments.every_s is not None:
-        return _every(arguments.every_s, arguments, context)
+        return _at(_every(arguments.every_s, context), arguments, context)
+    if arguments.every_sentence is not None:
+        return _at(_spoken(arguments.every_sentence, context), arguments, context)
     clips = picture_clips(context.timeline, arguments.target)
     if arguments.every_cut:
         clips = clips[1::2]
@@ -54,13 +63,25 @@ def punch_in(arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
     return ToolOutcome((edit.SetMotion(chosen, Motion(close, close)),), facts=facts)
 
 
-def _every(seconds: float, arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
-    """Show the film closer again and again, first when so much time has passed, each time for at most half of it."""
+def _every(seconds: float, context: PlanningContext) -> tuple[Stretch, ...]:
+    """Return a moment again and again, first when so much time has passed, each time for at most half of it."""
     length, close_s = seconds_from_ticks(context.timeline.duration), min(CLOSE_S, seconds / 2)
     starts = [round(number * seconds, 3) for number in range(1, MOMENTS_MAX + 1) if number * seconds < length]
-    stretches = tuple((start, round(start + close_s, 3)) for start in starts or [seconds])  # of a film that is too short, isolate tells
+    return tuple((start, round(start + close_s, 3)) for start in starts or [seconds])  # of a film that is too short, isolate tells
+
+
+def _spoken(nth: int, context: PlanningContext) -> tuple[Stretch, ...]:
+    """Return when each nth sentence is spoken; raises ToolProblem where there is none."""
+    spoken = sentences(film_words(context.timeline, context.facts))[nth - 1 :: nth][:MOMENTS_MAX]
+    if not spoken:
+        raise ToolProblem("There are not that many sentences in the film.", "影片里没有那么多句话。")
+    return tuple((seconds_from_ticks(each.start), seconds_from_ticks(each.end)) for each in spoken)
+
+
+def _at(stretches: tuple[Stretch, ...], arguments: PunchIn, context: PlanningContext) -> ToolOutcome:
+    """Show the film closer at some stretches of it."""
     pieces = isolate(arguments.model_copy(update={"ranges": stretches}), context)
-    inside = arguments.model_copy(update={"target": pieces.target, "ranges": (), "every_s": None})
+    inside = arguments.model_copy(update={"target": pieces.target, "ranges": (), "every_s": None, "every_sentence": None})
     outcome = punch_in(inside, replace(context, timeline=pieces.timeline))
     return replace(outcome, operations=(*pieces.operations, *outcome.operations))
 

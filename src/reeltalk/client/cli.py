@@ -254,8 +254,8 @@ def _fail(text: str) -> int:
 
 def _clips_and_request(arguments: list[str]) -> tuple[list[Path], str]:
     """Take the arguments that are files as clips and the one that is not as the request."""
-    clips = [Path(argument) for argument in arguments if Path(argument).is_file()]
-    requests = [argument for argument in arguments if not Path(argument).is_file()]
+    clips = [Path(argument) for argument in arguments if _is_file(argument)]
+    requests = [argument for argument in arguments if not _is_file(argument)]
     if len(requests) > 1:
         missing = [text for text in requests if " " not in text.strip() and "." in text]
         if missing:
@@ -266,6 +266,14 @@ def _clips_and_request(arguments: list[str]) -> tuple[list[Path], str]:
     if " " not in requests[0].strip() and Path(requests[0]).suffix.lower() in UPLOADED_SUFFIXES:
         raise ClientError(f"There is no file {requests[0]}.")
     return clips, requests[0]
+
+
+def _is_file(argument: str) -> bool:
+    """Say whether an argument names a file; a long request is no name that a file can have."""
+    try:
+        return Path(argument).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 MEDIA_SUFFIXES: Final = (".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac")

@@ -314,3 +314,10 @@ def test_the_picture_comes_closer_every_so_many_seconds_and_goes_back_each_time(
     assert changed.timeline.duration == ticks_from_seconds(20)
     with pytest.raises(ToolProblem, match="beyond the end"):
         done(placed(talk()), "punch_in", every_s=30)
+
+
+def test_the_picture_comes_closer_while_every_second_sentence_is_spoken() -> None:
+    changed, _ = done(placed(talk()), "punch_in", every_sentence=2)
+    assert [(seconds(clip.start), seconds(clip.end)) for clip in main_clips(changed) if clip.motion is not None] == [(5, 7)]
+    with pytest.raises(ToolProblem, match="not that many sentences"):
+        done(placed(talk()), "punch_in", every_sentence=9)

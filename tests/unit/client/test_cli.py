@@ -29,6 +29,7 @@ def reeltalk(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         (("edit", "missing.mp4"), "There is no file missing.mp4."),
         (("edit", "missing.srt"), "There is no file missing.srt."),
         (("edit", "trim", "the", "pauses"), "Put the request in quotes"),
+        (("edit", "missing.mp4", "trim the pauses, then " * 40), "There is no file missing.mp4."),
     ],
 )
 def test_a_wrong_edit_is_one_clear_line(arguments: tuple[str, ...], said: str) -> None:

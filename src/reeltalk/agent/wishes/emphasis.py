@@ -43,6 +43,8 @@ _EVERY_CUT: Final = re.compile(
     r"\b(?:on|at|with|for) (?:every|each|all|the)(?: (?:other|second))? ?(?:cuts?|clips?)\b|每[个一]?(?:剪辑点|片段|镜头|次切换)"
 )
 _PUNCH_S: Final = 3.0
+_SLIGHTLY: Final = 0.12
+"""How much closer "slightly" is."""
 _EVERY_TIME: Final = r"每(?:隔|过)? ?[\d一二两三四五六七八九十半几]{1,3}个?(?:秒|分)"
 _CLOSER: Final = r"(?:放大|拉近|推近|推镜|缩放|变焦|特写)"
 _AGAIN_AND_AGAIN: Final = re.compile(
@@ -51,6 +53,12 @@ _AGAIN_AND_AGAIN: Final = re.compile(
     rf"|{_EVERY_TIME}[^,.;!?，。\n]{{0,6}}?{_CLOSER}|{_CLOSER}[^,.;!?，。\n]{{0,6}}?{_EVERY_TIME}"
 )
 """A picture that comes closer every so many seconds."""
+_EVERY_SENTENCE: Final = re.compile(
+    r"\b(?:zoom\w{0,4}|clos(?:er|e[- ]?ups?)|punch\w{0,3})\b[^,.;!?\n]{0,30}?"
+    r"\b(?:(?:every|each)(?P<other> (?:other|second|2nd))?|(?P<alternate>alternat\w{2,3})) (?:sentence|line)s?\b"
+    rf"|(?:每?隔一?|每两)(?P<han>句)话?[^,.;!?，。\n]{{0,8}}?{_CLOSER}|每一?句话?[^,.;!?，。\n]{{0,8}}?{_CLOSER}"
+)
+"""A picture that comes closer while each sentence, or each second one, is spoken."""
 _RAMP: Final = re.compile(
     r"\b(?:speed|time)[- ]?ramp\w{0,3}\b|\bramp\w{0,3}\b.{0,24}\b(?:speed|slow|fast)"
     r"|\b(?:smooth|gradual)\w{0,3}\b.{0,30}\b(?:slow|speed|fast)|(?:slow|speed|fast)\w{0,4}\b.{0,30}\b(?:smooth|gradual)\w{0,3}\b"
@@ -76,6 +84,9 @@ def emphasis_wish(piece: Piece, subject: Subject) -> Reading:
         return _cards(piece)
     if _UPSCALE.search(own) and not _INVENTED.search(own):
         return call("upscale", lines=_lines(piece, subject))
+    if (spoken := _EVERY_SENTENCE.search(own)) is not None:
+        piece.use(*piece.tokens)
+        return call("punch_in", every_sentence=2 if any(spoken.groups()) else 1, amount=_share(piece))
     if _PUNCH.search(own) or _AGAIN_AND_AGAIN.search(own):
         return _punch(piece, own)
     if piece.has("thing", "slower", "faster") and _RAMP_BEHIND.match(plain[piece.tokens[-1].end : end]):
@@ -133,7 +144,9 @@ def _punch(piece: Piece, plain: str) -> Reading:
 
 def _share(piece: Piece) -> float | None:
     percent = piece.value("percent")
-    return None if percent is None else max(0.01, min(2.0, (float(percent) - (100 if percent > 100 else 0)) / 100))
+    if percent is None:
+        return _SLIGHTLY if slots.strength(piece) < 1 else None
+    return max(0.01, min(2.0, (float(percent) - (100 if percent > 100 else 0)) / 100))
 
 
 def _ramp(piece: Piece) -> Reading:
