@@ -197,3 +197,33 @@ def test_what_was_made_is_made_anew_as_it_is_now_wanted(text: str, last: tuple[T
 @pytest.mark.parametrize("text", ["change the music to jazz", "make it a square video", "换成竖屏", "add captions", "make it 9:16"])
 def test_an_edit_behind_an_order_makes_nothing_anew(text: str) -> None:
     assert not {"generate_video", "generate_image"} & {call.name for call in plan_of(text, "film", CAT).calls}
+
+
+PAUSES = ToolCall("trim_pauses", {})
+LAST_FIVE = ToolCall("trim_range", {"action": "remove", "ranges": [[-5.0, None]]})
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("that was too aggressive, leave more air", PAUSES, ("take_back", "trim_pauses minimum_s=1.0 keep_s=0.5")),
+        ("less aggressive", PAUSES, ("take_back", "trim_pauses minimum_s=1.0 keep_s=0.5")),
+        ("太紧了，松一点", PAUSES, ("take_back", "trim_pauses minimum_s=1.0 keep_s=0.5")),
+        ("that's too much, only 3", LAST_FIVE, ("take_back", 'trim_range action="remove" ranges=[[-3.0,null]]')),
+        ("多剪了，只剪2秒", CUT, ("take_back", 'trim_range action="remove" ranges=[[0.0,2.0]]')),
+        ("the other way", ToolCall("transform", {"rotation": 90.0, "target": "2"}), ('transform rotation=-90.0 target="2"',)),
+        (
+            "only the last 4 seconds of it",
+            ToolCall("set_speed", {"factor": 0.5, "target": "3"}),
+            ('set_speed factor=1.0 target="3"', 'set_speed factor=0.5 target="3" ranges=[[-4.0,null]]'),
+        ),
+        ("try a wipe instead", ToolCall("add_transitions", {}), ('add_transitions kind="wipe_left"',)),
+        ("delete the first one instead", REMOVED, ("take_back", 'remove_clips target="1"')),
+        ("more", ToolCall("zoom", {"amount": 0.2}), ("zoom amount=0.32",)),
+        ("remove that and put it in the middle", ToolCall("add_title", {"text": "hi"}), ('set_title position="center"',)),
+        ("in blue", LAKE[0], ("take_back", 'generate_image prompts=["a mountain lake at dawn, in blue"]')),
+        ("要戴帽子的", ToolCall("generate_image", {"prompts": ["小狗"]}), ("take_back", 'generate_image prompts=["小狗，戴帽子"]')),
+    ],
+)
+def test_less_more_and_the_other_way_change_what_was_done(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", (last,))) == expected

@@ -14,7 +14,7 @@ from reeltalk import limits
 from reeltalk.agent.generating import ORDERS
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.wishes.order_calls import title_of
-from reeltalk.agent.wishes.prompts import cleaned, details
+from reeltalk.agent.wishes.prompts import cleaned, details, resolution
 
 _I: Final = re.IGNORECASE
 READ_CHARACTERS_MAX: Final = 120
@@ -32,6 +32,9 @@ _MORE: Final = re.compile(
     r"[,:]?(?: but)? (?P<more>(?:(?:a (?:bit|little)|much|way|even) )?(?:more [a-z ]{3,30}|less [a-z ]{3,30}"
     r"|at (?:night|sunset|dawn|dusk|noon)|in (?:the )?[\w -]{3,40}"
     r"|with [^.;]{3,60}|as (?:an? )?[\w -]{3,40}|from [\w ' -]{3,40}))[.!]*$"
+    r"|" + _LEAD + r"(?P<bare>in (?:the )?[a-z][\w -]{2,30}|(?:with|wearing|holding) (?:an? |the |some )?[a-z][\w -]{2,40})[.!]*$"
+    r"|" + _LEAD + r"make (?:it|that|them) (?P<comparative>(?:a (?:bit|little) |much )?[a-z]{3,12}(?:er|ier))[.!]*$"
+    r"|^\s*(?:要|给它|让它)(?P<han_bare>(?:戴|穿|带|拿|抱)[^，,。]{1,12}?)的?[。！]*$"
     r"|^\s*(?:再来一[张个段幅]|换一[张个段幅]|重新生成|再生成一[张个段])[，,](?P<han_more>[^。]{2,30}?)(?:一点|一些)?的?[。！]*$"
     r"|^\s*(?:改成|换成|用|变成)(?P<han_style>[^，,。]{1,12}?(?:风格|风|画风|色调|夜景|夜晚|视角))的?[。！]*$",
     _I,
@@ -60,6 +63,7 @@ _NO_SUBJECT: Final = re.compile(
 _EDITED: Final = re.compile(
     r"\b(?:music|captions?|subtitles?|titles?|text|transitions?|voice|speed|zoom|sound|cuts?)\b|音乐|字幕|标题|转场|配音", _I
 )
+_SIZED: Final = re.compile(r"\b(?:longer|shorter|louder|quieter|faster|slower|bigger|larger|smaller|vertical|landscape|portrait)\b", _I)
 _HEAD: Final = re.compile(
     r"^(?:an?|the|one|two|three|my|some)\s+.*?(?=\s+(?:[a-z]{3,}ing|in|on|at|under|over|with|near|by|from|of|into|through)\b)|^[^,]+?(?=,)",
     _I,
@@ -94,8 +98,9 @@ def _longer(text: str, order: ToolCall) -> ToolCall | None:
 def _restyled(text: str, order: ToolCall) -> ToolCall | None:
     """Return the order with more said of how it looks: "the same but at night"."""
     found = _MORE.match(text)
-    more = (found["more"] or found["han_more"] or found["han_style"]).strip() if found else ""
-    if not more or _EDITED.search(more) or (order.name == "storyboard"):
+    more = next((part for part in found.groups() if part), "").strip() if found else ""
+    about_file = details(more).aspect or resolution(more) or (found is not None and not found["han_style"] and _NO_SUBJECT.search(more))
+    if not more or about_file or _EDITED.search(more) or _SIZED.search(more) or order.name == "storyboard":
         return None
     glue = "，" if not more.isascii() else ", "
     return _described(order, lambda prompt: f"{prompt}{glue}{more}")

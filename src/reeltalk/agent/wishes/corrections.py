@@ -33,6 +33,19 @@ _CUTS: Final = frozenset(
     {"trim_range", "remove_clips", "reorder", "split", "repeat", "freeze", "insert_clip", "trim_speech", "cut_to_duration"}
 )
 _CUTS_OF_CLIPS: Final = frozenset({"remove_clips", "trim_range"})
+_MORE: Final = re.compile(r"^\s*(?:even |a (?:bit|little) |some |way )?more[.! ]*$|^\s*再(?:多|强|重)?(?:来)?一?点[。！]*$", re.IGNORECASE)
+_MOVED_THERE: Final = re.compile(
+    r"^\s*(?:remove|take|delete|get) (?:it|that|this)(?: (?:off|away|from|out of)[\w ]{0,12})? and "
+    r"(?:put|place|move) it (?P<where>[^,.;\"“]{3,50}?)[.!]*$",
+    re.IGNORECASE,
+)
+_TRIED: Final = re.compile(
+    r"^\s*(?:ok(?:ay)?,? |now |no,? |hmm,? |actually,? )*(?:(?:try|use|go with|let'?s (?:try|use|do|go with)|how about|what about|maybe) "
+    r"(?P<rest>[^,.;\"“]{3,50}?)(?: instead)?[.!?]*|"
+    r"(?P<asked>(?:reverse|delete|remove|cut|mute|blur|speed up|rotate|freeze|zoom in on) [^,.;\"“]{3,50}?) instead[.!]*)$",
+    re.IGNORECASE,
+)
+"""Another thing of the same kind is tried: "try a wipe instead"; a cut of something else replaces the one that was made."""
 _INSTEAD: Final = re.compile(r",? (?:instead|rather|please)(?=[ .!]*$)|^(?:the |then )?rather |吧[。！]?$", re.IGNORECASE)
 _OTHER_THAN: Final = frozenset({"take_back", "export", "share"})
 
@@ -55,10 +68,16 @@ def read_correction(text: str, context: PlanningContext) -> Correction | None:
     done = tuple(each for each in context.last_change if each.name not in _OTHER_THAN)
     if len(plain) > READ_CHARACTERS_MAX or not done:
         return None
-    if referred := read_referring(plain, done, context):
+    if referred := read_referring(plain, done, taking_back(context), context):
         return Correction(referred, "")
     if ordered := read_changed_order(plain, done, taking_back(context)):
         return Correction(ordered, "")
+    if _MORE.match(plain) and done[-1].name in {"color", "effect", "zoom"}:
+        return Correction((), "stronger")
+    if moved := _MOVED_THERE.match(plain):
+        return Correction((), f"move it {moved['where']}") if done[-1].name in {"add_title", "set_title"} else None
+    if tried := _TRIED.match(plain):
+        return Correction((), tried["rest"] or tried["asked"], frozenset(each.name for each in done) & _CUTS)
     behind, denied = _behind_denial(plain)
     if not denied and behind == plain:
         return None

@@ -86,6 +86,31 @@ _MOVED: Final = re.compile(
     r"(?:出现|出来|显示|进来)?(?:吧)?[。！]*$",
     _I,
 )
+_GENTLER: Final = re.compile(
+    _LEAD + r"(?:(?:that|this|it)(?:'s| was| is)? |you (?:cut|were) )?(?:(?:a (?:bit|little)|way|far) )?"
+    r"(?:too (?:aggressive|tight|choppy|harsh|rushed|jumpy|abrupt|fast|much)|less (?:aggressive|tight|choppy|harsh)|"
+    r"not so (?:aggressive|tight|choppy))\b"
+    r"(?:[,.;:]? ?(?:and |please )*(?:leave|keep|give|allow|let|make|add)[^.]{0,40})?[.!]*$"
+    r"|^\s*(?:leave|keep|add) (?:a (?:bit|little) )?(?:more|some) (?:air|room|space|breathing room|pauses?)[^.]{0,20}[.!]*$"
+    r"|^\s*(?:剪得)?(?:有点)?太(?:狠|紧|急|碎|赶|密)(?:了)?[，,。！]*(?:松一点|留[^，。]{0,8}|缓一?点)?[。！]*$|^\s*(?:松一?点|别剪(?:得)?(?:这么|那么)狠|多留一?点(?:停顿|空隙)?)[。！]*$",
+    _I,
+)
+_ONLY_SO_MUCH: Final = re.compile(
+    _LEAD + r"(?:(?:that(?:'s| is| was)|it(?:'s| was)|you cut) )?(?:a (?:bit|little) )?(?:too much|too long|more than i wanted)[,.;:]? ?"
+    r"(?:just|only|make it|cut(?: only| just)?|i meant|rather)+ ?"
+    r"(?P<s>\d{1,3}(?:\.\d)?|one|two|three|four|five)(?: ?(?:s|secs?|seconds?))?[.!]*$"
+    r"|^\s*(?:多?剪多了|多剪了|太多了|剪太多了)[，,]?(?:只|就)(?:要)?(?:剪|去|删|切)?(?:掉)?(?P<han>\d{1,3}(?:\.\d)?|[一两二三四五])秒(?:就好|就行|吧)?[。！]*$",
+    _I,
+)
+_OTHER_WAY: Final = re.compile(
+    _LEAD + r"(?:in |to )?(?:the )?(?:other|opposite) (?:way|direction|side)(?: (?:a?round|please))*[.!]*$"
+    r"|^\s*(?:反过来|反方向|往反方向|方向反了|换个方向)(?:吧)?[。！]*$",
+    _I,
+)
+_OPPOSITE: Final = {"in": "out", "out": "in", "left": "right", "right": "left", "up": "down", "down": "up"}
+_ONLY_THERE: Final = re.compile(
+    _LEAD + r"(?:just|only) (?:for |on |in |during )?(?P<where>(?:the )?[^,.;]{3,40}?)(?: of (?:it|that|that clip|the clip))[.!]*$", _I
+)
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _GIVEN_BACK: Final = ("remove_", "trim_", "cut_", "keep_", "pick_", "strip_")
 """How the tools begin whose change can be "brought back"."""
@@ -107,13 +132,57 @@ def piece_of(text: str, context: PlanningContext) -> Piece | None:
     return Piece(request, tokens) if tokens else None
 
 
-def read_referring(text: str, done: Sequence[ToolCall], context: PlanningContext) -> tuple[ToolCall, ...]:
-    """Return what a message that refers to the last change as a whole asks for; nothing for any other message."""
+def read_referring(text: str, done: Sequence[ToolCall], back: ToolCall, context: PlanningContext) -> tuple[ToolCall, ...]:
+    """Return what a message that refers to the last change as a whole asks for, with ``back`` where it is taken back; else nothing."""
     if not done or len(text) > READ_CHARACTERS_MAX:
         return ()
     if _BACK.match(text) and any(each.name.startswith(_GIVEN_BACK) for each in done):
         return (ToolCall("undo"),)
-    return _one_of_several(text, done) or _moved_in_time(text, done, context) or _same_elsewhere(text, done, context)
+    return (
+        _one_of_several(text, done)
+        or _moved_in_time(text, done, context)
+        or _less_cut(text, done, back)
+        or _the_other_way(text, done)
+        or _only_there(text, done, back, context)
+        or _same_elsewhere(text, done, context)
+    )
+
+
+def _less_cut(text: str, done: Sequence[ToolCall], back: ToolCall) -> tuple[ToolCall, ...]:
+    """Return the last cut again, with more left: "that was too aggressive, leave more air", "too much, only 3 seconds"."""
+    last = done[-1]
+    if last.name == "trim_pauses" and _GENTLER.match(text):
+        return (back, ToolCall("trim_pauses", {"minimum_s": 1.0, "keep_s": 0.5}))
+    found, ranges = _ONLY_SO_MUCH.match(text), list(last.arguments.get("ranges") or [])
+    if found is None or last.name != "trim_range" or last.arguments.get("action") != "remove" or len(ranges) != 1:
+        return ()
+    seconds, (start, end) = number(found["s"] or found["han"]), ranges[0]
+    if start == 0 or (end is None and start < 0):
+        kept = [0.0, seconds] if start == 0 else [-seconds, None]
+        return (back, ToolCall("trim_range", {**last.arguments, "ranges": [kept]}))
+    return ()
+
+
+def _the_other_way(text: str, done: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+    """Return the last turn or move the other way round."""
+    last = done[-1]
+    if _OTHER_WAY.match(text) is None:
+        return ()
+    if last.name == "transform" and last.arguments.get("rotation"):
+        return (ToolCall("transform", {**last.arguments, "rotation": -float(last.arguments["rotation"])}),)
+    turned = _OPPOSITE.get(str(last.arguments.get("direction")))
+    return (ToolCall(last.name, {**last.arguments, "direction": turned}),) if turned else ()
+
+
+def _only_there(text: str, done: Sequence[ToolCall], back: ToolCall, context: PlanningContext) -> tuple[ToolCall, ...]:
+    """Return the last change on a stretch of what it changed, and off the rest of it: "only the last 4 seconds of it"."""
+    found, last = _ONLY_THERE.match(text), done[-1]
+    where = _place(found["where"], done, context) if found else {}
+    if "ranges" not in where or len(done) > 1 or last.name not in _REPEATED - {"trim_range"}:
+        return ()
+    held = {"target": last.arguments["target"]} if "target" in last.arguments else {}
+    first = ToolCall("set_speed", {"factor": 1.0, **held}) if last.name == "set_speed" else back
+    return (first, _at(last, {**held, **where}))
 
 
 def _one_of_several(text: str, done: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
