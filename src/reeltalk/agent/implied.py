@@ -84,6 +84,8 @@ def _implied_length(piece: Piece, subject: Subject, so_far: list[Reading]) -> li
         return []
     if any(one.name == "export" for one in calls) and piece.has("format") and names_stretch(piece):
         return []  # "as MP4 and a GIF of the first 3 seconds": the film stays as long as it is
+    if piece.verb == "move":
+        return []  # 把40秒到最后的内容移到开头: what moves is not all that stays
     if not calls and piece.has("thing", "audio") and _BY_SO_MUCH.search(piece.text.lower()):
         return []  # 声音往前调0.2秒: the sound is to move, and the film is not to last so long
     if piece.has("pronoun") and piece.verb in {"change", "keep", "make"} and subject.current == "title" and not piece.has("thing"):

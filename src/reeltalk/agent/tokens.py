@@ -51,6 +51,8 @@ _TIMES_BEFORE = re.compile(r"(?:x ?|倍速(?:播放)?(?:[调设改]?[到成为])
 _ONE_OF_THEM = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|final|other|next|previous|this|that|each|every|which|another|new|\dst|\dnd|\drd|\dth) one$"
 )
+_TENTHS = re.compile(r"成(?=$|[,.;!。，、 了的吧左大小音就])")
+"""How Chinese counts tenths: 音量调到三成."""
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _COUNTER = re.compile(r"(?:个|段|条|张|节|部分)+(?:片段|视频|素材|镜头|剪辑|图片|照片|片|画面)?|(?:片段|镜头)")
 TEXT_THINGS: Final = ("title", "lower_third", "end_card", "captions")
@@ -306,6 +308,9 @@ class _Scanner:
             return Token(at, behind[1], {"ordinal": int(number.value), "number": number.value})
         if behind:
             return Token(at, behind[1], {behind[0]: number.value})
+        tenths = _TENTHS.match(self.text, number.end)
+        if tenths and 0 < number.value < 10:
+            return Token(at, tenths.end(), {"percent": number.value * 10})
         ordinal = _ORDINAL_SUFFIX.match(self.text, number.end)
         if ordinal:
             return Token(at, ordinal.end(), {"ordinal": int(number.value), "number": number.value})

@@ -20,7 +20,7 @@ from reeltalk.agent.wishes.voices import read_voice, voice_named
 _FRAMES: Final = frozenset(["clip", "video", "beginning_part", "screen_recording", "backdrop"])
 _IMITATES: Final = re.compile(
     r"\b(?:clon\w+|imitat\w+|mimic\w*|impersonat\w+|copy)\b.{0,40}\bvoices?\b|\bsound like (?:an? )?+"
-    r"(?!(?:professional|proper|pro|studio|podcast|radio|broadcast|clean|real)\b)[a-z]+"
+    r"(?!(?:it|this|that|we|they|i|i'm|the|professional|proper|pro|studio|podcast|radio|broadcast|clean|real)\b)[a-z]+"
     r"|[换变改]成(?!第|原|这|那)[^,.的]{1,10}的(?:声音|嗓音|音色)|模仿[^,.]{1,12}(?:说话|声音)"
 )
 _PURPOSE: Final = re.compile(r"(?:\b(?:para|pra|pour|zum|um|чтобы|для|for|to)|想要?|要|准备|打算|用来|方便|为了|拿来|适合|以便) ?$")
@@ -39,6 +39,7 @@ _PATH: Final = re.compile(r"(?:^|[\s\"'(])(?:/(?:home|users|mnt|tmp|var|etc|root
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _WRITTEN: Final = ("title", "lower_third", "end_card", "watermark", "captions")
 _MEASURES: Final = re.compile(r"\b(?:resolution|frame ?rate|fps|aspect ratio|duration|length)\b|分辨率|帧率|时长")
+_RECORDS_IT: Final = re.compile(r"(?:自己|我来|我再)(?:后期|再|来|去|会)*(?:配音|录)")
 _OF_THE_VOICE: Final = re.compile(
     r"\b(?:from|of|for|to|matching|with) (?:the |my |his |her )?(?:narrat\w+|voice-? ?over)\b|(?:根据|按照?|跟着|与)(?:旁白|配音|解说)"
 )
@@ -52,7 +53,9 @@ _HAPPENING: Final = re.compile(
     r"\b(?:parts?|moments?|sections?|bits?|scenes?|clips?|shots?|segments?|everything|times?|frames?)"
     r" (?:where|when|in which|with|of|that|showing|whenever|while)\b|\b(?:every time|whenever|each time)\b"
     r"|\b(?:coughs?|sneezes?|laughs|applause|crying)\b"
+    r"|\b(?:starts?|begins?|ends?|stops?|finish(?:es)?) (?:when|where|once|as soon as) (?:i|he|she|they|we|the \w{2,12}) \w{2}"
 )
+_PLAIN_QUESTION: Final = re.compile(r"(?:is|are|was|were|does|should|which)\b")
 _DECLINED: Final = ("stock", "sound_effects", "widgets", "effects")
 """What is not made anyway: "no emojis" asks for nothing."""
 _CAPTIONED: Final = frozenset({"meme", "memes"})
@@ -177,7 +180,7 @@ def _asking(piece: Piece) -> str | None:
     """Return which kind of question the piece is, None for a request."""
     asks = piece.all("ask")
     if not asks:
-        return None
+        return "do" if _PLAIN_QUESTION.match(piece.text.lower()) and _ends_in_question(piece) and not piece.has("polite") else None
     kinds = [str(token.get("ask")) for token in asks]
     if "summary" in kinds:
         return "summary"
@@ -200,6 +203,10 @@ def _asking(piece: Piece) -> str | None:
     if far and _script_of_question(piece) == "en" and not piece.words_of(asks[0]).lower().startswith("how "):
         return None
     return kinds[0]
+
+
+def _ends_in_question(piece: Piece) -> bool:
+    return piece.request.original[piece.tokens[-1].end :].lstrip()[:1] == "?"
 
 
 def _script_of_question(piece: Piece) -> str:
@@ -244,6 +251,10 @@ def read_refusal(piece: Piece, subject: Subject) -> list[Reading]:
         token = None  # 用来发到抖音: where it is to be shown, not who shows it
     if token is not None and token.means("refused", "voice_over") and piece.has("thing", "captions"):
         token = None if _OF_THE_VOICE.search(piece.text.lower()) else token  # "subtitles from the narration"
+    if token is not None and token.means("refused", "voice_over") and _RECORDS_IT.search(piece.text):
+        return [Reading(understood=True)]  # 全片静音，我自己后期配音
+    if token is not None and token.means("refused", *_MADE) and piece.has("talk", "capabilities"):
+        return [call("answer", topic="capabilities")]  # 图生视频怎么用？
     if token is not None and token.means("refused", "stock") and piece.has("quote") and piece.words_of(token).lower() in _CAPTIONED:
         token = None
     if token is not None and piece.verb == "remove" and token.means("refused", *_DECLINED) and _is_denied(piece):

@@ -30,7 +30,7 @@ _CALLED_MUSIC: Final = re.compile(rf"\b(?:{_PIECE}|waltz|samba|bossa nova|lullab
 _ELSE: Final = re.compile(r"\b(?:videos?|clips?|films?|movies?|pictures?|images?|lyrics|titles?|captions?)\b|视频|短片|歌词|字幕", _I)
 _NO_GENRE: Final = re.compile(rf"(?:{_PIECE}|background|short|new|nice|good|cool|piece of|bit of|an?|the|me|some|\s)+", _I)
 _HAN: Final = re.compile(
-    r"(?:请|帮我|给我)*(?:创作|作曲|谱写?|生成|制作|做|来|写)(?:一?[首段个支曲])?(?:关于|适合|用于)?(?:(?P<number>\d{1,4})(?P<unit>秒钟?|分钟)的?)?"
+    r"(?:请|帮我|给我|用ai|ai)*(?:创作|作曲|谱写?|生成|制作|做|来|写)(?:一?[首段个支曲])?(?:关于|适合|用于)?(?:(?P<number>\d{1,4})(?P<unit>秒钟?|分钟)的?)?"
     r"(?:(?P<waltz>圆舞曲|华尔兹)|(?P<genre>[\w-]{0,16}?)的?(?:风格的?)?(?:音乐|乐曲|曲子|配乐|歌曲|歌|曲|乐))"
     r"(?:[，, ]*(?P<later>\d{1,4})(?P<later_unit>秒钟?|分钟))?(?:[，, ]*[^，,。]{1,8}(?:一?点|一些|风格))?[。！]?$"
 )

@@ -34,7 +34,7 @@ _SCRIPTED: Final = re.compile(
     _I | re.DOTALL,
 )
 _HAN: Final = re.compile(
-    rf"^\s*{patterns.ZH_MAKE}(?:一?[个条部支段份])?(?:\d{{1,3}}(?:秒|分)钟?的?)?(?:关于|介绍|讲解|展示|宣传|推广|科普)"
+    rf"^\s*{patterns.ZH_MAKE}(?:一?[个条部支段份])?(?:[\d一二三四五六七八九十半两]{{1,3}}(?:秒|分)钟?的?)?(?:关于|介绍|讲解|展示|宣传|推广|科普)"
     r"(?P<prompt>[^，。,\n]{2,60}?)的?"
     r"(?P<kind>宣传片|宣传视频|广告片?|预告片|科普视频|教程|讲解视频|解说视频|介绍视频|短视频|小视频|视频|短片|片子|科普动画|动画短片|动画片?)(?P<rest>.*)",
     re.DOTALL,
@@ -63,6 +63,12 @@ _CALLED: Final = re.compile(
     r"[, ]{0,4}\b(?:called|named|titled)\s+[\"“']?(?P<name>[^,.;\"”']{2,40}?)[\"”']?(?=$|[,.;]| (?:with|and|in)\b)"
     r"|[“\"](?P<quoted>[^”\"]{2,40})[”\"]"
 )
+_HAN_PRODUCT: Final = re.compile(r"(?:产品|商品|主角|主题)(?:是|为|叫)(?P<what>[^，。,；]{2,24})")
+_NO_VOICE: Final = re.compile(
+    r",? ?\b(?:no|without(?: a| any)?) (?:voice(?:-?over)?s?|narration|narrator|talking|speech)\b|[，,]?不要(?:旁白|配音|解说)", _I
+)
+"""What a film that nobody speaks in has anyway."""
+_EXPLAINED: Final = re.compile(r"^\s*(?:please )?explain (?:to me )?(?P<prompt>(?:how|why|what|when|where) [^.\n]{3,160})", _I)
 _POSSESSIVE: Final = re.compile(r"^(?:my|our|a|an|your)\s+", _I)
 _EXPLAINING: Final = re.compile(r"explain|tutorial|\bhow|education|document|news|lesson|讲解|解说|科普|教程", _I)
 _SCENES: Final = re.compile(
@@ -76,7 +82,7 @@ _SHOWN_WORDS: Final = re.compile(
     r"|(?:要有|带|有|加上?|配上?)?(?:中文|屏幕)?(?:字幕|文字)",
     _I,
 )
-_VOICE: Final = re.compile(r"voice|narrat|旁白|配音|解说", _I)
+_VOICE: Final = re.compile(r"(?<!no )(?<!without )(?<!without a )voice|narrat|旁白|配音|解说", _I)
 _ASKING: Final = re.compile(r"(?:how|why|what|when|where|who|which)\b|为什么|为何|怎么|怎样|如何|什么", _I)
 _FILM_ABOUT: Final = re.compile(
     r"^(?:an? |the )?(?:[\w-]+ ){0,2}?(?:ads?|adverts?|commercials?|videos?|films?|promos?|stor(?:y|ies)|clips?|reels?)"
@@ -129,6 +135,7 @@ def read_film(text: str, context: PlanningContext, language: str) -> Ordered | N
     match = (
         _ABOUT.match(text)
         or _SCRIPTED.match(text)
+        or _EXPLAINED.match(text)
         or _HAN_SCRIPT.match(text)
         or _HAN_TOLD.match(text)
         or _HAN.match(text)
@@ -138,14 +145,18 @@ def read_film(text: str, context: PlanningContext, language: str) -> Ordered | N
         return None
     groups = match.groupdict()
     subject, behind = described(groups["prompt"])
+    subject = re.sub(r"\s+(?:in|within|under|for|of)$", "", subject) if match.re is _EXPLAINED else subject
     behind = (_edits_of(groups["rest"]) if groups.get("rest") else behind).strip(" ,，.。")
+    behind = _NO_VOICE.sub("", behind)
     called = _CALLED.search(groups["prompt"])
     name = (called["name"] or called["quoted"]) if called else None
+    named = _HAN_PRODUCT.search(text)
+    subject = named["what"] if named and re.search("产品|商品", subject) else re.sub("^(?:一个)?关于", "", subject)
     subject = cleaned(_POSSESSIVE.sub("", _FILM_ABOUT.sub("", _SCENES.sub("", _CALLED.sub("", subject)))))
     if not says_enough(subject) or patterns.EDIT_WORDS.match(subject):
         return None
     scenes = _SCENES.search(text)
-    told = _VOICE.search(text) or re.search("script|脚本|文案|剧本", text[:40], _I) or _EXPLAINING.search(groups.get("kind") or "")
+    told = _VOICE.search(text) or re.search("script|脚本|文案|剧本", text[:40], _I) or _EXPLAINING.search(groups.get("kind") or text[:16])
     if told or scenes:
         count = round(number(scenes["count"])) if scenes else None
         return Ordered(_told(subject, text, language, count, narrated=bool(told)), text.strip(), behind=_beside_voice(behind))

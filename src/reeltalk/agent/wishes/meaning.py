@@ -75,7 +75,9 @@ _EACH_CLIP: Final = re.compile(r"\b(?:each|every) (?:clip|video|file|shot) (?:to
 _MAKING: Final = frozenset({"create", "make", "cut", "change", ""})
 
 
-_ON_SCREEN_CLOCK: Final = re.compile(r"\b(?:running|on[- ]?screen|live)\b|\bclock\b|\bon (?:the )?(?:screen|video|picture)\b")
+_ON_SCREEN_CLOCK: Final = re.compile(
+    r"\b(?:vhs|fake)\b|\b(?:running|on[- ]?screen|live)\b|\bclock\b|\bon (?:the )?(?:screen|video|picture)\b"
+)
 _CHAPTERS: Final = re.compile(r"\bchapters?\b|\btimestamps?\b|章节|时间戳|分章")
 _INTO_CHAPTERS: Final = re.compile(
     r"\b(?:into|as|by|per|each|every|separate)\b[^,.]*\bchapters?\b|\bchapters? (?:\d+|one|two|three)\b|第.章|按章节|分成.*章"
@@ -96,8 +98,11 @@ _TITLES: Final = re.compile(
     r"|\btitle (?:ideas?|suggestions?|options?)\b"
     r"|\bwhat (?:should|could|would) (?:i|we) (?:call|name|title)\b|\b(?:good|catchy|better|possible) titles?\b"
     r"|(?:起|取|想|推荐|建议)(?:一?[个些]|几个)?(?:好)?(?:标题|名字|题目)|标题(?:建议|推荐|灵感|想法)|什么标题"
+    r"|(?:写|来|出|给我?|列)(?:我)?(?:\d{1,2}|[一二三四五六七八九十几])+个[^，。,]{0,10}标题"
 )
-_SUGGESTING: Final = re.compile(r"\b(?:suggest|propose|recommend|come up|ideas?|options?|what|any|think of)|建议|推荐|灵感|起|取|想|什么")
+_SUGGESTING: Final = re.compile(
+    r"\b(?:suggest|propose|recommend|come up|ideas?|options?|what|any|think of)|建议|推荐|灵感|起|取|想|什么|个[^，。,]{0,10}标题"
+)
 
 
 _SCREEN: Final = r"(?:screen|slides?|picture|board|whiteboard|sign|display|title card|page)"
@@ -234,6 +239,8 @@ def written_from_speech(piece: Piece) -> Reading:
 def best_moments(piece: Piece) -> Reading:
     """Return the wish for the best moments of a film; nothing where the piece names something else."""
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
+    if piece.clips > 1 and piece.has("ordinal") and piece.has("thing", "clip") and piece.has("duration"):
+        return Reading()  # "cut the third clip down to its best 5 seconds" is not about the film
     if piece.has("thing", "title", "lower_third", "end_card") or _EACH_CLIP.search(plain):
         return Reading()
     if piece.verb != "remove" and (seconds := _best_abroad(plain)):

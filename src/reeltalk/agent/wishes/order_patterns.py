@@ -107,12 +107,12 @@ MADE_WITH: Final = re.compile(r"(?:with|from)\b", _I)
 """Behind "make a video", where there is footage: what is done with it, no scene to invent."""
 ZH_PICTURE: Final = re.compile(
     rf"^\s*(?:{ZH_MAKE})(?P<count>[一二两三四五六七八\d])?[张幅个]?(?P<prompt>[^。；\n]{{2,200}}?)的?(?:图片|"
-    rf"图像|照片|插画|插图|海报|壁纸|图画|(?<!动)画|图)"
+    rf"图像|头像|图标|照片|插画|插图|海报|壁纸|图画|(?<!动)画|图)"
     r"(?:[：:，,。\s]+(?P<after>.+))?$",
     re.DOTALL,
 )
 ZH_PICTURE_LATER: Final = re.compile(
-    rf"^\s*{ZH_MAKE}(?P<count>[一二两三四五六七八\d])?[张幅]?(?:图片|图像|照片|插画|插图|海报|壁纸|画|图)[：:，,\s]+(?P<prompt>.+)",
+    rf"^\s*{ZH_MAKE}(?P<count>[一二两三四五六七八\d])?[张幅]?(?:图片|图像|头像|图标|照片|插画|插图|海报|壁纸|画|图)[：:，,\s]+(?P<prompt>.+)",
     re.DOTALL,
 )
 ZH_DRAW: Final = re.compile(
@@ -149,6 +149,12 @@ COMMAND: Final = re.compile(
     _I,
 )
 QUESTION: Final = re.compile(r"[?？]|^\s*(?:what|how|why|when|where|who|which|is|are|do|does|did)\b|吗[。\s]*$|为什么", _I)
+ABLE: Final = re.compile(
+    r"^\s*(?:can (?:you|i|it)|do you|does it|is it possible to|are you able to) (?:do|support|offer|have|handle|know)\b[^.!\n]*\?"
+    r"|^\s*(?:你们?)?(?:能不能|可不可以|会不会|支持不支持|支持)(?:做|搞)?(?:图生视频|文生视频|文生图|图片生成|视频生成)[^，。]{0,6}[?？吗]*$",
+    _I,
+)
+"""A question whether something can be done at all."""
 VAGUE_CLIP: Final = re.compile(
     r"^\s*(?:please )?(?:make|create|generate|produce)(?: me)?(?: an?| some)?(?: (?:short|new|ai|quick|random|"
     r"cool|nice))* (?:video|clip|film|movie|animation)s?"

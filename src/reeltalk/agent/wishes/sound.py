@@ -256,6 +256,7 @@ _SONG_HAN = re.compile(r"用(?P<name>[^,。用音曲乐歌]{2,24}?)(?:这首)?(?
 _STARTS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning|come in|comes in|kick in|kicks in)\b|开始|进入")
 _BEGINS_THERE = re.compile(r" ?(?:钟|时|处|的时候)?(?:才|再)?(?:开始|进入|响起)")
 _ONWARDS = re.compile(r"\b(?:start|starts|begin|begins|starting|beginning)\b|\bon(?:wards?)?\b *$|开始|起|之后|以后")
+_BROUGHT_TO = re.compile(r"(?:提前|延后|推迟|延迟|调|移|挪)到|\b(?:earlier|later|back|forward|move\w{0,2}|start) (?:to|at)\b")
 _BEFORE_END = re.compile(
     r"\bbefore (?:the |it |its )?(?:very )?(?:end|ends|ending)\b|\b(?:early|earlier|sooner)\b|(?:结束|结尾|片尾)之?前|提前"
 )
@@ -273,6 +274,8 @@ def _music_span(piece: Piece, subject: Subject) -> dict[str, float]:
     if not (times or halved) or piece.has("thing", "fade", "fade_in", "fade_out", "volume", "louder", "quieter"):
         return {}
     plain = piece.text.lower()
+    if len(times) == 1 and times[0].means("moment") and _BROUGHT_TO.search(plain):
+        return {"start_s": slots.seconds_of(times[0])}
     if len(times) == 1 and _BEFORE_END.search(plain) and (piece.verb != "cut" or piece.has("edge")):
         return {"start_s" if _STARTS.search(plain) else "end_s": -slots.seconds_of(times[0])}
     if len(times) == 1 and _BEGINS_THERE.match(piece.request.plain, times[0].end):
@@ -361,6 +364,11 @@ def _named_song(piece: Piece) -> str | None:
     return named[:300] or None
 
 
+_FADES_AT = re.compile(
+    r"\b(?:(?P<start>start|begin|open)|end|finish|close)(?:s|es|ing)?\b[^,;.!?]{0,20}"
+    r" (?:with|on|in|from) an? (?:[a-z]{3,8} )?fade\b(?! (?:to|from))"
+)
+"""On which side a film fades: "start it with a fade"."""
 _IN_AND_OUT = re.compile(r"\bin and out\b|\bin (?:at|from) [^.;]{2,40}\bout\b")
 _FADE_S, _FADE_MIN_S = 1.0, 0.1
 _SOUND_FADE_MAX_S, _PICTURE_FADE_MAX_S = 60.0, 30.0
@@ -408,6 +416,8 @@ def fade(piece: Piece, subject: Subject, thing: str) -> Reading:
         sides["in_s"] = None
     if thing == "fade" and "out" not in words and re.search(r"\bin(?: over| for| at|$)", piece.text.lower()):
         sides["out_s"] = None
+    if thing == "fade" and (one_side := _FADES_AT.search(piece.text.lower())):
+        sides["out_s" if one_side["start"] else "in_s"] = None
     if thing == "fade" and piece.has("transition", "dip_to_black"):
         sides = {"in_s": None, "out_s": length}
     if (difference := difference_s(piece)) is not None:

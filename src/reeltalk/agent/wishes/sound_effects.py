@@ -73,10 +73,18 @@ def sound_effects(piece: Piece, subject: Subject) -> Reading:
         return call("set_volume", target="sounds", change_db=-6.0 if lower else 6.0)
     if piece.verb in {"remove", "cut", "protect", "raise", "lower"}:
         return Reading()
-    calls = tuple(_sounds(piece, plain))
+    calls = tuple(_with_the_words(one, subject) for one in _sounds(piece, plain))
     if calls:
         return Reading(calls)
     return which_sound(subject) if kind else Reading()
+
+
+def _with_the_words(one: ToolCall, subject: Subject) -> ToolCall:
+    """Let a sound without a place of its own be heard with the words just put on the screen: 结尾加上“下期见”，配一个叮咚声."""
+    last = subject.calls[-1] if subject.calls else None
+    if "at" in one.arguments or last is None or last.name != "add_title" or "start_s" not in last.arguments:
+        return one
+    return ToolCall(one.name, {**one.arguments, "at": last.arguments["start_s"]})
 
 
 def sound_behind(text: str) -> tuple[str, str] | None:

@@ -100,10 +100,29 @@ _WHOLE_PLACES: Final = re.compile(rf"\b{_PLACES} (?:that|where|when|in which|wit
 _NO_PHRASE: Final = frozenset({"话", "it", "that", "this", "something", "nothing", "anything"})
 
 
+_HEARD_HAN: Final = re.compile(
+    r"(?:有没有|有无|是否|哪里|在哪|什么时候)(?:说到?过?|提到?过?|讲到?过?|谈到?过?|聊到?过?)了?(?P<phrase>[^，。,.?？吗呢]{1,20})"
+)
+"""A question whether, or where, something is said."""
+
+
+_TRIMMED_TO: Final = re.compile(
+    rf"\b(?:trim|cut|crop|shorten)\b[^.;!?\n{QUOTE}]{{0,30}}? so (?:that )?it (?P<side>begin|start|open|end|finish|stop)s?"
+    rf" (?:with|on|at|after|right after) +(?P<phrase>{QUOTE}+)"
+)
+"""A film that is trimmed to the words it is to begin or to end with: "trim it so it starts with 'hello everyone'"."""
+
+
 def first_or_last(piece: Piece, subject: Subject) -> Reading:
     """Read the sentence that a film is to begin or to end with: "start with the part where I say welcome", 从“大家好”这句话开始."""
     start = piece.tokens[0].start
     found = _FIRST_OR_LAST.search(piece.request.plain, start, start + _SPAN_SIGNS)
+    if found is None and piece.verb == "cut" and (trimmed := _TRIMMED_TO.search(piece.request.plain, start, start + _SPAN_SIGNS)):
+        subject.read_until = max(piece.tokens[-1].end, trimmed.end())
+        words = piece.request.original[trimmed.start("phrase") : trimmed.end("phrase")].strip(" ,.!?")[:_PHRASE_MAX_CHARACTERS]
+        return call(
+            "trim_speech", phrase=words, action="remove", part="before" if trimmed["side"] in {"begin", "start", "open"} else "after"
+        )
     if found is None or found.start() >= piece.tokens[-1].end or piece.verb in {"remove", "protect"}:
         return Reading()
     if _FRAMED.search(piece.request.plain, start, start + _SPAN_SIGNS):
@@ -120,6 +139,9 @@ def first_or_last(piece: Piece, subject: Subject) -> Reading:
 
 def spoken_search(piece: Piece) -> Reading:
     """Return the cut by spoken words that the piece asks for; nothing where it names no words."""
+    heard = _HEARD_HAN.search(piece.text)
+    if heard is not None and piece.verb not in {"remove", "cut", "keep"}:
+        return call("trim_speech", phrase=heard["phrase"].strip('“”"‘’ ')[:_PHRASE_MAX_CHARACTERS], action="find")
     span = _SPAN.search(piece.request.plain, piece.tokens[0].start, piece.tokens[0].start + _SPAN_SIGNS)
     if span is not None and piece.verb in {"remove", "cut", "keep"} and span.start() < piece.tokens[-1].end:
         first, last = (piece.request.original[span.start(name) : span.end(name)].strip(" ,.!?") for name in ("phrase", "until"))

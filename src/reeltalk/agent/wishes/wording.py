@@ -49,6 +49,11 @@ _MUTED: Final = re.compile(
 _WORD_MAX: Final = 80
 
 
+_MISSPELT: Final = re.compile(r"错[别]?字|打错|写错|\b(?:typos?|misspell?\w*|spelling mistakes?)\b")
+_MISSPELT_REACH: Final = 24
+"""How far back a complaint of spelling may stand: 字幕有错别字，把“再见”改成“在线”."""
+
+
 def wording_wish(piece: Piece, subject: Subject) -> Reading:
     """Return the wish for other words on the screen or for words that must not be heard; nothing where a piece asks for neither."""
     return _replaced(piece, subject) or _numbered_caption(piece) or _muted(piece, subject) or Reading()
@@ -58,6 +63,7 @@ def _replaced(piece: Piece, subject: Subject) -> Reading | None:
     start, end = sentence_of(piece)
     plain, original = piece.request.plain, piece.request.original
     about_letters = _LETTERS.search(plain, start, end) is not None or (subject.holds("captions") and not piece.has("thing", "title"))
+    about_letters = about_letters or _MISSPELT.search(plain, max(0, start - _MISSPELT_REACH), start) is not None
     found = next((match for pattern in (_QUOTED_PAIR, _SHOULD, _BARE_PAIR) if (match := pattern.search(plain, start, end))), None)
     if found is None or not about_letters or piece.verb in {"add", "protect", "remove"}:
         return None
