@@ -11,6 +11,8 @@ from reeltalk.agent.signs import UNSPACED, is_han, is_hangul, is_kana
 _SAMPLE_CHARACTERS: Final = 1_000
 _WORD = re.compile(rf"[^\W\d_{UNSPACED}\ue000\ue001]{{1,40}}(?:['-][^\W\d_{UNSPACED}]{{1,40}}){{0,4}}")
 
+_JAPANESE_ALONE: Final = frozenset("転続読売円駅桜辺図圧広価仮発対単戻込枠楽気経済検権収縦録帯黒効毎鉄関両")
+"""Characters that Chinese writes in neither of its scripts: 左右反転, 背景音楽."""
 _SIGNS_OF_UNITS: Final = frozenset("bcdfghjklmnpqrstvwxz")
 """Consonants that stand alone are no words: the "s" of "4 s" is not the French one."""
 
@@ -41,7 +43,8 @@ def _unspaced_language(sample: str, usual: str) -> str:
         return "ko"
     kana = sum(1 for sign in sample if is_kana(sign) and sign != "の")
     han = sum(1 for sign in sample if is_han(sign))
-    return "ja" if kana * 8 >= max(1, han) or usual == "ja" else "zh"
+    own = any(sign in _JAPANESE_ALONE for sign in sample)
+    return "ja" if kana * 8 >= max(1, han) or usual == "ja" or own else "zh"
 
 
 def _latin_language(words: list[str], usual: str) -> str:

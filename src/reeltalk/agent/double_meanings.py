@@ -37,7 +37,13 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     piece.use(*_adjectives(piece))
     if piece.verb in {"remove", "cut"} and piece.has("thing", *TEXT_THINGS, "music", "transitions"):
-        piece.use(*(token for index, token in enumerate(piece.tokens) if token.means("thing", "clip") and _is_place(piece.tokens, index)))
+        piece.use(
+            *(
+                token
+                for index, token in enumerate(piece.tokens)
+                if token.means("thing", "clip", "beginning_part") and _is_place(piece.tokens, index)
+            )
+        )
     if piece.has("thing", "voice") and any(one.name == "voice_over" for one in subject.calls) and not piece.has("verb"):
         piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
     if piece.has("thing", "watermark") and piece.has("quote"):

@@ -28,7 +28,7 @@ _QUOTED_MAX_CHARACTERS: Final = 500
 
 _PAIRS: Final = {
     "“": "”",
-    "„": "“",
+    "„": '“”"',
     "「": "」",
     "『": "』",
     "《": "》",
@@ -102,7 +102,7 @@ def _in_order(plain: str, language: str) -> str:
     )
     if language in {"ja", "ko"}:
         return plain
-    if language == "fr":
+    if language in {"fr", "pt"}:  # "marca d'água"
         plain = _ELISION.sub(r"\1 ", plain)
     numerals = load_lexicon(language).numerals
     return simplified(plain) if numerals is None else numerals.edge_first(plain)
@@ -135,7 +135,7 @@ def _quoted(text: str) -> Iterator[tuple[int, int]]:
         if closing is None or (opening in "'‘" and position and text[position - 1].isalnum() and not is_han(text[position - 1])):
             position += 1
             continue
-        end = max(_closing(text, position + 1, sign) for sign in closing)
+        end = min((at for sign in closing if (at := _closing(text, position + 1, sign)) >= 0), default=-1)
         if end <= position + 1:
             position += 1
             continue

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 _AWAY: Final = re.compile(
     r"(?:take|taking|throw|throwing|leave|leaving|toss|pull) (?P<object>[^,.;!?:\n]{2,40}?) ?(?<= )(?:out|away|off)\b"
-    r"|(?:turn|switch) (?P<switched>[^,.;!?:\n]{2,40}?) off\b",
+    r"|(?:turn|switch) (?P<switched>[^,.;!?:\n]{2,40}?) off\b"
+    r"|(?:nimm|nehme?|wirf|schmei(?:ss|ß)e?|mach|hau|lass)"
+    r" (?P<entfernt>(?:die|das|den|alle|meine?n?) [^,.;!?:\n]{2,30}?) (?:raus|weg|heraus)\b",
     re.IGNORECASE,
 )
 _NOT_AWAY: Final = re.compile(
-    r"\b(?:and|or|zoom\w*|fade\w*|cut|best|highlights?|funniest|good|still|frame|screenshots?|photo|with|it|them|alone|as|to|reel|short)\b"
+    r"\b(?:and|or|zoom\w*|fade\w*|cut|best|highlights?|funniest|good|still|frame|screenshots?|photo|with|it|them|alone|as|to|reel|short|und|mit)\b"
 )
 """What is taken out of a film to be used, what another verb goes on with, and what stands on its own in the lexicon."""
 _OUTSIDE: Final = re.compile(r"除(?=(?:第|最后|最前|末|首|前|后|开头|结尾|片头|片尾)[^,.;!?，。\n]{0,12}?外)")
@@ -26,8 +28,8 @@ def parted_word(text: str, at: int) -> tuple[int, Mapping[str, Any]] | None:
     """
     if text[at] == "除":
         return (at + 1, {"flag": "except"}) if _OUTSIDE.match(text, at) else None
-    found = _AWAY.match(text, at) if text[at] in "tlps" else None
-    named = "object" if found and found["object"] else "switched"
+    found = _AWAY.match(text, at) if text[at] in "tlpsnwmh" else None
+    named = next((name for name in ("object", "switched", "entfernt") if found and found[name]), "object")
     if found is None or _NOT_AWAY.search(found[named]):
         return None
     return found.start(named) - 1, {"verb": "remove"}

@@ -353,7 +353,7 @@ def _detailed(piece: Piece) -> bool:
 def swaps(piece: Piece) -> bool:
     """Say whether two clips are to change places: "swap clips 1 and 4", "exchange the second and the last one"."""
     exchanged = piece.verb in {"change", "move", ""} and _EXCHANGED.search(piece.text.lower()) is not None
-    counted = len(piece.all("ordinal")) == _TWO and piece.verb == "change" and not piece.has("edge")
+    counted = len(piece.all("ordinal")) == _TWO and piece.verb == "change" and all(token.means("ordinal") for token in piece.all("edge"))
     bare = counted and all(token.means("thing", "clip", "video") for token in piece.all("thing")) and not _detailed(piece)
     return piece.has("flag", "swap") or bare or (exchanged and not piece.has("link", "to", "into"))
 

@@ -62,8 +62,8 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
         kinds = ("shape", "aspect", "platform") if piece.verb == "create" else ("shape", "aspect", "platform", "look", "duration", "factor")
         if name == "polish" and any(piece.free(kind) for kind in kinds):
             return []
-    if not name:
-        return []
+    if not name or (name == "polish" and calls and not edits and piece.verb == "make" and not piece.has("recipe")):
+        return []  # 영상 저장해줘: "해줘" only asks for the file
     if only_photos(subject):
         if any(one.name == "slideshow" for one in subject.calls):
             piece.use(*piece.all("recipe"))

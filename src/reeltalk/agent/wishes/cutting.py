@@ -243,6 +243,10 @@ _SHIFTED = re.compile(r"\b(?:earlier|later|sooner|appear\w*|show(?:s|ing)? up|co
 """What moves something in time, and makes nothing that long."""
 
 
+_DOWN_TO = re.compile(r"\b(?:down to|(?:get|bring) (?:it|this) under|(?:limit|shrink|compress) it to|squeeze into)\b")
+"""Turns of phrase that are one word of the lexicon, with the "to" that says what a length is for."""
+
+
 def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
     """A length alone is the film's new length; "remove 10 seconds" leaves open which end."""
     seconds = slots.seconds_of(token)
@@ -250,6 +254,7 @@ def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
         return Reading()  # "make it appear 2 seconds earlier"
     piece.use(token)
     aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under", "exactly", "about")
+    aimed = aimed or _DOWN_TO.search(piece.text.lower()) is not None
     whole = piece.has("pronoun") or piece.has("thing", "video") or any(sign in piece.text for sign in "到成短")
     if not aimed and _SHORTENED_BY.search(piece.text.lower()) and subject.length_s > seconds:
         return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)

@@ -44,6 +44,8 @@ _LEAVES: Final = re.compile(
     r"^\W*(?:deja|dej[ae]n|mant[eé]n|deixa|deixe|mant[eé]m|laisse|laissez|garde|lass|lasst|behalt|оставь|оставьте)\b|はそのまま|그대로"
 )
 _CLEAR: Final = ("clear", "audible", "intelligible")
+_OTHERWISE: Final = re.compile(r"\b(?:mais|m[aá]s|plus|menos|moins|bem|bien|tr[eè]s|muy|muito)\b")
+"""Where what is "left" is to become something else: "deixa a voz mais clara"."""
 _ONLY: Final = ("only", "just", "isolate", "extract", "只", "solo", "solament", "apenas", "nur ", "que ", "seul", "だけ", "만", "только")
 
 
@@ -75,5 +77,5 @@ def _asks(piece: Piece) -> bool:
     detailed = any(
         piece.has(kind) for kind in ("degree", "percent", "decibels", "duration", "ordinal", "mood", "position", "color", "size")
     )
-    worded = any(word in piece.text.lower() for word in (*_CLEAR, *_ONLY))
+    worded = any(word in piece.text.lower() for word in (*_CLEAR, *_ONLY)) or _OTHERWISE.search(piece.text.lower()) is not None
     return detailed or worded or piece.has("flag", "only", "original", "quieter_under")
