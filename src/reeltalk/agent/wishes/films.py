@@ -145,7 +145,7 @@ def read_film(text: str, context: PlanningContext, language: str) -> Ordered | N
         return None
     groups = match.groupdict()
     subject, behind = described(groups["prompt"])
-    subject = re.sub(r"\s+(?:in|within|under|for|of)$", "", subject) if match.re is _EXPLAINED else subject
+    subject = re.sub(r"\s+(?:in|within|under|for|of)(?=,|$)", "", subject) if match.re is _EXPLAINED else subject
     behind = (_edits_of(groups["rest"]) if groups.get("rest") else behind).strip(" ,，.。")
     behind = _NO_VOICE.sub("", behind)
     called = _CALLED.search(groups["prompt"])

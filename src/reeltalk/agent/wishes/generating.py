@@ -56,6 +56,16 @@ _COUNTED: Final = re.compile(
 _PRESENTER: Final = re.compile(r"数字人|虚拟人|虚拟主播|对口型")
 
 
+_MOVING: Final = re.compile(
+    rf"\b(?:{patterns.CLIP})\b|\bseconds?\b|\b\d{{1,2}} ?s(?:ec)?\b|\b(?:hyper|time-?)lapse\b|\bslow[- ]?mo(?:tion)?\b"
+    r"|\bboomerang\b|\bloop(?:ing|able|ed)?\b"
+    r"|\b(?:dolly|drone|tracking|panning|aerial|crane) shot\b|\bcamera (?:pans?|moves?|zooms?|orbits?|pushes|glides|slowly|flies)\b"
+    r"|视频|短片|动画|秒|慢镜头|慢动作|延时|航拍|运镜|推镜|跟拍|镜头(?:缓|慢|推|拉|环)",
+    _I,
+)
+"""What in a description only a clip can show."""
+
+
 def bare_description(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Return the picture, or the clip, that a description alone asks for in a project without footage."""
     if not is_empty(context) or not 3 <= len(text.strip()) <= DESCRIPTION_MAX:
@@ -63,7 +73,7 @@ def bare_description(text: str, context: PlanningContext, language: str) -> Orde
     prompt, rest = described(_LABEL.sub("", text))
     if not says_enough(prompt):
         return None
-    moving = re.search(rf"\b(?:{patterns.CLIP})\b|\bseconds?\b|视频|短片|动画|秒", text, _I) is not None
+    moving = _MOVING.search(text) is not None
     calls = clip_calls(prompt, text, context, language) if moving else picture_calls([prompt], text, 1)
     return Ordered(calls, text.strip(), behind=rest)
 
@@ -152,6 +162,8 @@ def _read_picture(text: str, context: PlanningContext, language: str) -> Ordered
 
 
 def _read_clip(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    if patterns.ABLE.match(text):
+        return None
     labelled = patterns.LABELLED.match(text)
     if labelled is not None:
         making = _clip_order if labelled["what"].lower() in {"video", "clip"} else _picture_order
@@ -221,6 +233,8 @@ def _read_vague(text: str, context: PlanningContext, language: str) -> Ordered |
 
 def order_named(kind: str, text: str, named: Iterable[str], context: PlanningContext, language: str) -> tuple[ToolCall, ...]:
     """Return the order that a lexicon's words for it (``named``) ask for, in any language; a question where nothing is described."""
+    if patterns.ABLE.match(text):
+        return (call_of("answer", topic="capabilities"),)
     for words in named:
         text = text.replace(words, " ")
     prompt, _ = described(re.sub(r"^\W+", "", text))

@@ -150,7 +150,8 @@ COMMAND: Final = re.compile(
 )
 QUESTION: Final = re.compile(r"[?？]|^\s*(?:what|how|why|when|where|who|which|is|are|do|does|did)\b|吗[。\s]*$|为什么", _I)
 ABLE: Final = re.compile(
-    r"^\s*(?:can (?:you|i|it)|do you|does it|is it possible to|are you able to) (?:do|support|offer|have|handle|know)\b[^.!\n]*\?"
+    r"^\s*(?:can (?:you|i|it)|do you|does it|is it possible to|are you able to) (?:do|support|offer|have|handle|know)\b"
+    r"(?![^\n]*\b(?:of|about|showing|where|with|from my)\b)[^.!\n]{3,40}\??\s*$"
     r"|^\s*(?:你们?)?(?:能不能|可不可以|会不会|支持不支持|支持)(?:做|搞)?(?:图生视频|文生视频|文生图|图片生成|视频生成)[^，。]{0,6}[?？吗]*$",
     _I,
 )

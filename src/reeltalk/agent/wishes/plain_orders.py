@@ -13,6 +13,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.signs import simplified
 from reeltalk.agent.wishes import order_patterns as patterns
 from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, is_empty, mood_of
 from reeltalk.agent.wishes.prompts import QUOTED, cleaned, described, details, number
@@ -31,6 +32,7 @@ _ASKED: Final = rf"^\s*{patterns.POLITE}(?:{patterns.MAKE} )?(?:me |us )?(?:an? 
 _HAN_ASKED: Final = r"^\s*(?:请|帮我|给我|麻烦|我要|我想要|想要|需要)*(?:生成|制作|做|来|要|创作|录|配)?(?:一?[个段首条支声点些])?"
 
 _PRESENTER: Final = re.compile(
+    r"\b(?:ai|virtual|digital) (?:influencer|character|actor|actress|model|clone|twin)s?\b[^.\n]{0,30}\b(?:say|speak|talk|read|present)\w*|"
     r"\b(?:talking|speaking|ai|virtual|digital|animated) (?:avatar|presenter|spokes(?:person|woman|man)|human|host|anchor)s?\b"
     r"|\bavatars?\b[^.\n]{0,30}\b(?:say|speak|talk|read|present|introduc)\w*|\blip-? ?sync\w*|数字人|虚拟人|虚拟主播|对口型",
     _I,
@@ -44,17 +46,15 @@ _HAN_SOUND: Final = re.compile(rf"{_HAN_ASKED}(?P<name>[\u4e00-\u9fff]{{1,12}}?)
 _NOT_A_SOUND: Final = re.compile(r"\b(?:background|good|better|no|original|music|any|my)\b|背景|原声|音乐", _I)
 _MUSIC: Final = re.compile(
     rf"{_ASKED}(?:(?P<early>\d{{1,3}})[ -]?(?P<early_unit>s|secs?|seconds?|min|minutes?)(?: of)? )?(?P<genre>(?:[a-z][\w'&-]* ){{0,4}}?)"
-    r"(?:background |instrumental |theme )?(?:music|soundtrack|song|tune|track|beat|jingle|melody|bgm)"
+    r"(?:background |instrumental |theme )?(?:music|soundtrack|song|tune|track|beat|jingle|melody|bgm|(?<=\w )piece)"
     rf"(?: for (?:an? |my |our |the |use in )?(?P<use>[\w' -]{{3,50}}?))?{_SECONDS}[.!]*$",
     _I,
 )
 _HAN_MUSIC: Final = re.compile(
-    rf"{_HAN_ASKED}(?:适合|用于)?(?P<genre>[\u4e00-\u9fff\w-]{{0,12}}?)的?(?:背景音乐|配乐|纯音乐|音乐|BGM|bgm|曲子)"
+    rf"{_HAN_ASKED}(?:(?P<early>\d{{1,3}})(?P<early_unit>秒钟?|分钟)(?:长)?的?)?(?:适合|用于)?(?P<genre>[\u4e00-\u9fff\w-]{{0,12}}?)的?(?:背景音乐|配乐|纯音乐|音乐|BGM|bgm|曲子)"
     rf"{_HAN_SECONDS}(?:[，,](?:适合|用于|用在|给)(?P<use>[^，,。]{{2,16}}))?[。！]*$"
 )
-_ASKED_FOR: Final = (
-    rf"\s*{patterns.POLITE}{patterns.MAKE}\b|\s*(?:请|帮我|给我|麻烦|我要|我想要|想要|需要)*(?:生成|制作|做|来|要|创作|录|配)"
-)
+_ASKED_FOR: Final = rf"\s*{patterns.POLITE}{patterns.MAKE}\b|\s*(?:请|帮我|给我|麻烦|我要|我想要|想要|需要)*(?:生成|制作|做|来|创作)"
 _OF_FILM: Final = re.compile(r"\b(?:whole|entire|each|every|all|throughout)\b", _I)
 _NO_GENRE: Final = re.compile(r"^(?:add|with|lyric|the|my|new|other|some|different|more|no|without|remove|change|a|an|of)\b", _I)
 _LOGO: Final = re.compile(
@@ -80,7 +80,8 @@ _COUNTDOWN: Final = re.compile(
 )
 _COUNT: Final = r"(?P<count>[2-9]|1\d|two|three|four|five|six|seven|eight)"
 _SHOTS: Final = re.compile(
-    rf"{_ASKED}(?:(?:[\w-]+ ){{0,3}}?(?:video|film|reel|short|clip) (?:of|with|in) )?{_COUNT} (?:short |different |quick )?(?:b-?roll )?"
+    rf"{_ASKED}(?:(?:[\w-]+ ){{0,3}}?(?:video|film|reel|short|clip) (?:of|with|in) )?{_COUNT} "
+    r"(?:short |different |quick )?(?:b-?roll |cinematic |aerial |drone )?"
     r"(?:scenes?|shots?|clips?)(?:,? (?:of|at|with)?,? ?(?P<each>\d{1,2}(?:\.\d)?)[ -]?(?:s|secs?|seconds?)(?![a-z])"
     r"(?: each| long| per (?:scene|shot|clip))*)?,?"
     r" ?(?:about|of|showing|on|for|:|-) ?(?P<prompt>[^\n]{3,})$",
@@ -205,7 +206,11 @@ def _read_shots(text: str, context: PlanningContext, language: str) -> Ordered |
 
 def _where_nothing_is(read: Reader) -> Reader:
     def reader(text: str, context: PlanningContext, language: str) -> Ordered | None:
-        return read(text.strip(), context, language) if len(text) <= READ_MAX and is_empty(context) else None
+        return (
+            read(simplified(text.strip()) if read in {_read_music, _read_sound} else text.strip(), context, language)
+            if len(text) <= READ_MAX and is_empty(context)
+            else None
+        )
 
     return reader
 

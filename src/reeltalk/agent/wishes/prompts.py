@@ -38,7 +38,8 @@ _SHAPES: Final = (
     (re.compile(r"\b(\d{1,2}):(\d{1,2})\b|(\d{1,2})[:：比](\d{1,2})"), ""),
     (
         re.compile(
-            r"\bvertical\b|\bportrait (?:format|mode|orientation|video|clip)|\btik ?tok\b|\breels?\b|\bshorts\b|竖屏|竖版|竖幅|抖音"
+            r"\bvertical\b|\bportrait (?:format|mode|orientation|video|clip)"
+            r"|, portrait(?=\s*(?:$|[,.]))|\btik ?tok\b|\breels?\b|\bshorts\b|竖屏|竖版|竖幅|抖音"
             r"|\bvertical(?:es|e|mente)?\b|\bhochkant|\bhochformat|вертикальн|縦(?:型|長|動画)|세로",
             _I,
         ),
@@ -50,7 +51,7 @@ _SHAPES: Final = (
         ),
         "1:1",
     ),
-    (re.compile(r"\blandscape (?:format|mode|orientation|video)\b|\bwidescreen\b|横屏|横版|横幅", _I), "16:9"),
+    (re.compile(r"\blandscape (?:format|mode|orientation|video)\b|\bwidescreen\b|, landscape(?=\s*(?:$|[,.]))|横屏|横版|横幅", _I), "16:9"),
 )
 _PIXELS: Final = re.compile(r"(?<!\d)(?P<width>\d{3,4}) ?[x×*] ?(?P<height>\d{3,4})(?!\d)", _I)
 _RESOLUTION: Final = re.compile(r"(?<![a-z0-9.])(?P<name>720p|1080p|1440p|2160p|2k|4k|8k)(?![a-z0-9])|(?P<full>\bfull hd\b|全高清)", _I)
@@ -164,6 +165,7 @@ def cleaned(prompt: str) -> str:
     text = re.sub(r"\s?[.。]?\s?(?=[,，])", "", text)
     text = re.sub(r"(?<![,，、 ])\s?([,，、])(?:\s?[,，、])++", r"\1", text)
     text = text.strip(" \t\n,，.。;；:：!！\"'“”‘’「」《》-、")
+    text = f"{text}”" if text.count("“") > text.count("”") else text
     return text.replace('"', "") if text.count('"') == 1 else text
 
 

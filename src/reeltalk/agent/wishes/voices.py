@@ -16,7 +16,8 @@ _I: Final = re.IGNORECASE
 _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include|insert|lay)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
     r"narrations?|narrator|spoken text|(?:fe)?male voice|(?:wo)?man'?s? voice)\b(?P<rest>.*)"
-    r"|^\s*(?:please )?(?:narrate|voice over|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)|(?:加|添加|生成|配|录|来)(?:上|入|个|"
+    r"|^\s*(?:please )?(?:narrate|voice[ -]?over|narration|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)"
+    r"|(?:加|添加|生成|配|录|来)(?:上|入|个|"
     r"一?[段条句])?(?:[^，。,.:：“\"]{0,8}?[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)"
     r"|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)"
     r"|用[^，。,.:：“\"]{0,8}[男女]声(?:来|给我)?(?:说|念|读|朗读|讲)(?:一?[句段])?(?P<by>.*)"
@@ -51,6 +52,8 @@ _PLACE: Final = re.compile(
 _NEXT_WISH: Final = re.compile(
     r"[.;。；\n]|\bthen\b|\band (?:add|mute|put|cut|make|trim|remove|fade|give|use|export)\b|[，,](?:然后|再|并)"
 )
+_THEIR_OWN: Final = re.compile(r"(?:自己|我来|我再)(?:后期|再|来|去|会)*(?:配音|录旁白|录配音)")
+"""A voice that the person will record asks for none: 全片静音，我自己后期配音."""
 _DUB: Final = re.compile(
     r"\b(?:re-?)?dub\b(?: (?:it|this|that|(?:the|my) (?:video|film|clip|footage)))? (?:from|with|using|by) "
     r"(?:the |its |my )?(?:captions?|subtitles?)|"
@@ -86,7 +89,7 @@ def read_dubbing(text: str, context: PlanningContext, language: str) -> Ordered 
 
 def read_voice(text: str, context: PlanningContext, language: str) -> Ordered | None:
     """Read the words that a voice is to say, who says them and from when on; without words the captions are meant."""
-    if _VOICE.search(text) is None or _INTO_LANGUAGE.search(text):
+    if _VOICE.search(text) is None or _THEIR_OWN.search(text) or _INTO_LANGUAGE.search(text):
         return None
     start_s, bare = _without_place(text, context)
     quoted = QUOTED.search(bare)
