@@ -8,7 +8,7 @@ from typing import Final
 
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.cutting_tools import cut_out, seconds_text
-from reeltalk.agent.highlights import Highlight, best_in_all, best_stretches, told_times
+from reeltalk.agent.highlights import Highlight, best_in_all, best_of_each, best_stretches, told_times
 from reeltalk.agent.meaning_arguments import Highlights
 from reeltalk.agent.outcome import Draft, Measured, Phrase, ToolOutcome, ToolProblem
 from reeltalk.agent.stretches import isolate
@@ -21,6 +21,7 @@ from reeltalk.timeline.time import TimeRange, complement, seconds_from_ticks, ti
 
 COUNT: Final = 3
 EACH_S: Final = 20.0
+EACH_CLIP_S: Final = 3.0
 PIECE_S: Final = 15.0
 PIECES_MAX: Final = 8
 
@@ -69,6 +70,8 @@ def _all_of_it(timeline: Timeline) -> ToolOutcome:
 
 def _found(arguments: Highlights, context: PlanningContext) -> tuple[Highlight, ...]:
     film_s = context.timeline.duration / ticks_from_seconds(1)
+    if arguments.each_clip:
+        return best_of_each(context, ticks_from_seconds(arguments.each_s or EACH_CLIP_S))
     if arguments.total_s is not None:
         total_s = min(arguments.total_s, film_s)
         count = arguments.count or max(1, min(PIECES_MAX, round(total_s / PIECE_S)))

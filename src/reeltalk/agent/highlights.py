@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reeltalk.agent.context import PlanningContext
@@ -19,7 +19,7 @@ from reeltalk.agent.outcome import Phrase
 from reeltalk.agent.speech_tools import midway
 from reeltalk.agent.spoken import Sentence, film_words, media_of, on_timeline, sentences, spoken_clips
 from reeltalk.agent.targets import has_picture, story_track
-from reeltalk.timeline.model import Clip, MediaSource
+from reeltalk.timeline.model import Clip, MediaSource, Track
 from reeltalk.timeline.time import TICKS_PER_SECOND, FrameRate, Ticks, TimeRange, merged, seconds_from_ticks, ticks_from_seconds
 
 FILLED_SHARE_MIN: Final = 0.5
@@ -78,6 +78,24 @@ def best_in_all(context: PlanningContext, total: Ticks, count: int) -> tuple[Hig
                 chosen, left = [*chosen, each], left - each.range.duration
         longest //= 2
     return tuple(sorted(chosen, key=lambda each: each.range.start))
+
+
+def best_of_each(context: PlanningContext, longest: Ticks) -> tuple[Highlight, ...]:
+    """Return the best stretch of every clip of the story, its middle where no whole sentence fits; a clip that is no longer stays whole."""
+    track = story_track(context.timeline)
+    return tuple(_best_of(clip, track, context, longest) for clip in track.clips) if track else ()
+
+
+def _best_of(clip: Clip, track: Track, context: PlanningContext, longest: Ticks) -> Highlight:
+    if clip.duration <= longest:
+        return Highlight(clip.range, 0.0, (Phrase("the whole clip", "整段素材"),))
+    alone = replace(track, clips=(replace(clip, start=0),), transitions=())
+    found = best_stretches(replace(context, timeline=replace(context.timeline, tracks=(alone,), markers=())), 1, longest)
+    if found:
+        return replace(found[0], range=found[0].range.shifted(clip.start))
+    rate = context.timeline.canvas.rate
+    start = clip.start + floor_to_frame((clip.duration - longest) // 2, rate)
+    return Highlight(TimeRange(start, floor_to_frame(longest, rate)), 0.0, (Phrase("the middle of the clip", "素材的中段"),))
 
 
 def _chosen(found: Sequence[Highlight], count: int) -> tuple[Highlight, ...]:

@@ -16,13 +16,15 @@ class Highlights(Arguments):
     """The best moments: ``count`` of them of at most ``each_s`` seconds, or as many as fit into ``total_s`` in all.
 
     ``find`` tells them and changes nothing, ``keep`` cuts the film down to them, ``mark`` puts markers there, so that an export with
-    ``highlights`` makes a file of each; ``open`` shows them once more before the film, which stays whole behind them.
+    ``highlights`` makes a file of each; ``open`` shows them once more before the film, which stays whole behind them. With ``each_clip``
+    it is the best ``each_s`` of every clip.
     """
 
     action: Literal["find", "keep", "mark", "open"] = "find"
     count: Count | None = None
     each_s: Length | None = None
     total_s: Length | None = None
+    each_clip: bool = False
 
 
 class TrimScreen(Arguments):

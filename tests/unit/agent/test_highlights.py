@@ -188,3 +188,12 @@ def test_the_best_moment_may_open_a_film_that_stays_whole_behind_it() -> None:
     assert [clip.source for clip in film] == [clip.source for clip in main_clips(context)]
     assert title_clips(opened.timeline)[0].start == first.end  # the title follows the opening
     assert outcome.facts["highlights"] == 1
+
+
+def test_the_best_seconds_of_every_clip_stay_and_a_clip_that_is_no_longer_stays_whole() -> None:
+    short, silent = File("b.mp4", duration_s=2.0), File("c.mp4", duration_s=9.0)
+    after, outcome = done(placed(lecture(*TALK), short, silent), "pick_highlights", action="keep", each_s=5, each_clip=True)
+    names = {reference.id: reference.name for reference in after.timeline.media}
+    kept = [(names[clip.source.media_id], seconds(clip.duration)) for clip in main_clips(after)]  # type: ignore[union-attr]
+    assert [name for name, _ in kept] == ["lecture.mp4", "b.mp4", "c.mp4"]
+    assert 2.5 <= kept[0][1] <= 5 and kept[1][1] == 2.0 and 2.5 <= kept[2][1] <= 5 and outcome.facts["highlights"] == 3

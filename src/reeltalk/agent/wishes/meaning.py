@@ -236,11 +236,40 @@ def written_from_speech(piece: Piece) -> Reading:
     return Reading()
 
 
+_OF_EACH: Final = re.compile(
+    r"\b(?:best|strongest|most (?:interesting|exciting)|funniest|nicest) (?:\d|seconds?\b|secs?\b|(?:one|two|three|four|five|six|ten) )"
+    r"[^.;!?\n]{0,20}\b(?:of|from|in) (?:each|every)(?: of the)? (?:clips?|videos?|shots?|files?|takes?)\b"
+    r"|\b(?:each|every) (?:clip|video|shot|file|take)\b[^.;!?\n]{0,20}\b(?:its|the) (?:best|strongest|most interesting) "
+    r"|(?:每[一个]?[个段条]|各段?)(?:视频|素材|片段|镜头)?[^，。,\n]{0,8}?(?:留|取|要|剪|截|挑|选|用)[^，。,\n]{0,6}?最?(?:精彩|高光|好看|好|有趣|精华)"
+)
+
+
+_EACH_TO: Final = re.compile(
+    r"每[一个]?[个段条](?:视频|素材|片段|镜头)?(?:都|各)?(?:剪|裁|截|缩|压缩|控制|保留|只留|留)(?:短)?(?:成|到|为|在)?(?=[\d一二两三四五六七八九十半])"
+)
+
+
+def _best_of_each(piece: Piece, plain: str) -> Reading:
+    """Return the wish for the best seconds of every clip: 每段只留最精彩的3秒, "keep the best 3 seconds of each clip", 每段剪成3秒."""
+    lengths = [slots.seconds_of(token) for token in piece.all("duration") if not token.means("moment")]
+    if len(lengths) != 1 or piece.verb == "remove":
+        return Reading()
+    if _EACH_TO.search(plain) and not piece.has("edge"):
+        _use_up(piece)
+        return call("trim_range", action="keep", ranges=[[0.0, lengths[0]]], each_clip=True)
+    if not _OF_EACH.search(plain):
+        return Reading()
+    _use_up(piece)
+    return _read({"action": "keep", "each_s": lengths[0], "each_clip": True})
+
+
 def best_moments(piece: Piece) -> Reading:
     """Return the wish for the best moments of a film; nothing where the piece names something else."""
     plain = piece.request.plain[piece.tokens[0].start : piece.tokens[-1].end]
     if piece.clips > 1 and piece.has("ordinal") and piece.has("thing", "clip") and piece.has("duration"):
         return Reading()  # "cut the third clip down to its best 5 seconds" is not about the film
+    if (of_each := _best_of_each(piece, plain)).calls:
+        return of_each
     if piece.has("thing", "title", "lower_third", "end_card") or _EACH_CLIP.search(plain):
         return Reading()
     if piece.verb != "remove" and (seconds := _best_abroad(plain)):
