@@ -52,7 +52,7 @@ _TEXT_OF: Final = r"(?: (?:the|a|an))?(?: (?:text|words?|message|line|title|card
 _THE_FILM: Final = r"(?: it| the (?:video|film|clip))?"
 _REWORDED: Final = (
     (re.compile(rf"(?:,? and|,| then)? (?:end|finish|clos)\w{{0,4}}{_THE_FILM} (?:with|on){_TEXT_OF}(?={QUOTE})"), ";end card"),
-    (re.compile(rf"(?:,? and|,)? (?:start|open|begin)\w{{0,4}}{_THE_FILM} with{_TEXT_OF}(?={QUOTE})"), ";title card"),
+    (re.compile(rf"(?<!so it)(?:,? and|,)? (?:start|open|begin)\w{{0,4}}{_THE_FILM} with{_TEXT_OF}(?={QUOTE})"), ";title card"),
     (re.compile(rf"(?:with )?an? (?:\w+ )?hook(?: text)?(?=[^.!?\n{QUOTE}]{{0,40}}{QUOTE})"), "title"),
     (re.compile(r"(?:,? but)? (?:with no|no|without(?: any)?) (?:lyrics|vocals|singing|words in it)\b"), ""),
     (re.compile(r"(?<=\d:\d\d):(?=\s)"), " "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from reeltalk import limits
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.subject import Subject
@@ -164,5 +165,6 @@ def _around(piece: Piece, length_s: float) -> dict[str, Any]:
     where = slots.scope(piece)
     moments = [slots.seconds_of(token) for token in piece.free("duration")]
     if "ranges" not in where and moments:
-        where["ranges"] = [[moments[0], round(moments[0] + length_s, 3)]]
+        at = min(moments[0], limits.TIMELINE_DURATION_MAX_S - length_s)
+        where["ranges"] = [[at, round(at + length_s, 3)]]
     return where

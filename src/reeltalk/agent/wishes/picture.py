@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
+from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import Token, tokenize
 from reeltalk.agent.wishes.delivery import refuse
@@ -115,6 +116,18 @@ def _wanted_kind(piece: Piece) -> str | None:
     return kinds[-1 if piece.verb == "change" else 0] if kinds else None
 
 
+_BESIDE_CLIP: Final = re.compile(r"\b(?P<side>before|after|into|out of|following)\b")
+
+
+def _beside_clip(piece: Piece, clips: int) -> int:
+    """Return the cut before or after the one clip that is named: "the transition before the last clip"; 0 where none is."""
+    side = _BESIDE_CLIP.search(piece.text.lower())
+    numbers = named_clips(piece.tokens, clips or piece.clips) if piece.has("thing", "clip") else []
+    if side is None or len(numbers) != 1:
+        return 0
+    return numbers[0] - 1 if side["side"] in {"before", "into"} else numbers[0]
+
+
 def _named_cuts(piece: Piece, clips: int = 0) -> list[int] | None:
     """Return the numbers of the cuts that are named: "the second transition", "between clip 1 and clip 2"; None for all.
 
@@ -124,6 +137,8 @@ def _named_cuts(piece: Piece, clips: int = 0) -> list[int] | None:
     counted = [first for first, behind in pairwise(piece.tokens) if behind.means("thing", "transitions")]  # 取消第一个转场
     clip_numbers = [token for token in piece.all("ordinal") if token.means("thing", "clip") and token not in counted]
     named = [token for token in piece.all("ordinal") if token not in clip_numbers and token not in counting]
+    if not named and (beside := _beside_clip(piece, clips)):
+        return [beside]
     ordinals = [int(token.get("ordinal")) for token in named]  # "before the second clip" names a clip, which stands beside cuts
     cuts = [clips - 1 if number == -1 else number for number in ordinals if number > 0 or clips > 1]
     if piece.has("link", "between") and not cuts:
@@ -223,6 +238,8 @@ def look(piece: Piece, subject: Subject, thing: str) -> Reading:
 _LIKE_ANOTHER: Final = re.compile(
     r"\bmatch\w{0,3}\b[^,.;!?\n]{0,30}\b(?:clip|shot|scene|video|first|second|third|last)\b[^,.;!?\n]{0,16}\b(?:to|with|and)\b[^,.;!?\n]{0,16}"
     r"\b(?:clip|shot|scene|one|first|second|third|last)\b"
+    r"|\b(?:copy|paste|transfer|same)\b[^,.;!?\n]{0,24}\b(?:grad(?:e|ing)|looks?|colou?rs?|filters?)\b[^,.;!?\n]{0,12}\b(?:from|of|as|on)\b[^,.;!?\n]{0,12}"
+    r"\b(?:clip|shot|scene|first|second|third|last)\b"
 )
 """Where one clip is to have the colours of another, which nothing here measures."""
 
@@ -286,6 +303,12 @@ def table_wish(piece: Piece, subject: Subject) -> Reading:
     return call("apply_lut", name=name, strength=share, **slots.scope(piece))
 
 
+_ALL_BUT_ONE: Final = re.compile(
+    r"\b(?:every(?:one|body|thing)|people|others?)\b[^,.;!?\n]{0,12}"
+    r" (?:except|but|besides|apart from|other than) (?:for )?"
+    r"(?:me|my|him|her|us|the (?:speaker|host|subject|product))\b"
+)
+"""Where one person is to stay sharp among others."""
 EFFECT_AMOUNTS = {
     "blur": ("radius", 0.01),
     "sharpen": ("amount", 0.5),
@@ -316,6 +339,8 @@ def effect(piece: Piece, subject: Subject, thing: str) -> Reading:
     if thing in {"blur", "pixelate"} and piece.has("flag", "face") and piece.verb != "remove":
         return call("cover_faces", style="mosaic" if thing == "pixelate" else None, **where)
     shake_or_grain = thing in {"stabilize", "denoise", "deinterlace"}
+    if thing in {"blur", "pixelate"} and _ALL_BUT_ONE.search(piece.text.lower()):
+        return refuse(subject, "mask")
     if thing in {"blur", "pixelate"} and piece.verb in {"", "add"} and _HIDDEN.search(piece.text.lower()):
         return refuse(subject, "mask")
     if piece.verb == "remove" and not shake_or_grain:

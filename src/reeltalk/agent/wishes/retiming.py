@@ -6,6 +6,7 @@ import re
 from math import ceil
 from typing import Any
 
+from reeltalk import limits
 from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.numbers import read_number
@@ -38,6 +39,13 @@ _PLAYED_AGAIN = re.compile(r"\bplay(?:s|ed|ing)?\b.*\b(?:twice|three times|\d+ t
 FACTORS = {"double": 2.0, "half": 0.5, "triple": 3.0, "quarter": 0.25}
 
 
+_TALKS = re.compile(r"\b(?:i|he|she|they|we|the (?:speaker|host)) (?:talk|speak|read)\w{0,3} (?:a bit |way |much |so )?too (?:fast|slow)")
+_CALMER, _LIVELIER = 0.85, 1.15
+"""How fast a person is played who speaks too fast, or too slowly."""
+_MOMENT_S = 2.0
+"""How long what happens at a moment is taken to last."""
+
+
 def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Play faster or slower: 2x, 150 %, half speed, 加速一倍."""
     if piece.has("thing", "pauses"):
@@ -57,6 +65,8 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
     aimed = piece.has("link", "to") and "laps" in piece.text.lower()  # "timelapse this to 15 seconds"
     if wanted and subject.length_s and (aimed or _FITTED.search(piece.text.lower())):
         return call("set_speed", factor=min(100.0, max(0.05, round(subject.length_s / wanted, 4))))
+    if _TALKS.search(piece.text.lower()) and not _says_how_fast(piece):
+        return call("set_speed", factor=_CALMER if piece.has("thing", "slower") else _LIVELIER, **where)
     slower = piece.has("thing", "slower") or (piece.verb == "lower" and not piece.has("thing", "faster"))
     factor = _factor(piece, slower)
     last = next((one for one in subject.context.last_change if one.name == "set_speed"), None)
@@ -67,6 +77,9 @@ def speed(piece: Piece, subject: Subject, thing: str) -> Reading:
         return _again(
             last, factor if _says_how_fast(piece) else _step(was, slower, gentle=_GENTLY.search(piece.text.lower()) is not None), subject
         )
+    if "ranges" not in where and (moments := [token for token in piece.free("duration") if token.means("moment")]):
+        at = min(slots.seconds_of(moments[0]), limits.TIMELINE_DURATION_MAX_S - _MOMENT_S)
+        where["ranges"] = [[at, round(at + _MOMENT_S, 3)]]  # "slow-mo the jump at 0:22"
     return call("set_speed", factor=min(100.0, max(0.05, round(factor, 4))), **where)
 
 

@@ -50,6 +50,10 @@ _THROUGHOUT = re.compile(
     r"\b(?:stay|stays|keep|remain|remains|last|lasts|leave|show|shown|visible|on screen|up)\b[^,.;!?\n]{0,24}"
     r"\b(?:(?:whole|entire|full) (?:video|film|time|thing|clip)|throughout|(?:un)?till? the (?:very )?end|all the way)"
 )
+_ALL_ALONG = re.compile(
+    r"\b(?:the |my )?(?:whole|entire|full) (?:video|film|time|thing|clip)\b|\bthroughout\b|\bthe whole way\b|\ball the way through\b"
+    r"|\bfrom (?:the )?(?:start|beginning) to (?:the )?(?:end|finish)\b|全程|从头到尾|整个视频|整段视频"
+)
 _WHILE_TITLED = re.compile(
     r"\b(?:during|while|when|under|behind|as long as) (?:the |my |a )?(?:titles?|headline|intro text)\b"
     r"|标题(?:出现|显示|在)?(?:的?时候?|期间)"
@@ -254,10 +258,14 @@ def restyle_title(piece: Piece, subject: Subject, text: str = "") -> Reading:
 def _worded(piece: Piece, subject: Subject, role: str, defaults: dict[str, Any], words: Sequence[str] = ()) -> Reading:
     """Return a title for each quoted text (or each of ``words``), with the look and the time that are named."""
     style = {key: value for key, value in slots.text_style(piece).items() if key in _TITLE_STYLE}
+    if piece.has("degree", "bigger") and not piece.has("size"):
+        style["size"] = "large"
     when = slots.timing(piece)
     role = "lower_third" if piece.has("thing", "lower_third") else "end_card" if piece.has("thing", "end_card") else role
     if role == "end_card" and when.get("start_s") is not None and when["start_s"] < 0:
         when.pop("start_s")
+    if _ALL_ALONG.search(piece.text.lower()) and not {"start_s", "duration_s"} & when.keys() and subject.length_s and not piece.has("file"):
+        when = {"start_s": 0.0, "duration_s": subject.length_s}
     arguments = {**defaults, **style, **when}
     if _WITH_SPEECH.search(piece.text.lower()):
         arguments = {**{key: value for key, value in arguments.items() if key != "start_s"}, "from_speech": True}
