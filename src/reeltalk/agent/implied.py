@@ -30,6 +30,7 @@ _WHOLE_ORDER: Final = re.compile(
     r"\border of (?:the |my |all |these |those |both |two )?(?:clips|videos|shots)\b|(?:片段|视频|素材)的?(?:先后)?顺序"
 )
 _TAKES_WORDS: Final = frozenset({"trim_speech", "mute_words", "replace_words", "add_title", "set_title", "trim_screen"})
+_TRANSITIONS: Final = frozenset({"add_transitions", "remove_transitions", "color_cards"})
 _BESIDE: Final = ("between", "before", "after", "into", "from")
 _DELIVERING_VERBS: Final = frozenset({"change", "create", "make", ""})
 
@@ -50,6 +51,8 @@ def implied(piece: Piece, subject: Subject, so_far: list[Reading]) -> list[Readi
         readings.append(picture.look(piece, subject, "grade"))
     if [*so_far, *readings] and piece.verb in {"remove", "cut"} and not piece.has("thing", "watermark", *TEXT_THINGS):
         readings.append(_quoted_besides(piece, calls_of([*so_far, *readings])))
+    if piece.free("transition") and piece.has("link", "between") and not _TRANSITIONS & {one.name for one in calls_of(so_far)}:
+        readings.append(HANDLERS["transitions"](piece, subject, "transitions"))  # "film grain, a wipe between them"
     delivered = [kind for kind in ("resolution", "megabytes", "format") if piece.free(kind)]
     resolution = bool(delivered) and not any(one.name == "export" for one in calls_of(so_far))
     if resolution and (not foreign or "megabytes" in delivered) and (delivered != ["format"] or piece.verb in _DELIVERING_VERBS):

@@ -15,6 +15,7 @@ from functools import reduce
 
 from reeltalk.agent.asides import without_asides
 from reeltalk.agent.clauses import Piece, split_request
+from reeltalk.agent.clip_names import names_in_film, with_clip_names
 from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.going_back_words import read_going_back
@@ -154,7 +155,7 @@ def _plan_edits(text: str, context: PlanningContext) -> Plan:
     names = [asset.name for asset in (*context.assets, *context.tables)]
     request = without_asides(without_labels(read_request(text, names, context.language)))
     language = request.language
-    tokens = tokenize(request)
+    tokens = with_clip_names(tokenize(request), request, names_in_film(context))
     pieces = split_request(request, tokens)
     subject = Subject(context, language, breaths_kept=any(keeps_breaths(piece) for piece in pieces))
     if unreachable := out_of_reach(request, tokens):
@@ -192,7 +193,7 @@ def _without_talk(read: Sequence[tuple[Piece, list[Reading]]]) -> list[tuple[Pie
             topic = piece.value("talk")
             if wished and (topic or not piece.has("thing")) and not piece.has("verb"):
                 continue
-            if topic and not wished:
+            if topic and not wished and not piece.has("verb"):
                 readings = [call("answer", topic=str(topic))]
                 wished = True
         result.append((piece, readings))

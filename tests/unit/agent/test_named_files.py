@@ -82,3 +82,24 @@ def test_clips_that_are_told_one_after_another_may_each_be_a_stretch() -> None:
         'trim_range action="keep" ranges=[[-2.0,null]] target="2"',
         "reorder order=[1,3,2]",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("make the bunny clip black and white", ['color look="black_and_white" target="2"']),
+        ("keep only the first 8 seconds of the talk", ['trim_range action="keep" ranges=[[0.0,8.0]] target="first"']),
+        ("remove the beach day footage", ['remove_clips target="3"']),
+        ("bring the bunny video before the talk", ["reorder order=[2,1,3]"]),
+        ("把bunny那段静音", ['set_volume mute=true target="2"']),
+        ("when I talk, add captions", ["add_captions"]),
+    ],
+)
+def test_a_file_is_called_by_its_name_as_people_say_it(text: str, calls: list[str]) -> None:
+    names = ("talk.mp4", "bunny.mp4", "Beach_day.mov")
+    assert [line for line in written(plan(text, placed(*map(talk, names)))) if line != "add_music duck=true"] == calls
+
+
+def test_a_name_that_several_clips_have_or_that_only_counts_names_none() -> None:
+    assert written(plan("mute the bunny clip", placed(talk("bunny.mp4"), talk("bunny.mp4")))) == ("set_volume mute=true",)
+    assert written(plan("mute the clip", placed(talk("clip.mp4"), talk("video.mp4")))) == ("set_volume mute=true",)
