@@ -227,3 +227,31 @@ LAST_FIVE = ToolCall("trim_range", {"action": "remove", "ranges": [[-5.0, None]]
 )
 def test_less_more_and_the_other_way_change_what_was_done(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
     assert written(plan_of(text, "film", (last,))) == expected
+
+
+HALVES = ToolCall("split", {"parts": 2, "target": "1"})
+SLOW_ZOOM = ToolCall("zoom", {"direction": "in", "target": "2"})
+TITLED = ToolCall("add_title", {"text": "hi"})
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("hmm, make it 20", ToolCall("cut_to_duration", {"duration_s": 30.0}), ("take_back", "cut_to_duration duration_s=20.0")),
+        ("改成25秒", ToolCall("cut_to_duration", {"duration_s": 20.0}), ("take_back", "cut_to_duration duration_s=25.0")),
+        ("make that 4", ToolCall("freeze", {"duration_s": 2.0}), ("take_back", "freeze duration_s=4.0")),
+        ("delete the second half", HALVES, ('remove_clips target="2"',)),
+        ("前半段删掉", HALVES, ('remove_clips target="1"',)),
+        ("faster", SLOW_ZOOM, ('zoom direction="in" target="2" amount=0.24',)),
+        ("zoom out instead", SLOW_ZOOM, ('zoom direction="out" target="2"',)),
+        ("swap it for something jazzier", MUSIC, ('change_music mood="jazz"',)),
+        ("I don't like it, something happier", MUSIC, ('change_music mood="happy"',)),
+        ("and fade it out at the end", MUSIC, ('fade_audio target="music" out_s=2.0',)),
+        ("改成只显示2秒", TITLED, ("set_title duration_s=2.0",)),
+        ("只要第二段黑白", ToolCall("color", {"look": "black_and_white"}), ("take_back", 'color look="black_and_white" target="2"')),
+        ("only clip 2", FAST, ("take_back", 'set_speed factor=2.0 target="2"')),
+        ("and clip 1", REMOVED, ('remove_clips target="1"',)),
+    ],
+)
+def test_a_short_message_means_the_kind_of_change_that_it_follows(text: str, last: ToolCall, expected: tuple[str, ...]) -> None:
+    assert written(plan_of(text, "film", (last,))) == expected

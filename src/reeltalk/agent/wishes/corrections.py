@@ -20,6 +20,7 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import simplified
 from reeltalk.agent.tokens import Token
 from reeltalk.agent.wishes.changed_orders import read_changed_order
+from reeltalk.agent.wishes.followed_up import read_followed_up
 from reeltalk.agent.wishes.referring import piece_of, read_referring
 
 READ_CHARACTERS_MAX: Final = 300
@@ -70,6 +71,8 @@ def read_correction(text: str, context: PlanningContext) -> Correction | None:
         return None
     if referred := read_referring(plain, done, taking_back(context), context):
         return Correction(referred, "")
+    if followed := read_followed_up(plain, done, taking_back(context)):
+        return Correction(followed, "")
     if ordered := read_changed_order(plain, done, taking_back(context)):
         return Correction(ordered, "")
     if _MORE.match(plain) and done[-1].name in {"color", "effect", "zoom"}:

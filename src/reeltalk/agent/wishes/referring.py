@@ -29,6 +29,7 @@ _SAME_FOR: Final = (
         _I,
     ),
     re.compile(_LEAD + r"(?:do )?(?:for |on |to )?(?P<where>[^,.;]{3,50}?),? (?:too|as well)[.!]*$", _I),
+    re.compile(r"^\s*and (?:also )?(?P<where>(?:clips?|the) [^,.;]{1,30}?)[.!]*$", _I),
     re.compile(r"^\s*(?:and )?also (?:for|on|to|with|in) (?P<where>[^,.;]{3,50}?)[.!]*$", _I),
     re.compile(
         r"^\s*(?:那|然后|好的?[，,])?(?:给|对|把|在)?(?P<where>[^，,。]{1,14}?)(?:都?也|都)(?:要|一样|这样|这么|照|同样|跟着|加上?|来|给|做|处理|弄|改|调|一下|一个|一遍|的)+"
@@ -111,6 +112,11 @@ _OPPOSITE: Final = {"in": "out", "out": "in", "left": "right", "right": "left", 
 _ONLY_THERE: Final = re.compile(
     _LEAD + r"(?:just|only) (?:for |on |in |during )?(?P<where>(?:the )?[^,.;]{3,40}?)(?: of (?:it|that|that clip|the clip))[.!]*$", _I
 )
+_ONLY_CLIPS: Final = re.compile(_LEAD + r"(?:just|only) (?:for |on |in )?(?P<where>(?:the )?[^,.;]{3,40}?)[.!]*$", _I)
+_HAN_ONLY: Final = re.compile(
+    r"^\s*只(?:要|需要|给|对|让|有)(?P<where>第[一二两三四五六七八九十\d]{1,2}[段个](?:片段|视频)?|最后一[段个]|前两[段个])"
+    r"(?:是|变|改成|加|用|做)?(?:黑白|复古|滤镜|调色|暖色|冷色|模糊|放大|加速|慢放|慢动作|静音|特效|效果)(?:就行|就好|就可以)?[。！]*$"
+)
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _GIVEN_BACK: Final = ("remove_", "trim_", "cut_", "keep_", "pick_", "strip_")
 """How the tools begin whose change can be "brought back"."""
@@ -176,10 +182,15 @@ def _the_other_way(text: str, done: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
 
 def _only_there(text: str, done: Sequence[ToolCall], back: ToolCall, context: PlanningContext) -> tuple[ToolCall, ...]:
     """Return the last change on a stretch of what it changed, and off the rest of it: "only the last 4 seconds of it"."""
-    found, last = _ONLY_THERE.match(text), done[-1]
+    last, han = done[-1], _HAN_ONLY.match(text)
+    found = _ONLY_THERE.match(text) or han
+    whole = han or (found is None and last.name == "set_speed" and "target" not in last.arguments)
+    found = found or (_ONLY_CLIPS.match(text) if whole else None)
     where = _place(found["where"], done, context) if found else {}
-    if "ranges" not in where or len(done) > 1 or last.name not in _REPEATED - {"trim_range"}:
+    if not where or ("ranges" not in where and not whole) or len(done) > 1 or last.name not in _REPEATED - {"trim_range"}:
         return ()
+    if whole:
+        return (back, _at(last, where))
     held = {"target": last.arguments["target"]} if "target" in last.arguments else {}
     first = ToolCall("set_speed", {"factor": 1.0, **held}) if last.name == "set_speed" else back
     return (first, _at(last, {**held, **where}))
