@@ -68,9 +68,13 @@ _NO_VOICE: Final = re.compile(
     r",? ?\b(?:no|without(?: a| any)?) (?:voice(?:-?over)?s?|narration|narrator|talking|speech)\b|[，,]?不要(?:旁白|配音|解说)", _I
 )
 """What a film that nobody speaks in has anyway."""
+_HAN_NARRATED: Final = re.compile(
+    rf"^\s*{patterns.ZH_MAKE}(?:一?[个条部支段份])?(?:\d{{1,3}}(?:秒|分)钟?的?)?(?!竖|横|有|带|加|我)(?P<prompt>[^，。,\n]{{2,30}}?)的?"
+    r"(?P<kind>短视频|视频|短片)(?P<rest>[，,][^\n]{0,60}?(?:带|配|要|加|有)上?(?:旁白|配音|解说)[^\n]{0,60})$"
+)
 _EXPLAINED: Final = re.compile(r"^\s*(?:please )?explain (?:to me )?(?P<prompt>(?:how|why|what|when|where) [^.\n]{3,160})", _I)
 _POSSESSIVE: Final = re.compile(r"^(?:my|our|a|an|your)\s+", _I)
-_EXPLAINING: Final = re.compile(r"explain|tutorial|\bhow|education|document|news|lesson|讲解|解说|科普|教程", _I)
+_EXPLAINING: Final = re.compile(r"explain|tutorial|\bhow|education|document|news|lesson|故事|讲解|解说|科普|教程", _I)
 _SCENES: Final = re.compile(
     r"[:,，]? ?\b(?:in |with |of )?(?P<count>[2-9]|1\d|two|three|four|five|six|seven|eight) (?:short )?scenes?\b"
     r"|[,，]?(?:分为?|共|用)?(?P<han>[2-9二三四五六七八两])个(?:场景|镜头|画面)",
@@ -140,6 +144,7 @@ def read_film(text: str, context: PlanningContext, language: str) -> Ordered | N
         or _HAN_TOLD.match(text)
         or _HAN.match(text)
         or _HAN_KIND.match(text)
+        or _HAN_NARRATED.match(text)
     )
     if match is None or not is_empty(context):
         return None

@@ -15,7 +15,7 @@ from typing import Final
 from reeltalk.agent.context import PlanningContext
 from reeltalk.agent.lexicon import meanings_of
 from reeltalk.agent.plans import ToolCall
-from reeltalk.agent.wishes.order_calls import Ordered, Reader
+from reeltalk.agent.wishes.order_calls import Ordered, Reader, is_empty
 
 _I: Final = re.IGNORECASE
 READ_MAX: Final = 2_000
@@ -68,6 +68,8 @@ def _read_taste(text: str, context: PlanningContext, language: str) -> Ordered |
         found = pattern.search(text[:READ_MAX])
         if found is None:
             continue
+        if found.start() and is_empty(context):
+            return None  # "draw a fox, cartoon style": how the picture is drawn
         name = _taste_named(found["word"])
         if name in OWN_WORD and not found.start() and found.end() == len(text.rstrip(" .!。！")) and _speaks_of_words(found, context):
             return None

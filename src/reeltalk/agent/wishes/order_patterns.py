@@ -21,7 +21,7 @@ POLITE: Final = (
 PICTURE: Final = (
     r"(?:images?|pictures?|pics?|photos?|photographs?|illustrations?|drawings?|paintings?|artworks?|art|"
     r"posters?|wallpapers?|portraits?|sketch(?:es)?|"
-    r"concept art|still)"
+    r"concept art|still|3d renders?|banners?(?= for\b| of\b))"
 )
 CLIP: Final = r"(?:videos?|video clips?|clips?|films?|movies?|animations?|footage|shots?|short films?|b-?rolls?(?= of\b))"
 ADJECTIVES: Final = r"(?:(?!of\b|with\b|from\b|and\b|my\b|the\b|this\b|these\b)(?:[\w'-]{1,30}|\d{1,2}:\d{1,2})\s+){0,5}?"

@@ -15,7 +15,8 @@ from reeltalk.agent.lexicon import load_lexicon
 from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import simplified
 from reeltalk.agent.wishes import order_patterns as patterns
-from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, is_empty, mood_of
+from reeltalk.agent.wishes.order_calls import Ordered, Reader, call_of, clip_calls, is_empty, mood_of
+from reeltalk.agent.wishes.order_words import says_enough
 from reeltalk.agent.wishes.prompts import QUOTED, cleaned, described, details, number
 from reeltalk.agent.wishes.referring import piece_of
 
@@ -32,6 +33,7 @@ _ASKED: Final = rf"^\s*{patterns.POLITE}(?:{patterns.MAKE} )?(?:me |us )?(?:an? 
 _HAN_ASKED: Final = r"^\s*(?:请|帮我|给我|麻烦|我要|我想要|想要|需要)*(?:生成|制作|做|来|要|创作|录|配)?(?:一?[个段首条支声点些])?"
 
 _PRESENTER: Final = re.compile(
+    r"\btalking (?:dog|cat|baby|photo|portrait|animal|character|face|picture)s?\b[^.\n]{0,20}\b(?:say|speak|talk)\w*|"
     r"\b(?:ai|virtual|digital) (?:influencer|character|actor|actress|model|clone|twin)s?\b[^.\n]{0,30}\b(?:say|speak|talk|read|present)\w*|"
     r"\b(?:talking|speaking|ai|virtual|digital|animated) (?:avatar|presenter|spokes(?:person|woman|man)|human|host|anchor)s?\b"
     r"|\bavatars?\b[^.\n]{0,30}\b(?:say|speak|talk|read|present|introduc)\w*|\blip-? ?sync\w*|数字人|虚拟人|虚拟主播|对口型",
@@ -56,12 +58,31 @@ _HAN_MUSIC: Final = re.compile(
 )
 _ASKED_FOR: Final = rf"\s*{patterns.POLITE}{patterns.MAKE}\b|\s*(?:请|帮我|给我|麻烦|我要|我想要|想要|需要)*(?:生成|制作|做|来|创作)"
 _OF_FILM: Final = re.compile(r"\b(?:whole|entire|each|every|all|throughout)\b", _I)
+_TEMPO: Final = re.compile(r",? ?(?:\b(?:at|of) )?(?P<beats>\d{2,3}) ?bpm\b", _I)
 _NO_GENRE: Final = re.compile(r"^(?:add|with|lyric|the|my|new|other|some|different|more|no|without|remove|change|a|an|of)\b", _I)
 _LOGO: Final = re.compile(
     rf"{_ASKED}(?P<style>(?:[\w-]+ ){{0,4}}?)logo(?! (?:animation|intro|reveal|sting|in|at|on|as|to)\b)(?: design)?"
     r"(?P<rest>(?: for|:| called| named|,| that| with).+)$"
     r"|^\s*(?:请|帮我|麻烦)*(?P<han_for>[给为](?:我的?|我们的?)?[^，。,]{1,16}?)?"
     r"(?:设计|生成|做|画)(?:一?[个款张])?(?P<han_style>[^，。,]{0,10}?)的?(?:logo|标志|徽标)(?P<han>.*)$",
+    _I,
+)
+_LOGO_ABROAD: Final = re.compile(
+    r"^\s*(?:bitte |por favor,? )?"
+    r"(?:erstelle?|mache?|entwirf|gestalte|crea|haz|diseña|crie|faça|crée|fais|dessine|создай|сделай|нарисуй)\w*"
+    r" (?:mir |me |moi |мне )?(?:ein(?:e|en)? |una? |uma? |une? )?(?P<what>(?:logotipo|logo|логотип)\b.{2,})$",
+    _I,
+)
+_IDEA: Final = re.compile(
+    r"^\s*(?:please )?(?:turn|make|bring|transform) (?:my|this|the|an?) (?:\w+ )?(?:idea|concept|vision|thought|pitch)"
+    r" (?:in)?to (?:life as )?(?:an? )?"
+    r"[^:\n]{0,40}?\b(?:video|commercial|ad|advert|film|clip|reel|spot|short|trailer)\b[^:\n]{0,20}: *(?P<prompt>.{4,})$",
+    _I | re.DOTALL,
+)
+_NAMED_CLIP: Final = re.compile(r"^\s*(?:an? )?(?P<prompt>[a-z'-]+(?: [a-z'-]+){1,4}) (?:video|clip|animation)[.!]*$", _I)
+_NO_SUBJECT: Final = re.compile(
+    r"\b(?:promo|tiktok|youtube|instagram|vertical|square|landscape|long|short|full|whole|new|first|second|third|last|next|other|music|lyric|raw|final"
+    r"|all|every|each|some|more|another|no|without|status|intro|outro|side|picture)\b",
     _I,
 )
 _LETTERS_ASKED: Final = re.compile(
@@ -93,8 +114,8 @@ _SHOTS_BEHIND: Final = re.compile(
     _I,
 )
 _SLIDES: Final = re.compile(
-    rf"{_ASKED}(?:[\w-]+ ){{0,3}}?slide ?show (?:about|of|on) (?!my |our |these |the photos)(?P<prompt>[^,.\n]{{3,120}}?)"
-    r"(?:, (?P<each>\d{1,2}(?:\.\d)?) ?(?:s|secs?|seconds?)(?: each| per slide| a slide)+)(?P<rest>[^\n]*)$",
+    rf"{_ASKED}(?:[\w/-]+ ){{0,3}}?slide ?show (?:about|of|on) (?!my |our |these |the photos)(?P<prompt>[^,.\n]{{3,120}}?)"
+    r"(?:, (?P<each>\d{1,2}(?:\.\d)?) ?(?:s|secs?|seconds?)(?: each| per slide| a slide)+)?(?P<rest>,[^\n]*)?$",
     _I,
 )
 _HAN_SHOTS: Final = re.compile(
@@ -134,24 +155,30 @@ def _read_sound(text: str, context: PlanningContext, language: str) -> Ordered |
 
 
 def _read_music(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    tempo = _TEMPO.search(text)
+    text = _TEMPO.sub("", text)
     found = _MUSIC.match(text) or _HAN_MUSIC.match(text)
     genre = (found["genre"] or "").strip().lower() if found else ""
     if found is None or _NO_GENRE.match(genre) or not genre + (found["use"] or "") + (found["length"] or ""):
         return None
     groups = found.groupdict()
     asked = re.match(_ASKED_FOR, text, _I)
-    if not (asked or groups["use"] or groups["length"] or groups.get("early")) or _OF_FILM.search(groups["use"] or ""):
+    if not (asked or tempo or groups["use"] or groups["length"] or groups.get("early")) or _OF_FILM.search(groups["use"] or ""):
         return None  # "..., lo-fi music" beside another order
     length, unit = groups["length"] or groups.get("early"), groups["unit"] or groups.get("early_unit") or "s"
     arguments: dict[str, Any] = {"genre": genre or mood_of(groups["use"] or "")}
     if length:
         seconds = number(length) * (60 if unit.lower().startswith(("m", "分")) else 1)
         arguments["duration_s"] = max(limits.MUSIC_MIN_S, min(limits.MUSIC_MAX_S, seconds))
+    if tempo:
+        arguments["tempo_bpm"] = max(40.0, min(240.0, float(tempo["beats"])))
     return Ordered((ToolCall("compose_music", arguments),), text.strip())
 
 
 def _read_logo(text: str, context: PlanningContext, language: str) -> Ordered | None:
-    found = _LOGO.match(text)
+    found, abroad = _LOGO.match(text), _LOGO_ABROAD.match(text)
+    if abroad is not None:
+        return Ordered((call_of("generate_image", prompts=[cleaned(abroad["what"])], aspect="1:1"),), text.strip())
     if found is None:
         return None
     if found["rest"]:
@@ -160,6 +187,17 @@ def _read_logo(text: str, context: PlanningContext, language: str) -> Ordered | 
         owner = re.sub(r"^[给为](?:我的?|我们的?)?", "", found["han_for"] or "")
         what, rest = described(f"{owner}{found['han_style'] or ''}的logo{found['han']}".lstrip("的").replace("“", "").replace("”", ""))
     return Ordered((call_of("generate_image", prompts=[cleaned(what)], aspect=details(text).aspect or "1:1"),), text.strip(), behind=rest)
+
+
+def _read_idea(text: str, context: PlanningContext, language: str) -> Ordered | None:
+    """Read a clip whose subject stands behind what it shall be: "turn my idea into a 30s commercial: ...", "funny cat video"."""
+    idea, named = _IDEA.match(text), _NAMED_CLIP.match(text)
+    if idea is None and (named is None or patterns.COMMAND.match(text) or patterns.FOOTAGE_WORDS.search(named["prompt"])):
+        return None
+    if named is not None and _NO_SUBJECT.search(named["prompt"]):
+        return None
+    shown, rest = described(idea["prompt"] if idea else named["prompt"] if named else "")
+    return Ordered(clip_calls(shown, text, context, language), text.strip(), behind=rest) if says_enough(shown) else None
 
 
 def _read_letters(text: str, context: PlanningContext, language: str) -> Ordered | None:
@@ -216,5 +254,6 @@ def _where_nothing_is(read: Reader) -> Reader:
 
 
 READERS: Final[tuple[Reader, ...]] = tuple(
-    _where_nothing_is(read) for read in (_read_presenter, _read_sound, _read_music, _read_logo, _read_letters, _read_countdown, _read_shots)
+    _where_nothing_is(read)
+    for read in (_read_presenter, _read_sound, _read_music, _read_logo, _read_idea, _read_letters, _read_countdown, _read_shots)
 )

@@ -34,6 +34,7 @@ _PLAN: Final = re.compile(
     r"分镜|分场景|按场景|拆成(?:几个|多个|\d+个)?场景|规划成场景",
     _I,
 )
+_COUNTED_SCENES: Final = re.compile(r"(?:in|into|as) (?:\d+|two|three|four|five|six|seven|eight) scenes", _I)
 _STORYBOARD: Final = re.compile(r"\bplan (?:it|this|that)\b|\bstory ?board\b|分镜|规划", _I)
 _CUTTING: Final = re.compile(r"\b(?:split|cut|divide|chop|separate|trim)\b|拆|分割|剪", _I)
 _ASKED: Final = re.compile(
@@ -102,6 +103,8 @@ def _read_storyboard(text: str, context: PlanningContext, language: str) -> Orde
     planned = _PLAN.search(text)
     if planned is None:
         return None
+    if _COUNTED_SCENES.fullmatch(planned.group()) and (film := read_film(text, context, language)):
+        return film
     story = text[: planned.start()] + " " + _DRESSING.sub("", text[planned.end() :])
     story = re.sub(r"^\W+|\b(?:and|then|please)\s*$", "", story.strip(), flags=_I)
     if not _STORYBOARD.search(text) and (not is_empty(context) or _CUTTING.search(story)):

@@ -16,7 +16,7 @@ _I: Final = re.IGNORECASE
 _VOICE: Final = re.compile(
     r"\b(?:add|generate|create|make|record|give it|with|put|do|include|insert|lay)\b[^.\"“:]{0,40}\b(?:voice[ -]?overs?|"
     r"narrations?|narrator|spoken text|(?:fe)?male voice|(?:wo)?man'?s? voice)\b(?P<rest>.*)"
-    r"|^\s*(?:please )?(?:narrate|voice[ -]?over|narration|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)"
+    r"|^\s*(?:please )?(?:narrate|voice(?=\s*:)|voice[ -]?over|narration|say|speak|read|text[ -]to[ -]speech|tts)\b(?P<said>.*)"
     r"|(?:加|添加|生成|配|录|来)(?:上|入|个|"
     r"一?[段条句])?(?:[^，。,.:：“\"]{0,8}?[男女]声的?)?(?:旁白|配音|画外音|解说)(?P<han>.*)|^\s*(?:朗读|念|读出)(?P<read>.*)"
     r"|^\s*[把将](?P<aloud>.*?)(?:读|念|朗读)(?:出来|一遍)|(?:给|为|用)[^，。]{0,8}配音(?P<given>.*)"
@@ -110,7 +110,7 @@ def read_voice(text: str, context: PlanningContext, language: str) -> Ordered | 
     words = (quoted["text"] or quoted["single"]) if quoted else _behind_a_colon(said)
     before = bare[: match.start()].strip(" ,，")
     names_it = re.search(
-        r"voice[ -]?over|narrat|male voice|man.?s? voice|aloud|out loud"
+        r"^\s*voice\s*:|voice[ -]?over|narrat|male voice|man.?s? voice|aloud|out loud"
         r"|text[ -]to[ -]speech|\btts\b|旁白|配音|画外音|解说|朗读|[男女]声|语音",
         text,
         _I,
