@@ -71,9 +71,15 @@ class RemoveTitles(Arguments):
 
 
 class TranslateCaptions(Arguments):
-    """The language that is wanted; captions that are in it already stay as they are."""
+    """The language that is wanted; captions that are in it already stay as they are.
+
+    With ``both`` the words that are spoken stand beside their translation, the language of ``upper`` above; "bilingual" is then Chinese,
+    or English for what is spoken in Chinese.
+    """
 
     language: Annotated[str, Field(min_length=2, max_length=20)]
+    both: bool = False
+    upper: Annotated[str, Field(max_length=20)] | None = None
 
 
 class TitleStyle(Arguments):

@@ -14,18 +14,20 @@ from reeltalk.agent.text_arguments import CaptionStyle, TranslateCaptions
 from reeltalk.agent.text_tools import add_captions, text_clips
 from reeltalk.agent.tool_arguments import Refuse
 from reeltalk.edits.operations import SetCaptions
-from reeltalk.edits.translating import source_lines, translated
+from reeltalk.edits.translating import in_both, source_lines, translated
 from reeltalk.errors import ProviderError
 from reeltalk.timeline.model import Clip, TextSource, TrackKind, TrackRole
 
+BILINGUAL: Final = "bilingual"
 NOT_TRANSLATED: Final = Phrase("The captions were not translated and stay as they were.", "字幕没有翻译，保持原样。")
 
 
 def translate_captions(arguments: TranslateCaptions, context: PlanningContext) -> ToolOutcome:
     """Put the captions into another language, each in its own time; captions that are in it already stay as they are."""
-    spoken, wanted = spoken_language(context), arguments.language
+    spoken = spoken_language(context)
+    wanted = _second_language(arguments, spoken) if arguments.both else arguments.language
     now = _language_of(text_clips(context.timeline, TrackRole.CAPTIONS))
-    if _same(now or spoken, wanted):
+    if _same(spoken if arguments.both else now or spoken, wanted):
         return _in_it_already(spoken, context)
     if context.translator is None:
         return _refused(context)
@@ -36,14 +38,33 @@ def translate_captions(arguments: TranslateCaptions, context: PlanningContext) -
     lines = _lines_in(wanted, captions, _language_of(captions) or spoken, context.translator)
     track = draft.track(TrackKind.TEXT, TrackRole.CAPTIONS)
     assert track is not None
-    made = translated(captions, lines, wanted, canvas=context.timeline.canvas, make_id=lambda _: context.make_id("caption"))
+    who, canvas = context.translator.name, context.timeline.canvas
+    if arguments.both:
+        above = arguments.upper is not None and _same(arguments.upper, wanted)
+        paired = in_both(captions, lines, wanted, translation_above=above, canvas=canvas, make_id=lambda _: context.make_id("caption"))
+        draft.do(SetCaptions(track.id, paired))
+        return ToolOutcome(draft.operations, said=(_in_both(wanted, who),), facts={"captions": len(paired), "caption_language": wanted})
+    made = translated(captions, lines, wanted, canvas=canvas, make_id=lambda _: context.make_id("caption"))
     draft.do(SetCaptions(track.id, made))
-    who = context.translator.name
     said = Phrase(
         f"{len(made)} captions are in {wanted} now, translated by {who}; their times are the same. Machine translations need a look.",
         f"{len(made)} 条字幕已翻译成 {wanted}，由 {who} 翻译，时间不变。机器翻译请再检查一遍。",
     )
     return ToolOutcome(draft.operations, said=(said,), facts={"captions": len(made), "caption_language": wanted})
+
+
+def _second_language(arguments: TranslateCaptions, spoken: str) -> str:
+    """Return the language that is to stand beside what is spoken: of two that are named the one that is not spoken."""
+    if arguments.language == BILINGUAL:
+        return "en" if _same(spoken, "zh") else "zh"
+    return arguments.upper if arguments.upper and _same(spoken, arguments.language) else arguments.language
+
+
+def _in_both(wanted: str, who: str) -> Phrase:
+    return Phrase(
+        f"Each caption stands in both languages now, the {wanted} lines translated by {who}. Machine translations need a look.",
+        f"每条字幕现在是双语，{wanted} 部分由 {who} 翻译。机器翻译请再检查一遍。",
+    )
 
 
 def _lines_in(wanted: str, captions: tuple[Clip, ...], source: str, translator: Translator) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Final
 from reeltalk.edits.captioning import line_length, spread
 from reeltalk.edits.spoken import balanced, is_cjk
 from reeltalk.errors import ProviderFailed
+from reeltalk.limits import TEXT_LINES_MAX
 from reeltalk.timeline.model import Canvas, CaptionWord, Clip, TextSource
 
 LONGER_MAX: Final = 6
@@ -50,6 +51,23 @@ def translated(
     return tuple(
         _with_words(clip, line, language, canvas, make_id(number)) for number, (clip, line) in enumerate(zip(clips, lines, strict=True))
     )
+
+
+def in_both(
+    clips: Sequence[Clip], lines: Sequence[str], language: str, *, translation_above: bool, canvas: Canvas, make_id: Callable[[int], str]
+) -> tuple[Clip, ...]:
+    """Return the captions with their own words and those of a translation, one above the other: the same times and look.
+
+    The times of single words are let go: they are those of one of the two languages only.
+    """
+    made = []
+    for number, (clip, line, own) in enumerate(zip(clips, lines, source_lines(clips), strict=True)):
+        style = _text(clip).style
+        both = [balanced(each, line_length(canvas, style, cjk=is_cjk(each)), style.max_lines) for each in (own, line)]
+        text = "\n".join(reversed(both) if translation_above else both)
+        style = replace(style, max_lines=max(style.max_lines, min(TEXT_LINES_MAX, text.count("\n") + 1)))
+        made.append(replace(clip, id=make_id(number), source=TextSource(text=text, style=style, language=language)))
+    return tuple(made)
 
 
 def _with_words(clip: Clip, line: str, language: str, canvas: Canvas, clip_id: str) -> Clip:

@@ -179,3 +179,15 @@ def test_a_model_that_drops_a_line_is_asked_once_more_and_then_given_up() -> Non
     assert found == ("Hola.", "Adiós.") and len(asked) == 2
     with pytest.raises(ProviderFailed, match="1 lines for 2"):
         asked_of_model(lines_told("Hola."), lines=("Hello.", "Goodbye."))
+
+
+def test_captions_stand_in_both_languages_the_named_one_above() -> None:
+    captioned, _ = done(placed(talk()), "add_captions")
+    own = texts(captioned)
+    with translating(spanish) as (service, asked):
+        below, outcome = done(replace(captioned, translator=service), "translate_captions", language="es", both=True)
+        above, _ = done(below, "translate_captions", language="en", both=True, upper="es")
+        done(below, "translate_captions", language="bilingual", both=True)
+    assert texts(below) == [f"{line} {WORDS[line]}" for line in own] and texts(above) == [f"{WORDS[line]} {line}" for line in own]
+    assert [(clip.start, clip.duration) for clip in captions(above)] == [(clip.start, clip.duration) for clip in captions(captioned)]
+    assert "both languages" in outcome.said[0].english and [each["target"] for each in asked] == ["es", "es", "zh"]

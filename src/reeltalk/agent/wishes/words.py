@@ -15,7 +15,6 @@ from reeltalk.agent.plans import ToolCall
 from reeltalk.agent.signs import fold
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.time_ranges import all_but
-from reeltalk.agent.wishes.delivery import refuse
 from reeltalk.agent.wishes.reading import Reading, call, note, question, sentence_of
 from reeltalk.timeline.model import TrackRole
 from reeltalk.timeline.time import seconds_from_ticks
@@ -54,6 +53,7 @@ _ALL_ALONG = re.compile(
     r"\b(?:the |my )?(?:whole|entire|full) (?:video|film|time|thing|clip)\b|\bthroughout\b|\bthe whole way\b|\ball the way through\b"
     r"|\bfrom (?:the )?(?:start|beginning) to (?:the )?(?:end|finish)\b|全程|从头到尾|整个视频|整段视频"
 )
+_BECOMES = frozenset({"to", "into", "with", "by", "->", "→", "改成", "改为", "换成", "变成"})
 _WHILE_TITLED = re.compile(
     r"\b(?:during|while|when|under|behind|as long as) (?:the |my |a )?(?:titles?|headline|intro text)\b"
     r"|标题(?:出现|显示|在)?(?:的?时候?|期间)"
@@ -71,6 +71,24 @@ _TITLE_STYLE = frozenset({"color", "size", "position", "animation", "font", "box
 _USED = frozenset({"use", "apply", "用", "套用", "应用"})
 _MOVES = frozenset({"up", "down", "上", "下"})
 _BILINGUAL = "bilingual"
+_TOGETHER = re.compile(
+    r"\b(?:both|at (?:once|the same time)|together|dual|side by side|stacked|each line|above|below|on top)\b|双语|同时|上下|在上|在下|对照"
+)
+_TWO_LANGUAGES = re.compile(r"\b(?:bilingual|dual[- ]language|in two languages)\b")
+_LANGUAGES_SHORT = {
+    "中": "zh",
+    "英": "en",
+    "日": "ja",
+    "韩": "ko",
+    "chinese": "zh",
+    "english": "en",
+    "spanish": "es",
+    "japanese": "ja",
+    "french": "fr",
+}
+_ON_TOP = re.compile(
+    r"([中英日韩])[文语](?:放|要)?在上面?|(chinese|english|spanish|japanese|french) (?:is )?(?:on (?:the )?top|above|first)"
+)
 _OF_CAPTIONS = re.compile(r"字幕的?(?:颜色|字体|样式|大小|位置|时间|排版|行距|字间距)|字幕[往向]|字幕.{0,6}(?:一样|一致|相同)")
 _ONLY = re.compile(r"\b(?:only|just)\b|[只仅]")
 
@@ -115,8 +133,11 @@ def captions(piece: Piece, subject: Subject, thing: str) -> Reading:
         return Reading((*translated.calls, *(call("set_caption_style", **style).calls if style else ())))
     if restyles and subject.has("captions"):
         return call("set_caption_style", **style) if style else Reading()
+    others = _in_other_languages(piece, subject)
+    if any(one.arguments.get("both") for one in others):
+        style.pop("language", None)  # which of the two is spoken shows only when the film is heard
     added = call("add_captions", **style, **slots.ranges(piece))
-    return Reading((*added.calls, *_in_other_languages(piece, subject)))
+    return Reading((*added.calls, *others))
 
 
 def _hidden_under_title(piece: Piece, subject: Subject) -> Reading:
@@ -147,10 +168,19 @@ def _complains(piece: Piece) -> bool:
 def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
     """Return what is asked for besides the first language: "English and Chinese subtitles", 双语字幕."""
     named = list(dict.fromkeys(str(token.get("language_name")) for token in piece.all("language_name")))
+    if _TWO_LANGUAGES.search(piece.text.lower()):
+        named.append(_BILINGUAL)
     further = [name for name in named if name != _BILINGUAL][1:]
-    if not further and _BILINGUAL in named:
-        return refuse(subject, "translation").calls
-    return tuple(ToolCall("translate_captions", {"language": name}) for name in further)
+    if _BILINGUAL not in named and not (len(further) == 1 and _TOGETHER.search(piece.text.lower())):
+        return tuple(ToolCall("translate_captions", {"language": name}) for name in further)
+    plain = piece.request.plain[slice(*sentence_of(piece))]
+    on_top = _ON_TOP.search(plain)
+    upper = {"upper": _LANGUAGES_SHORT[on_top[1] or on_top[2]]} if on_top is not None else {}
+    second = further[0] if further else _BILINGUAL
+    first = next((name for name in named if name not in {_BILINGUAL, second}), None)
+    subject.read_until = max(subject.read_until, piece.tokens[0].start + on_top.end() if on_top is not None else 0)
+    upper = upper or ({"upper": first} if first and further else {})
+    return (ToolCall("translate_captions", {"language": second, "both": True, **upper}),)
 
 
 def _relative_size(piece: Piece, subject: Subject, thing: str) -> dict[str, Any]:
@@ -174,7 +204,7 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     piece.use(*piece.all("thing", *_ROLES, "video", "clip"))
     if piece.verb == "remove":
         return call("remove_titles", **slots.ranges(piece), **slots.caption_number(piece))
-    text = slots.quoted(piece)
+    text = _new_words(piece) or slots.quoted(piece)
     if not text and _UNREADABLE.search(piece.text.lower()) and subject.holds("captions"):
         return call("set_caption_style", preset="box")
     if not text and subject.holds("title") and (hidden := _hidden_elsewhere(piece, subject)):
@@ -195,6 +225,13 @@ def title(piece: Piece, subject: Subject, thing: str) -> Reading:
     if not text:
         return question(subject, "title_text", "title_option", name=_suggestion(subject))
     return _worded(piece, subject, thing, {})
+
+
+def _new_words(piece: Piece) -> str:
+    """Return what a text is to become where the old one is quoted too: "change the title 'Hi' to 'Hello'"."""
+    quotes = piece.all("quote")
+    between = piece.request.plain[quotes[0].end : quotes[1].start].strip() if len(quotes) == 2 else ""
+    return piece.words_of(quotes[1]) if piece.verb == "change" and between in _BECOMES else ""
 
 
 def _hidden_elsewhere(piece: Piece, subject: Subject) -> dict[str, Any]:
