@@ -29,6 +29,8 @@ _COMPARED: Final = re.compile(
 """Behind what is measured from how it stands now."""
 _ONE_MORE: Final = re.compile(r"a second (?:title|caption|text|card|label|headline|song|track|clip|photo|picture|logo)\b")
 """No length of time: "add a second title"."""
+_BECOMES: Final = frozenset({"to", "into", "with", "by", "->", "→", "改成", "改为", "换成", "变成"})
+"""Between what was written and what is to stand in its place."""
 _COMPARED_BEFORE: Final = frozenset("长短早晚快慢多少")
 _TAKES_ANY: Final = frozenset({"refuse", "ask", "answer", "remove_fillers"})
 """Calls that say what they take up in words of their own: 'remove "um" and "like"' is the wish for no fillers."""
@@ -39,8 +41,16 @@ def left_out(request: Request, tokens: Sequence[Token], clauses: Sequence[Clause
     held = [text.casefold() for clause in clauses for text in _held(clause)]
     for at in islice((at for at, token in enumerate(tokens) if token.means("quote")), QUOTATIONS_MAX):
         quoted = request.original[tokens[at].start : tokens[at].end].strip(_SIGNS).casefold()
+        if _is_replaced(request, tokens, at):
+            continue
         if quoted and not all(any(part in text for text in held) for part in quoted.split(", ")):
             yield _around(request, tokens, at)
+
+
+def _is_replaced(request: Request, tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a quotation is what stood there before: "change the title 'Hi' to 'Hello'"."""
+    behind = next((token for token in tokens[at + 1 : at + 3] if token.means("quote")), None)
+    return behind is not None and request.plain[tokens[at].end : behind.start].strip() in _BECOMES
 
 
 def unmeasured(request: Request, tokens: Sequence[Token], clauses: Sequence[Clause], film_s: float) -> Iterator[str]:

@@ -56,7 +56,13 @@ _FOOTAGE: Final = re.compile(
 _SHORTS: Final = re.compile(
     r"\b(?:shorts|reels|tiktoks|(?:short |vertical |viral |highlight )?clips|teasers|short videos|snippets)\b|短视频|短片|竖屏视频|切片"
 )
-_UPRIGHT: Final = re.compile(r"\b(?:shorts|reels|tiktoks)\b|竖屏|短视频")
+_CLIPS_FOR: Final = re.compile(
+    r"\b(?:clips|videos|cuts|posts) for (?:tik ?tok|(?:instagram |ig )?reels|(?:youtube |yt )?shorts|instagram|snapchat)\b"
+)
+"""Films that are cut out for a place where short ones are shown: "make 5 clips for TikTok"."""
+_UPRIGHT: Final = re.compile(
+    r"\bfor (?:tik ?tok|(?:instagram |ig )?reels|(?:youtube |yt )?shorts|snapchat)\b|\b(?:shorts|reels|tiktoks)\b|竖屏|短视频"
+)
 _FINDING: Final = re.compile(
     r"\b(?:find|show me|list|tell me|identify|what(?:'s| is| are| were|s)|which|where|suggest|point out)\b"
     r"|找出|找到|有哪些|哪些|列出|告诉我|哪几|在哪"
@@ -279,7 +285,8 @@ def best_moments(piece: Piece) -> Reading:
     lengths = [slots.seconds_of(token) for token in piece.all("duration") if not (token.means("moment") or token.start in of_footage)]
     shorts = _SHORTS.search(plain) is not None
     count = _count(piece)
-    films = shorts and bool(lengths) and piece.verb in _MAKING and (count or 0) > 1
+    measured = bool(lengths) if shorts else False
+    films = (measured or _CLIPS_FOR.search(plain) is not None) and piece.verb in _MAKING and (count or 0) > 1
     rest_goes = _REST_GOES.search(piece.request.plain, *sentence_of(piece)) is not None
     if TONES.search(plain) or (piece.verb == "remove" and not rest_goes):
         return Reading()

@@ -16,7 +16,9 @@ from reeltalk.agent.wishes.reading import Reading, call, sentence_of
 _QUOTED: Final = f"(?<!{QUOTE}){QUOTE}++"
 _REPLACES: Final = r"\b(?:chang\w{1,3}|replac\w{1,3}|correct|fix|swap|substitut\w{1,3}|spell|rewrite|switch)\b"
 _QUOTED_PAIR: Final = re.compile(
-    rf"{_REPLACES}[^.!?\n]{{0,60}}?(?P<old>{_QUOTED}) *(?:with|to|by|for|into|->|=>|→|as|should be|should read)?[^.!?\n{QUOTE}]{{0,12}}?"
+    rf"{_REPLACES}[^.!?\n]{{0,60}}?(?P<old>{_QUOTED}) *"
+    rf"(?:in (?:all )?(?:the |my )?(?:captions?|subtitles?|subs|transcript|text) )?"
+    rf"(?:with|to|by|for|into|->|=>|→|as|should be|should read)?[^.!?\n{QUOTE}]{{0,12}}?"
     rf"(?P<new>{_QUOTED})"
     rf"|(?:把|将)[^。\n]{{0,20}}?(?P<han_old>{_QUOTED})[^。\n]{{0,8}}?(?:改|换|替换|更正|修正)(?:成|为|作)[^。\n]{{0,4}}?(?P<han_new>{_QUOTED})"
 )
