@@ -48,6 +48,8 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
         piece.use(*piece.all("thing", "voice"))  # "in a friendly female voice" is that of the narration
     if piece.has("thing", "watermark") and piece.has("quote"):
         piece.use(*piece.all("thing", "title"))
+    if piece.has("thing", "pitch_up", "pitch_down"):
+        piece.use(*piece.all("thing", "voice"))  # "muda a voz pra ficar grave": the voice is not to be made clearer
     if piece.has("thing", "pitch_down"):
         piece.use(*piece.all("thing", "pitch_up"))
     if piece.has("thing", *TEXT_THINGS):

@@ -10,7 +10,7 @@ from reeltalk.agent.clauses import Piece
 from reeltalk.agent.text_styles import lightness
 from reeltalk.agent.tokens import Token
 
-_OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白")
+_OWN_COLOR: Final = re.compile(r"black|white|dark|黑|白|黒|negr[oa]|pret[oa]|noire?|schwarz|ч[её]рн|검은|검정|블랙")
 """A box or an outline that brings its own colour takes none from beside it."""
 _SMALL_NUMBERS: Final = {"1": 1, "one": 1, "single": 1, "2": 2, "two": 2, "double": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 CAPTION_LINES: Final = re.compile(r"\b(?P<lines>1|2|one|two|single|double)[- ]lines?\b")

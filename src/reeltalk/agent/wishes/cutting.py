@@ -33,6 +33,7 @@ _SHORTENED_BY = re.compile(
     r"(?:剪短|缩短|减短|缩减|短)(?:掉|个|了)? ?[\d一二两三四五六七八九十半]"
     r"|\b(?:by|um|на) (?:an? |another |noch |weitere |еще )?(?:\d|[a-zа-я]+ (?:seconds?|sekunden|секунд))"
     r"|\d ?(?:秒|초) ?(?:短く|縮め|줄여|짧게)"
+    r"|\b(?:raccourci\w*|rogne\w*|acort\w*|encurt\w*|apar[ae])\b[^,.;]{0,30} (?:de|en|em) \d"
 )
 _TRIMS = re.compile(r"\b(?:trim\w*|shorten\w*|tighten\w*)\b|截短|缩短|修剪")
 _KEPT = re.compile(
@@ -44,11 +45,22 @@ _SECOND_PART = re.compile(r"\b(?:second|last|latter|other) (?:part|half|piece|bi
 _FIRST_PART = re.compile(r"\bfirst (?:part|half|piece|bit)\b|前半|前一?[半段部]|第一(?:部分|半)")
 _IN_TWO = re.compile(r"\b(?:in|into) (?:half|two|halves|2)\b(?! \w)")
 _ECHO_TOKENS = 3
+_TO_HALF = re.compile(
+    r"(?:k[uü]rz\w*|shorten|cut down|reduce|raccourci\w*|r[eé]dui\w*|acort\w*|encurt\w*|reduz\w*|сократи\w*|укорот\w*|ужми)\b"
+    r"[^,.;]{0,30}\b(?:(?:auf|um) die h[aä]lfte|to half|by half|de moiti[eé]|a la mitad|pela metade|вдвое|наполовину)"
+    r"|半分(?:の長さ)?に(?:短く|縮め)|절반으로 ?줄|缩短(?:到|为|成)?一半|剪(?:短|到)一半"
+)
 _OFTEN_BEFORE = re.compile(r"(?:\b(?:every|each|cada|chaque|toutes les|tous les|alle|jede[nrs]?|кажд\w{2})|每隔?) ?$")
 _OFTEN_BEHIND = re.compile(r" ?(?:ごと|おき|毎に|마다|간격)")
 _OFTEN_SIGNS = 16
 _EACH = re.compile(r"\b(?:each|every|cada|chaque|jede\w*|кажд\w*)\b|每|各|それぞれ|각")
 _OWNERS = frozenset({"my", "our", "this", "his", "her", "their"})
+
+
+def _into_pieces(piece: Piece) -> bool:
+    """Say whether a length is that of each piece; "raccourcis le premier clip de 2 secondes" says by how much one gets shorter."""
+    plain = piece.text.lower()
+    return piece.verb == "cut" and _INTO_PIECES.search(plain) is not None and _SHORTENED_BY.search(plain) is None
 
 
 def _so_often(piece: Piece, length: Token) -> bool:
@@ -117,7 +129,9 @@ def cutting(piece: Piece, subject: Subject, thing: str) -> Reading:
         return call("split", at_s=[slots.seconds_of(token) for token in durations])
     if len(durations) == 1 and piece.verb == "cut" and piece.has("link", "at") and piece.has("verb", "add", "make", "create"):
         return call("split", at_s=[slots.seconds_of(durations[0])])  # "make a cut at 12 seconds"
-    if durations and (_so_often(piece, durations[0]) or (piece.verb == "cut" and _INTO_PIECES.search(piece.text.lower()))):
+    if piece.verb in {"cut", "lower"} and subject.length_s and not durations and _TO_HALF.search(piece.text.lower()):
+        return call("cut_to_duration", duration_s=round(subject.length_s / 2, 3))
+    if durations and (_so_often(piece, durations[0]) or (_into_pieces(piece))):
         return split(piece, subject, "split")
     if durations:
         return clip_length(piece, durations[0]) or _length(piece, subject, durations[0])
@@ -256,7 +270,11 @@ def _length(piece: Piece, subject: Subject, token: Token) -> Reading:
     aimed = any(piece.has("link", link) for link in ("to", "into", "until")) or piece.has("flag", "under", "exactly", "about")
     aimed = aimed or _DOWN_TO.search(piece.text.lower()) is not None
     whole = piece.has("pronoun") or piece.has("thing", "video") or any(sign in piece.text for sign in "到成短")
-    if not aimed and _SHORTENED_BY.search(piece.text.lower()) and subject.length_s > seconds:
+    shortened = not aimed and _SHORTENED_BY.search(piece.text.lower()) is not None
+    where = slots.clip_target(piece) if shortened else {}
+    if piece.clips > 1 and where.get("target", "all") != "all":
+        return call("trim_range", action="remove", ranges=[[-seconds, None]], **where)
+    if shortened and subject.length_s > seconds:
         return call("cut_to_duration", duration_s=round(subject.length_s - seconds, 2), at_most=True)
     if piece.verb == "remove" or (piece.verb == "cut" and not aimed and not whole):
         return question(subject, "which_end", "option_off_start", "option_off_end", seconds=_plain(seconds))

@@ -9,6 +9,7 @@ from reeltalk.agent import slots
 from reeltalk.agent.clauses import Piece
 from reeltalk.agent.clip_numbers import named_clips
 from reeltalk.agent.plans import ToolCall
+from reeltalk.agent.signs import fold
 from reeltalk.agent.subject import Subject
 from reeltalk.agent.tokens import TEXT_THINGS, Token
 from reeltalk.agent.wishes.cutting import pauses
@@ -21,6 +22,8 @@ from reeltalk.timeline.time import seconds_from_ticks
 _STEP_DB = 6.0
 _SLOW_BPM, _FAST_BPM = 72.0, 138.0
 _QUIET_PERCENT = 15.0
+_FULL = 100.0
+_BY_SHARE = re.compile(r"\b(?:de|en|em|um|на) (?:un |uns |unos |etwa )?\d")
 _COMPARED = re.compile(r"\bthan (?:my|the|his|her|their) (?:voice|speech|vocals?)\b|比(?:人|我的?)声|原声(?:音量)?的(?=\d)")
 _FADES_OUT = re.compile(r"\bfad\w{1,3}\b[^,.]{0,24}\bout\b")
 _ENDS_DARK = ("渐隐", "渐黑", "渐变黑")
@@ -70,11 +73,11 @@ def _level(piece: Piece, lower: bool, higher: bool) -> dict[str, float]:
 
 def _percent(piece: Piece, percent: float, lower: bool, higher: bool) -> float:
     """Read "to 20 %" as the level, "by 20 %" as a change from what was recorded."""
-    by = piece.has("link", "by") and not piece.has("link", "to")
+    by = (piece.has("link", "by") or _BY_SHARE.search(piece.text.lower()) is not None) and not piece.has("link", "to")
     if by and lower:
         return max(0.0, 100 - percent)
-    if by and higher:
-        return min(1000.0, 100 + percent)
+    if higher and (by or (percent < _FULL and not piece.has("link", "to"))):
+        return min(1000.0, 100 + percent)  # "augmente le volume de 50 %" makes it louder
     return max(0.0, min(1000.0, percent))
 
 
@@ -149,8 +152,18 @@ def audio(piece: Piece, subject: Subject, thing: str) -> Reading:
     return Reading()
 
 
+_WHILE_SPEAKING = re.compile(
+    r"mientras|cuando|enquanto|quando|pendant que|quand|wahrend|wenn|пока|когда|во время|間|時|とき|동안|때", re.IGNORECASE
+)
+
+_MUSIC_NAMED = re.compile(r"mus[iy]|bgm|музык|音楽|曲|음악")
+
+
 def duck(piece: Piece, subject: Subject, thing: str) -> Reading:
     """Let the music step back while somebody speaks."""
+    about_music = piece.has("thing", "music", "audio", "volume", "quieter") or _MUSIC_NAMED.search(fold(piece.text)) is not None
+    if not about_music and _WHILE_SPEAKING.search(fold(piece.text)):
+        return Reading()  # "zoom in while I speak"
     piece.use(*piece.all("thing", "music", "voice", "audio"))
     if any(one.name == "add_music" for one in subject.calls):
         return Reading(understood=True)  # music is laid so that it steps back under speech
@@ -360,6 +373,11 @@ def _music_level(piece: Piece) -> Reading:
 
 
 def _named_song(piece: Piece) -> str | None:
+    """Return the song that is quoted; what is quoted for an end of the film is to be read there: 'music and "The End" at the end'."""
+    quote = piece.first("quote")
+    behind = [token for token in piece.tokens if quote is not None and token.start >= quote.end][:2]
+    if any(token.means("edge") for token in behind):
+        return None
     named = slots.quoted(piece)
     return named[:300] or None
 
