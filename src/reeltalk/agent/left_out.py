@@ -32,6 +32,7 @@ _ONE_MORE: Final = re.compile(r"a second (?:title|caption|text|card|label|headli
 _BECOMES: Final = frozenset({"to", "into", "with", "by", "->", "→", "改成", "改为", "换成", "变成"})
 """Between what was written and what is to stand in its place."""
 _COMPARED_BEFORE: Final = frozenset("长短早晚快慢多少")
+_HELD_LONGER: Final = frozenset({"多停", "多留", "多放"})
 _TAKES_ANY: Final = frozenset({"refuse", "ask", "answer", "remove_fillers"})
 """Calls that say what they take up in words of their own: 'remove "um" and "like"' is the wish for no fillers."""
 
@@ -73,7 +74,8 @@ def unmeasured(request: Request, tokens: Sequence[Token], clauses: Sequence[Clau
 def _is_beside_the_point(request: Request, token: Token, film_s: float) -> bool:
     """Say whether a measure is how long the film is, or is counted from how something stands now: the call then holds the sum."""
     whole = token.means("duration") and token.get("duration") >= film_s * _WHOLE
-    compared = request.plain[max(0, token.start - 1) : token.start] in _COMPARED_BEFORE or _COMPARED.match(request.plain, token.end)
+    before = request.plain[max(0, token.start - 2) : token.start]
+    compared = before[-1:] in _COMPARED_BEFORE or before in _HELD_LONGER or _COMPARED.match(request.plain, token.end)
     return bool(whole or compared or _ONE_MORE.match(request.plain, token.start))
 
 
