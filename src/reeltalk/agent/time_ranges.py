@@ -106,7 +106,7 @@ def read_ranges(piece: Piece) -> Ranges:
             continue
         stretch = _range(kind, found, piece)
         if stretch is not None and not (kind == "after" and codes[match.start()] == "F" and not _is_moment(found, piece)):
-            ranges.append(stretch)
+            ranges.append([None if time is None else min(time, _LONGEST_S) for time in stretch])
             piece.use(*(token for token in found if kind == "bare" or any(token.means(each) for each in ("duration", "clock", "edge"))))
     return [*ranges, *_unitless_ends(piece)] or _shares(piece)
 

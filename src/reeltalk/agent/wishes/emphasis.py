@@ -126,10 +126,10 @@ def _first_figure(plain: str) -> int | None:
 def _lines(piece: Piece, subject: Subject) -> int | None:
     factor, canvas = piece.value("factor"), subject.context.timeline.canvas
     if factor and factor > 1:
-        return min(4096, int(min(canvas.width, canvas.height) * float(factor)))
+        return min(limits.CANVAS_MAX_PIXELS, int(min(canvas.width, canvas.height) * float(factor)))
     named, pixels = piece.value("resolution"), piece.value("pixels")
     if pixels:
-        return int(min(pixels))
+        return min(limits.CANVAS_MAX_PIXELS, int(min(pixels)))
     return None if named is None else _LINES.get(str(named)) or int(str(named).rstrip("pi"))
 
 

@@ -33,6 +33,13 @@ class Ordered:
     note: str = ""
 
 
+_OWN_TITLE: Final = re.compile(
+    r"\btitles?\b|标题|\b(?:words?|text|slogan|tagline|say(?:s|ing)):? [\"'“‘]"
+    r"|(?:写|文字|字样)[^，。\n]{0,4}[“「『\"]|[”」』\"][^，。\n]{0,3}(?:字样|个大?字)",
+    _I,
+)
+"""What a message says of words of its own for the screen."""
+
 Reader = Callable[[str, PlanningContext, str], Ordered | None]
 
 
@@ -68,7 +75,7 @@ def finish_calls(prompt: str, text: str, language: str, named: str | None = None
     if patterns.WITHOUT_FINISH.search(text):
         return ()
     own_music = re.search(r"\b(?:music|soundtrack|bgm|song)\b|音乐|配乐", text, _I)
-    own_title = re.search(r"\btitles?\b|标题", text, _I)
+    own_title = _OWN_TITLE.search(text)
     title = named or (None if own_title or not prompt else title_of(prompt, language))
     return (call_of("finish_clip", title=title, mood=None if own_music else mood_of(prompt), music=False if own_music else None),)
 
