@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reeltalk.agent.wishes import arranging, cutting, delivery, followup, framing, picture, retiming, rhythm, sound, words
+from reeltalk.agent.wishes import arranging, cutting, delivery, fading, followup, framing, picture, retiming, rhythm, sound, words
 from reeltalk.agent.wishes.reading import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -22,7 +22,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "duck": sound.duck,
     "normalize": sound.normalize,
     "music": sound.music,
-    "fade": sound.fade,
+    "fade": fading.fade,
     "captions": words.captions,
     "title": words.title,
     "watermark": words.watermark,
