@@ -74,7 +74,6 @@ _BILINGUAL = "bilingual"
 _TOGETHER = re.compile(
     r"\b(?:both|at (?:once|the same time)|together|dual|side by side|stacked|each line|above|below|on top)\b|双语|同时|上下|在上|在下|对照"
 )
-_TWO_LANGUAGES = re.compile(r"\b(?:bilingual|dual[- ]language|in two languages)\b")
 _LANGUAGES_SHORT = {
     "中": "zh",
     "英": "en",
@@ -168,9 +167,8 @@ def _complains(piece: Piece) -> bool:
 def _in_other_languages(piece: Piece, subject: Subject) -> tuple[ToolCall, ...]:
     """Return what is asked for besides the first language: "English and Chinese subtitles", 双语字幕."""
     named = list(dict.fromkeys(str(token.get("language_name")) for token in piece.all("language_name")))
-    if _TWO_LANGUAGES.search(piece.text.lower()):
-        named.append(_BILINGUAL)
-    further = [name for name in named if name != _BILINGUAL][1:]
+    others = [name for name in named if name != _BILINGUAL]
+    further = others[1:] or ([name for name in others if name != piece.request.language] if _BILINGUAL in named else [])
     if _BILINGUAL not in named and not (len(further) == 1 and _TOGETHER.search(piece.text.lower())):
         return tuple(ToolCall("translate_captions", {"language": name}) for name in further)
     plain = piece.request.plain[slice(*sentence_of(piece))]
