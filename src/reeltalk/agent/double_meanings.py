@@ -36,6 +36,9 @@ def settle_double_meanings(piece: Piece, subject: Subject) -> None:
     if piece.has("thing", *TEXT_THINGS, "music", "fill_blur", "noise"):
         piece.use(*piece.all("thing", "backdrop"), *piece.all("thing", "grade"))
     piece.use(*_adjectives(piece))
+    cut_down = any(piece.words_of(token) == "剪成" for token in piece.all("verb")) and not piece.has("recipe")
+    if piece.verb == "create" and cut_down and piece.has("duration"):
+        piece.verb = "cut"  # 视频剪成20秒
     if piece.verb in {"remove", "cut"} and piece.has("thing", *TEXT_THINGS, "music", "transitions"):
         piece.use(
             *(

@@ -33,6 +33,11 @@ _HEARD: Final = re.compile(
 )
 """Words that are quoted beside these are spoken ones: "remove the silences and the word 'basically'"."""
 _REACH: Final = 80
+_LASTS: Final = re.compile(r"last(?= (?:for )?(?:\d|an? |one |two |three |four |five |ten ))")
+_WHAT_LASTS: Final = re.compile(
+    r"\b(?:titles?|text|captions?|subtitles?|logo|lower third|transitions?|fades?|photos?|slides?|pictures?|them) $"
+)
+"""What "last" is said of as a verb: "make the title last 5 seconds"."""
 
 
 def _written_words(text: str, at: int) -> int | None:
@@ -52,6 +57,8 @@ def parted_word(text: str, at: int) -> tuple[int, Mapping[str, Any]] | None:
     """
     if (written := _written_words(text, at)) is not None:
         return written, {"thing": "title"}
+    if text[at] == "l" and (lasts := _LASTS.match(text, at)) and _WHAT_LASTS.search(text, max(0, at - _REACH), at):
+        return lasts.end(), {"link": "for"}
     if text[at] == "除":
         return (at + 1, {"flag": "except"}) if _OUTSIDE.match(text, at) else None
     found = _AWAY.match(text, at) if text[at] in "tlpsnwmh" else None

@@ -28,6 +28,11 @@ _REPAIRS: Final = re.compile(
 _WEAK_RECIPES: Final = frozenset({"polish", "interview", "tutorial", "vlog", "new_video"})
 _SIZED_RECIPES: Final = frozenset({"highlights", "promo", "reel", "short_edit"})
 _USUAL_S: Final = 60.0
+_PRETTIER: Final = re.compile(
+    r"好看[一点些]{0,2}的?(?:样式|款式|字体|字|风格)"
+    r"|\b(?:nicer|better|prettier|cooler|fancier)(?:[- ]looking)? (?:captions?|subtitles?|caption style|subtitle style)\b"
+)
+"""A look of captions, and no polish of the film."""
 _RECIPE_VERBS: Final = frozenset({"create", "make", "cut", "keep", "change", ""})
 
 
@@ -47,6 +52,8 @@ def broad_wishes(piece: Piece, subject: Subject, calls: list[ToolCall]) -> list[
         return [Reading(understood=True)]
     if piece.verb == "add" and not calls and piece.tokens[-1].means("verb", "add"):
         return [Reading(understood=True)]  # 为我的产品视频添加：what is added follows
+    if _PRETTIER.search(piece.text.lower()) and (piece.has("thing", "captions") or subject.has("captions")):
+        return [] if calls else [call("set_caption_style", preset="bold")]  # 字幕太丑了，换个好看的样式
     names = _names_of(piece)
     strong = [name for name in names if name not in _WEAK_RECIPES]
     name = "highlights" if "highlights" in strong else next(iter(strong or names), "")

@@ -187,9 +187,9 @@ def music(piece: Piece, subject: Subject, thing: str) -> Reading:
     mood, named, tempo = piece.value("mood"), _named_song(piece), slots.tempo(piece)
     if piece.verb == "keep" and subject.has("music") and not (mood or named or piece.free("duration") or piece.has("ordinal")):
         return Reading(understood=True)  # "only keep the music, no original sound"
-    if tempo is None and piece.has("thing", "slower", "faster") and piece.verb != "remove":
-        tempo = _SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM
-        if subject.has("music"):
+    if piece.has("thing", "slower", "faster") and piece.verb != "remove":
+        tempo = tempo or (_SLOW_BPM if piece.has("thing", "slower") else _FAST_BPM)
+        if subject.has("music") and not (named or piece.verb == "add"):
             return call("change_music", mood=mood, tempo_bpm=tempo)
     laid_anew = piece.verb == "add" and bool(mood or named)  # "add upbeat music from 0:05 to 0:15 at 30%"
     if subject.has("music") and not laid_anew and (stretch := _music_stretch(piece)).calls:
